@@ -35,14 +35,14 @@ def with_care(
     at: object,
     basis: str,
     notes: tuple[Note, ...],
-    missing: UsageError | None,
+    no_usage: UsageError | None,
 ) -> Cost:
     """Return the Cost of a call that needs more than its counters to be priced."""
     card = plan.card
     if given.prefer == "reported" and usage.more.reported is None:
         raise _nothing_reported()
-    if missing is not None and card.prices_tokens and not card.prices_work:
-        raise missing
+    if no_usage is not None and card.prices_tokens and not card.prices_work:
+        raise no_usage
     waived = OWN_CACHE if given.cache_hit else None
     usage = as_sold(usage.for_model(card.name, card.model), card.mode, given, card.provider)
     if usage.more.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
@@ -76,8 +76,8 @@ def with_care(
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
     if usage.more.free is None and not [one for one in segments if one.quantities or one.unpriced]:
-        if missing is not None:
-            raise missing
+        if no_usage is not None:
+            raise no_usage
         notes = (*notes, *_why_nothing(cost))
     guessed = _guessed(cost)
     if guessed and basis in _STATED:

@@ -30,7 +30,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
 
     The error is the one of a response without counters, where the caller's facts may make up for it.
     """
-    missing: UsageError | None = None
+    no_usage: UsageError | None = None
     if usage is not None:
         stated = stated_usage(usage, given.dialect)
     elif response is None:
@@ -41,7 +41,7 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
             )
         stated = _of_kind(counted({}, 0, "meters"), given)
         if not given.counts_work and given.kind not in {QUERY, FREE}:
-            missing = MissingUsageError(
+            no_usage = MissingUsageError(
                 "a measured time is billed only where the model is sold by it: pass the response, or usage="
             )
     else:
@@ -50,13 +50,13 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
         except (UnrecognizedResponseError, MissingUsageError) as error:
             if not given.quantifies:
                 raise
-            missing = error if given.kind not in {QUERY, FREE} else None
+            no_usage = error if given.kind not in {QUERY, FREE} else None
             said = "the response states no usage: priced by what the caller gave"
             stated = Usage(notes=(Note("no_usage_stated", said),), model=_model_of(response))
             stated = _of_kind(stated, given)
     if usage is not None and response is not None and stated.model is None:
         stated = stated.replaced(**stated_beside(response))
-    return _completed(stated, given), missing
+    return _completed(stated, given), no_usage
 
 
 def _read(response: object, given: Given) -> Usage:

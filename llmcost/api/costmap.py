@@ -13,7 +13,8 @@ from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
-from .plan import IN_PARTS, asked_of, dated, plan_of
+from .plan import at_response_time
+from .planning import IN_PARTS, asked_of, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,26 +119,27 @@ class CostMap(LiteLLMNames):
         *,
         model: str | None = None,
         at: object = None,
-        **given: object,
+        **keywords: object,
     ) -> Cost:
         try:
-            facts, missing, alone = NOTHING, None, True
-            if given or duration is not None:
-                facts = given_facts(duration, given)
-                alone = not facts.completes
+            given, completes, no_usage = NOTHING, False, None
+            if keywords or duration is not None:
+                given = given_facts(duration, keywords)
+                completes = given.completes
             source = response if usage is None else usage
-            if alone and type(source) is dict and (usage is None or response is None):
-                stated = stated_usage(source) if facts is NOTHING else stated_usage(source, facts.dialect)
-            elif alone and type(source) is Usage and (usage is None or response is None):
+            one_source = not completes and (usage is None or response is None)
+            if one_source and type(source) is dict:
+                stated = stated_usage(source) if given is NOTHING else stated_usage(source, given.dialect)
+            elif one_source and type(source) is Usage:
                 stated = copied.copied(source)
             else:
-                stated, missing = _stated(response, usage, facts)
-            return self._rated(stated, model, at, facts, missing)
+                stated, no_usage = _stated(response, usage, given)
+            return self._rated(stated, model, at, given, no_usage)
         except LLMCostError:
             raise
         except Exception as error:
             # A foreign object in a response or an argument may raise anything: the error says where it stands.
-            refusing.refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **given)
+            refusing.refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **keywords)
             raise
 
     def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **given: object) -> Cost:
@@ -152,75 +154,74 @@ class CostMap(LiteLLMNames):
             return self.calculate(None, usage, facts.duration, model=model, at=at, **given)  # type: ignore[arg-type]
         return self._rated(usage, model, at, facts, None)
 
-    def _rated(self, stated: Usage, model: str | None, at: object, facts: Given, missing: UsageError | None) -> Cost:
-        # Whether the counters stand alone: nothing that is stated is counted beside them.
-        alone = stated.more is NOTHING_MORE and (facts is NOTHING or not facts.completes)
-        named, provider, state = stated.model, stated.provider, self._state
+    def _rated(self, usage: Usage, model: str | None, at: object, given: Given, no_usage: UsageError | None) -> Cost:
+        """Return the Cost of a usage: find its plan, bring the plan to the time of the price, and multiply.
+
+        Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
+        what the caller gives can be billed in its place.
+        """
+        # Whether nothing is stated beside the counters, by the response or by the caller, that is counted too.
+        only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
+        response_model, provider, state = usage.model, usage.provider, self._state
         try:
             plans = state.plans
-            key: object = named
-            if facts is not NOTHING or provider is not None:
-                plans = state.priced_plans if facts.own else plans
-                key = (model, named, provider, facts.key)
-            elif named is None:
+            key: object = response_model
+            if given is not NOTHING or provider is not None:
+                plans = state.priced_plans if given.own else plans
+                key = (model, response_model, provider, given.key)
+            elif response_model is None:
                 plans, key = state.named_plans, model
             elif model is not None:
-                key = (model, named)
-            plan = plans.get(key) if alone else None
+                key = (model, response_model)
+            plan = plans.get(key) if only_counters else None
             if plan is None:
-                plan = self._plan(plans if alone else None, key, model, stated, facts)
+                plan = self._plan(plans if only_counters else None, key, model, usage, given)
         except UnknownModelError:
-            reported = None if alone and facts is NOTHING else careful.of_unknown(stated, facts, model or named)
+            if only_counters and given is NOTHING:
+                raise
+            reported = careful.of_unknown(usage, given, model or response_model)
             if reported is None:
                 raise
             return reported
         except (TypeError, PriceDataError):
             if model is not None and not is_stated(model):
                 # NaN, the empty cell of a table: as if no model were named.
-                return self._rated(stated, None, at, facts, missing)
+                return self._rated(usage, None, at, given, no_usage)
             # The model is not text, such as a list: without a key, the plan raises an error that names it.
-            plan = self._plan(None, None, model, stated, facts)
+            plan = self._plan(None, None, model, usage, given)
 
-        basis = "current"
+        basis, when = "current", usage.at
         notes: tuple[Note, ...] = ()
-        if at is None:
-            when = stated.at
-            if when is None:
-                now = clock()
-                if plan.until <= now:
-                    plan, basis, notes = plan.at(self, None, explicit=False)
-                elif plan.card.stale_at <= now:
-                    # In a process that has been running since the map was young.
-                    plan.past(0)
-            elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
-                # No price has changed since that day: the present plan holds.
-                basis = plan.basis
-            else:
-                stated, plan, basis, notes = dated(self, stated, plan)
-        elif type(at) is int or is_stated(at):
+        if at is not None:
+            if type(at) is not int and not is_stated(at):
+                return self._rated(usage, model, None, given, no_usage)
             plan, basis, notes = plan.at(self, at, explicit=True)
+        elif when is None:
+            now = clock()
+            if plan.until <= now:
+                plan, basis, notes = plan.at(self, None, explicit=False)
+            elif plan.card.stale_at <= now:
+                plan.age(now)
+        elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
+            # No price has changed since that day: the present plan holds.
+            basis = plan.basis
         else:
-            return self._rated(stated, model, None, facts, missing)
+            usage, plan, basis, notes = at_response_time(self, usage, plan)
 
-        if alone and plan.alone:
-            tariff, context = None, stated.context
-            if context is not None and context < plan.below:
-                try:
-                    tariff = plan.tariffs.get(stated.service_tier)
-                except TypeError:
-                    tariff = None  # a tier that cannot be a key
-            if tariff is None:
-                tariff = plan.tariff(stated)
-            cost = of_tariff(stated, tariff, model or named) if tariff is not None else None
+        if only_counters and plan.simple:
+            context, tier = usage.context, usage.service_tier
+            known = context is not None and context < plan.below and (tier is None or type(tier) is str)
+            tariff = (plan.tariffs.get(tier) if known else None) or plan.tariff(usage)
+            cost = of_tariff(usage, tariff, model or response_model) if tariff is not None else None
             if cost is not None:
                 if basis != "current":
                     cost.basis = basis
                 if notes:
                     cost.dated(basis, notes)
-                if facts is not NOTHING:
-                    cost.with_tiers(facts.service_tier, facts.served_tier)
+                if given is not NOTHING:
+                    cost.with_tiers(given.service_tier, given.served_tier)
                 return cost
-        return careful.with_care(self, stated, plan, facts, at, basis, notes, missing)
+        return careful.with_care(self, usage, plan, given, at, basis, notes, no_usage)
 
     if TYPE_CHECKING:
 
@@ -271,7 +272,7 @@ class CostMap(LiteLLMNames):
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
 
     def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
-        """Return the plan of a call, and keep it under ``key`` of ``plans``, or under the facts that decide it."""
+        """Return a plan that ``plans`` lack under ``key``, and keep it. Without ``plans`` all its facts are its key."""
         asked = asked_of(model, usage, given)
         if plans is None:
             plans = self._state.priced_plans if given.own else self._state.plans

@@ -67,7 +67,7 @@ class Fact:
 
 _ROWS = (
     Fact("duration", "number", "completes", "Seconds: the length of the media, or the time a hosted model was in use."),
-    Fact("model", "text", "names", "The model that was called; stronger than what the response says."),
+    Fact("model", "text", "names", "The model that was called; it is used instead of the model in the response."),
     Fact("provider", "text", "names", "The provider whose prices apply, if several sell the model."),
     Fact(
         "deployment",
@@ -87,14 +87,14 @@ _ROWS = (
         "service_tier",
         "text",
         "selects",
-        "The tier that was requested; the response's own word is stronger.",
+        "The tier that was requested. A tier that the response states is used instead.",
         value="TIER",
     ),
     Fact(
         "served_tier",
         "text",
         "selects",
-        "The tier that was served, if the caller knows better than the response.",
+        "The tier that was served; it is used instead of the tier in the response.",
         value="TIER",
     ),
     Fact("batch", "flag", "selects", "The call was part of a batch, which often has prices of its own."),
@@ -113,9 +113,9 @@ _ROWS = (
     ),
     Fact("search_context_size", "text", "completes", "How much a web search reads: low, medium or high.", value="WORD"),
     Fact("web_searches", "count", "completes", "How many web searches were made, if the response does not state them."),
-    Fact("fees", "fees", "completes", "Fees of your own, by name, with how many units of each the call used."),
-    Fact("image_model", "text", "completes", "The model of images that a tool made."),
-    Fact("embedding_model", "text", "completes", "The model of texts that were embedded beside a call."),
+    Fact("fees", "fees", "completes", "Your own fees by name, and how many units of each the call used."),
+    Fact("image_model", "text", "completes", "The model that a tool made images with."),
+    Fact("embedding_model", "text", "completes", "The model that embedded texts as part of the call."),
     Fact("transcription_model", "text", "completes", "The model that transcribed a live session."),
     Fact("call_type", "text", "reads", "LiteLLM's word for the kind of call: aretrieve_batch, rerank.", value="WORD"),
     Fact("cache_hit", "flag", "counts", "The application's own cache answered: the call costs nothing.", default=False),
@@ -123,13 +123,17 @@ _ROWS = (
         "prefer",
         "choice",
         "counts",
-        "Which cost counts if the provider reports one: auto takes the reported one, unless own prices are set.",
+        "Which cost is used if the provider reports one: auto uses the reported cost, unless you set prices.",
         "auto",
         ("auto", "calculated", "reported"),
     ),
     Fact("tags", "texts", "bills", "Tags of the call; some discounts, margins and fees apply to tagged calls only."),
     Fact(
-        "strict", "flag", "counts", "A meter without a rate is an error, instead of a mark on the cost.", default=False
+        "strict",
+        "flag",
+        "counts",
+        "A meter without a rate is an error, and not only marked as unpriced.",
+        default=False,
     ),
     Fact(
         "replace",

@@ -6,26 +6,22 @@ that it is decided once for all calls of which the same is said.
 
 from __future__ import annotations
 
-from ..core.meters import TOKEN_METERS
 from ..core.notes import Note
-from ..core.ratecard import RateCard
 from ..core.tariff import tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..core.usage import counted
-from ..errors import PriceDataError, UnknownModelError, shown
-from ..prices.asked import Asked
+from ..errors import PriceDataError, shown
 from ..prices.moments import bounds, clock, day, day_number, seconds_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.ratecard import RateCard
     from ..core.tariff import Tariff
     from ..core.usage import Usage
+    from ..prices.asked import Asked
     from ..prices.history import Epochs
     from ..prices.price_map import PriceMap
     from .given import Given
-
-# How the card was found where every quantity stands in a part of another model.
-IN_PARTS = "parts"
 
 FOREVER = float("inf")
 _DAY = 86_400
@@ -40,7 +36,7 @@ class Plan:
         card: the rates of the main model.
         given: what the caller says.
         asked: which model was asked for.
-        alone: whether the counters of a call decide its cost: the card is ``simple`` and has no terms, and the caller
+        simple: whether the counters of a call decide its cost: the card is ``simple`` and has no terms, and the caller
             states nothing that changes which sum counts.
         tariffs: word of the response's tier -> rates of a call below every context threshold.
         below: tokens of the prompt under which no threshold is reached.
@@ -55,7 +51,6 @@ class Plan:
         "_epochs",
         "_promised",
         "_spans",
-        "alone",
         "asked",
         "basis",
         "below",
@@ -64,22 +59,23 @@ class Plan:
         "now",
         "only",
         "settled",
+        "simple",
         "tariffs",
         "until",
     )
 
-    def __init__(self, card: RateCard, asked: Asked, given: Given, *, dated: bool) -> None:
+    def __init__(self, card: RateCard, asked: Asked, given: Given, *, has_past: bool) -> None:
         self.card, self.asked, self.given = card, asked, given
-        self.alone = (
+        self.simple = (
             card.simple
             and not (card.terms or card.guessed)
             and not (given.cache_hit or given.strict or given.prefer == "reported")
         )
         self.tariffs: dict[object, Tariff] = {}
         self.below = card.first_threshold
-        # Nothing is known of the past until a date is asked for.
-        self.settled, self.basis = (FOREVER if dated else -FOREVER), "current"
-        promised = card.info.get("price_valid_until") if dated else None
+        # Nothing is known of the past until a date is asked for. Prices without a past hold at any time.
+        self.settled, self.basis = (FOREVER if has_past else -FOREVER), "current"
+        promised = card.info.get("price_valid_until") if has_past else None
         self._promised = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
         self.until = self._promised
         if card.moments:
@@ -133,18 +129,22 @@ class Plan:
 
     def only_tariff(self) -> Tariff | None:
         """Return the rates of calls that state counters and nothing else; None if their prices depend on more."""
-        if self.alone and self.until is FOREVER:
+        if self.simple and self.until is FOREVER:
             self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
         return self.only
 
     def past(self, when: int) -> bool:
-        """Return whether a moment has passed, and put a note on the card if its map has grown old in the meantime."""
+        """Return whether a moment has passed; the card is aged whenever the clock is looked at."""
         self.now = clock()
-        if self.now >= self.card.stale_at:
+        self.age(self.now)
+        return when <= self.now
+
+    def age(self, now: float) -> None:
+        """Put a note on the card if its map has grown old by now: a process may run longer than prices stay young."""
+        if now >= self.card.stale_at:
             from ..prices.origin import grow_old
 
             grow_old(self.card)
-        return when <= self.now
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
@@ -176,6 +176,7 @@ class Plan:
     def _dated(
         self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool
     ) -> tuple[Plan, str, tuple[Note, ...]]:
+        """Return what ``at`` does, of a moment in seconds: the span of own prices, then the epoch of the map's."""
         card = self.card
         if card.moments:
             span = span_of(card.moments, seconds)
@@ -186,36 +187,32 @@ class Plan:
         epochs = prices.epochs(card)
         start = bounds(card.moments, card.span)[0]
         self.basis, self.settled = (epochs.basis if epochs else "current"), max(epochs.settled, start)
-        notes: tuple[Note, ...] = ()
-        if seconds >= self._promised:
-            until = str(card.info["price_valid_until"])
-            if not any(day(start) > until for start in epochs.starts if start <= seconds):
-                said = f"the seller promised this price until {until}; whether it still holds is not known"
-                notes = (Note("promise_over", said),)
+        notes = self._promise_over(seconds, epochs)
         if not epochs:
             return self, "assumed" if explicit else "current", notes
-        number = epochs.at(seconds)
-        basis = epochs.basis_at(seconds) if seconds <= now else "assumed"
-        if number and epochs.starts[number - 1] > now:
-            basis = "scheduled"
-        if not number and epochs.born:
-            if explicit:
-                raise PriceDataError(
-                    f"at={shown(when)} is before {card.name!r} existed: its first price is of {day(epochs.starts[0])}"
-                )
-            number = 1
+        number, basis = _epoch_of(card.name, seconds, now, epochs, when if explicit else None)
         if basis == "assumed" and seconds <= now:
             notes += _known_since(card.name, seconds, epochs)
-        if not epochs.starts or seconds >= epochs.settled:
-            # The present entry is that of the moment, so that its card need not be compiled anew.
-            return self, "current" if when is None else basis, notes
-        return self._of_epoch(prices, number), "current" if when is None else basis, notes
+        # The present entry is that of the moment where no price has changed since: its card need not be compiled anew.
+        settled = not epochs.starts or seconds >= epochs.settled
+        plan = self if settled else self._of_epoch(prices, number)
+        return plan, "current" if when is None else basis, notes
+
+    def _promise_over(self, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
+        """Return a note on a moment after the seller's promise of this price, unless another price is known since."""
+        if seconds < self._promised:
+            return ()
+        until = str(self.card.info["price_valid_until"])
+        if any(day(start) > until for start in epochs.starts if start <= seconds):
+            return ()
+        said = f"the seller promised this price until {until}; whether it still holds is not known"
+        return (Note("promise_over", said),)
 
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
         found = self._epochs.get(number)
         if found is None:
             card = self._card(prices, epoch=number, span=self.card.span if self.card.moments else None)
-            found = self._epochs[number] = Plan(card, self.asked, self.given, dated=False)
+            found = self._epochs[number] = Plan(card, self.asked, self.given, has_past=False)
         return found
 
     def _of_span(self, prices: PriceMap, number: int) -> Plan:
@@ -223,12 +220,30 @@ class Plan:
         found = self._spans.get(number)
         if found is None:
             card = self._card(prices, span=number)
-            found = self._spans[number] = Plan(card, self.asked, self.given, dated=prices.has_past)
+            found = self._spans[number] = Plan(card, self.asked, self.given, has_past=prices.has_past)
         return found
 
     def _card(self, prices: PriceMap, *, span: int | None, epoch: int | None = None) -> RateCard:
         own, replace, rest = self.given.own, self.given.replace, self.given.scale_rest
         return prices.card(self.asked, own, replace=replace, scale_rest=rest, epoch=epoch, span=span)
+
+
+def _epoch_of(name: str, seconds: float, now: float, epochs: Epochs, asked: object) -> tuple[int, str]:
+    """Return the number of the epoch that a moment is in, and how its price is dated.
+
+    A moment before the first price is in the first epoch, unless the caller ``asked`` for it, which raises.
+    """
+    number = epochs.at(seconds)
+    basis = epochs.basis_at(seconds) if seconds <= now else "assumed"
+    if number and epochs.starts[number - 1] > now:
+        basis = "scheduled"
+    if number or not epochs.born:
+        return number, basis
+    if asked is not None:
+        raise PriceDataError(
+            f"at={shown(asked)} is before {name!r} existed: its first price is of {day(epochs.starts[0])}"
+        )
+    return 1, basis
 
 
 def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
@@ -239,59 +254,8 @@ def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
     return (Note("known_since", said, name),)
 
 
-def asked_of(model: str | None, usage: Usage, given: Given) -> Asked:
-    """Return which model a call asks for, and what is known of who serves it."""
-    stated = usage.more
-    size, quality = given.size or stated.size, given.quality or stated.quality
-    if (size or quality) and _has_tokens(usage):
-        # Tokens are billed by their number; the size and the quality of the image choose no row then.
-        size = quality = None
-    return Asked(
-        model,
-        usage.model,
-        given.provider,
-        usage.provider,
-        given.base_model,
-        given.region or stated.region,
-        given.deployment,
-        stated.model_id,
-        size,
-        quality,
-        routed=stated.routed,
-        named_provider=stated.named_provider,
-    )
-
-
-def plan_of(prices: PriceMap, asked: Asked, usage: Usage, given: Given) -> Plan:
-    """Return the plan of a call.
-
-    Raises:
-        UnknownModelError: no layer knows the model, and not everything stands in parts of other models.
-        ArgumentError: a fact that names something is no text.
-    """
-    try:
-        card = prices.card(asked, given.own, replace=given.replace, scale_rest=given.scale_rest)
-    except UnknownModelError:
-        parts, free = usage.more.parts, usage.more.free
-        if free is None and not (parts and not usage.quantities and all(part.model for part in parts)):
-            raise
-        name = asked.model or asked.response_model or ""
-        card = RateCard((), name=name, model=name, match_rule=IN_PARTS)
-    return Plan(card, asked, given, dated=prices.has_past)
-
-
-def _has_tokens(usage: Usage) -> bool:
-    if not TOKEN_METERS.isdisjoint(usage.quantities):
-        return True
-    for group in usage.more.alternatives:
-        for unit in group:
-            if not TOKEN_METERS.isdisjoint(unit):
-                return True
-    return False
-
-
-def dated(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-    """Return a usage, and its plan with the prices of its day; of today, with a note, if its time is unreadable."""
+def at_response_time(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
+    """Return a usage, and its plan at the time that it states. A time that is none is noted, and today counts."""
     try:
         return usage, *plan.at(prices, usage.at, explicit=False)
     except PriceDataError:

@@ -30,7 +30,7 @@ _COLOR = False if os.environ.get("NO_COLOR") else None
 EXIT_CODES = """\b
 Exit codes:
   0    everything was answered
-  1    some input could not be read or priced; the rest was
+  1    some input could not be read or priced; the rest was answered
   2    the command line or a configuration is wrong, or a model is unknown
   130  interrupted
   141  the program that reads the output closed it"""

@@ -28,7 +28,7 @@ class Grouped(click.Command):
                     formatter.write_dl(records)
 
 
-TITLES = ("Output", "Input", "A call that is asked about", "What was called", "Prices")
+TITLES = ("Output", "Input", "A call without a file", "What was called", "Prices")
 
 
 def _title(parameter: click.Parameter) -> str:
@@ -38,5 +38,5 @@ def _title(parameter: click.Parameter) -> str:
     if name in PRICES:
         return "Prices"
     if name in QUANTITIES or name == "meters":
-        return "A call that is asked about"
+        return "A call without a file"
     return "What was called" if name in FACTS else "Input"

@@ -33,6 +33,10 @@ _SETTINGS = frozenset({"cost_discount_config", "cost_margin_config", "success_ca
 _MODULES = frozenset(
     {"_logging", "cost_calculator", "exceptions", "litellm_core_utils", "main", "router", "types", "utils"}
 )
+# The lists of functions; LiteLLM also takes the names of its integrations.
+_CALLBACKS = frozenset({"success_callback", "failure_callback"})
+_NO_TEXT = "a text such as 'langfuse' is a TypeError: it names an integration of LiteLLM's; give a function"
+_ADDS = frozenset({"append", "extend", "insert"})
 _WRITES = frozenset({"update", "setdefault", "pop", "popitem", "clear"})
 _FEATURE = "supports_"
 _SAYS = "an unknown model is an UnknownModelError, and a row that does not say it is False"
@@ -134,9 +138,26 @@ class _Reader:
                     self._put(node, f"{name}({keyword.arg}=)", CHANGES, _KEYWORDS[keyword.arg])
             if isinstance(node.func, ast.Attribute) and node.func.attr in _WRITES and self._in_rows(node.func.value):
                 self._put(node, f"model_cost.{node.func.attr}()", CHANGES, _READ_ONLY)
+            if isinstance(node.func, ast.Attribute) and node.func.attr in _ADDS:
+                self._texts(node, node.func.value, *node.args)
+        elif isinstance(node, (ast.Assign, ast.AugAssign)):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                self._texts(node, target, node.value)
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
             if self._in_rows(node.value):
                 self._put(node, "model_cost[...] = ...", CHANGES, _READ_ONLY)
+
+    def _texts(self, node: ast.AST, target: ast.AST, *values: ast.AST) -> None:
+        """Take a text that is put into a list of callbacks."""
+        name = self._of(target)
+        if name not in _CALLBACKS:
+            return
+        items = [
+            one for value in values for one in (value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value])
+        ]
+        for item in items:
+            if isinstance(item, ast.Constant) and isinstance(item.value, str):
+                self._put(node, f"{name} of {item.value!r}", CHANGES, _NO_TEXT)
 
     def _in_rows(self, node: ast.AST) -> bool:
         """Return whether an expression is ``model_cost`` or one of its entries."""

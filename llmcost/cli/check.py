@@ -57,7 +57,8 @@ def check(
     r"""Find mistakes in CONFIG, and show for each deployment its rates and who sets them.
 
     With a RESPONSE it also shows how that call is priced: which names were tried, which deployment was chosen, and
-    which price of which layer was used. Terms that applied to none of the calls are listed at the end.
+    which price of which layer was used. The last lines name the terms, such as discounts and fees, that none of these
+    calls had.
 
     \b
     llmcost check config.yaml

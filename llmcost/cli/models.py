@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--provider", metavar="NAME", help="Only models of this provider.")
 @click.option("--mode", metavar="MODE", help="Only models of this mode: chat, embedding, image_generation, rerank, ...")
 @click.option("--current", is_flag=True, help="Leave out models that are retired.")
-@click.option("--all", "every_row", is_flag=True, help=f"Show every row; a terminal shows {BLOCK} otherwise.")
+@click.option("--all", "every_row", is_flag=True, help=f"Show every row. Without this option a terminal shows {BLOCK}.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: name -> entry, with every price key.")
 @cost_map
 def models(

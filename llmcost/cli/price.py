@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.command(cls=Grouped, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
 @click.option("--totals", is_flag=True, help="Show only the totals, without a row for each response.")
-@click.option("--all", "every_row", is_flag=True, help=f"Show every row; a terminal shows {BLOCK} otherwise.")
+@click.option("--all", "every_row", is_flag=True, help=f"Show every row. Without this option a terminal shows {BLOCK}.")
 @click.option(
     "--json",
     "as_json",
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     type=click.Choice(("meters", *LAYOUTS)),
     default="meters",
     show_default=True,
-    help="Whose names the columns of a table have.",
+    help="How the columns of a table are named.",
 )
 @quantities
 @fact_options()

@@ -26,7 +26,7 @@ _BILL = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(
-    epilog=EXIT_CODES.replace("or priced; the rest was", "or priced, or the difference is above --tolerance"),
+    epilog=EXIT_CODES.replace("or priced; the rest was answered", "or priced, or the difference is above --tolerance"),
     short_help="Say why a provider's bill and your log of calls differ.",
 )
 @click.argument("bills", metavar="BILL...", nargs=-1, required=True, type=_BILL)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from llmcost.api.given import given_facts
-from llmcost.api.plan import asked_of, plan_of
+from llmcost.api.planning import asked_of, plan_of
 from llmcost.core.bill import why_not
 from llmcost.core.dimensions import text
 from llmcost.core.exact import plain

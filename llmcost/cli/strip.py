@@ -23,7 +23,7 @@ from ._app import EXIT_CODES
     help="Write to this file instead of standard output.",
 )
 def strip(file: IO[str], output: IO[str]) -> None:
-    r"""Write the responses of FILE without their texts: what a report of a wrong cost needs.
+    r"""Write the responses of FILE without their texts, for a report of a wrong cost.
 
     These stay: counters, times, kinds, and the names of fields, models, providers and tiers. Every other text becomes
     x1, x2 and so on. The result is priced exactly as FILE is. Look at it before you share it.

@@ -86,10 +86,10 @@ def update(
     r"""Update the prices of this user. llmcost fetches nothing, except by this command.
 
     An update is checked before it is used. Each file must have its published sha256, and each price must be a number
-    that can be billed. Some prices are held back until you accept them: one that moves tenfold or to 0, and one of a
-    maker or a cloud that moves threefold without a dated change. A whole update is refused if it changes the prices of
-    more than 10% of the models, deletes more than 1% of them, or is older than the prices in use. --accept takes
-    such an update.
+    that can be billed. A price is held back until you accept it if it changes tenfold or becomes 0. A price of a
+    model's maker or of a cloud is held back if it changes threefold and the update does not say on which day. A whole
+    update is refused if it changes the prices of more than 10% of the models, deletes more than 1% of them, or is older
+    than the prices in use. --accept takes such an update.
 
     \b
     llmcost update --check --from https://prices.example/llmcost

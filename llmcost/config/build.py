@@ -18,7 +18,7 @@ from .environment import Environment, Unset, is_reference, is_region
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
 from .routing import aliases, fallbacks
-from .settings import UNUSED
+from .settings import UNUSED, is_own_logger
 from .structure import checked, texts
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ class Builder:
         if node is None:
             return {}, {}
         for key, instead in UNUSED.items():
-            if (unused := node.get(key)) is not None:
+            if (unused := node.get(key)) is not None and not is_own_logger(unused):
                 self._problems.not_applied(unused, f"litellm_settings.{key}", instead)
         given = {
             key: self._resolved(inner, f"litellm_settings.{key}")

@@ -69,7 +69,9 @@ def check(config: object, base_map: PriceMap, *, verbose: bool = False) -> Check
             parts.append([*(said.title for said in group), *(group[0].lines if len(group) == 1 else same)])
     parts += [alone] if alone else []
     if problems.unused:
-        parts.append(["settings that are not applied here", *(f" - {finding}" for finding in problems.unused)])
+        parts.append(
+            ["settings of the proxy that llmcost does not apply", *(f" - {finding}" for finding in problems.unused)]
+        )
     parts += [] if warnings else [[f"{count}, no warnings"]]
     text = "\n\n".join("\n".join(map(printable, lines)) for lines in parts)
     return Checked(text, tuple(printable(f"{place}: {text}" if place else text) for place, text in warnings))

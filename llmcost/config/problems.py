@@ -33,7 +33,7 @@ class Problems:
     Attributes:
         errors: problems that keep the configuration from being used.
         doubts: likely mistakes in what can be read: ``(warning category, finding)``.
-        unused: settings of a proxy about money that are not applied here; no mistakes.
+        unused: settings of a proxy about money that llmcost does not apply; no mistakes.
     """
 
     def __init__(self) -> None:

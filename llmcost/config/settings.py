@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .document import Unreadable, of_text
+
+if TYPE_CHECKING:
+    from .document import Node
 
 _OF_A_PROXY = frozenset({"model_list", "litellm_settings", "router_settings", "general_settings"})
 
-_CALLED = "nobody is called from here: give Tracker(success=..., failure=...) a function, or append one to llmcost.{}"
+_CALLED = "with_config calls no function: give one to Tracker(success=..., failure=...), or append it to llmcost.{}"
+# What a proxy is given so that LiteLLM calls llmcost: it is of use there, and not overlooked.
+OWN_LOGGER = "llmcost.integrations.litellm.logger"
 # Settings about money that say nothing to a map of prices, and what to use.
 UNUSED = {
     "max_budget": "a map of prices stops no call: track(client, budget=Budget(limit)) does",
@@ -15,6 +22,12 @@ UNUSED = {
     "failure_callback": _CALLED.format("failure_callback"),
     "callbacks": _CALLED.format("success_callback"),
 }
+
+
+def is_own_logger(node: Node) -> bool:
+    """Return whether the callbacks that are named are llmcost's own logger, alone or as a list."""
+    named = node.value if isinstance(node.value, list) else [node]
+    return bool(named) and all(one.value == OWN_LOGGER for one in named)
 
 
 def settings_of(text: str) -> dict[str, int | None] | None:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.meters import METERS
-from ..errors import ArgumentError, PriceDataError, shown
-from .layouts import columns_of_layout
+from ..core.warned import warn_caller
+from ..errors import ArgumentError, PriceDataError, UnreadUsageWarning, did_you_mean, shown
+from .layouts import columns_of_layout, layouts_of
 from .sheet import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+# How alike the name of a column and a meter are after a slip of the pen.
+_ALIKE = 0.85
 
 
 class Columns(NamedTuple):
@@ -57,6 +61,7 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
         found = Columns(
             {name: name for name in SAID if name in there}, {name: name for name in METERS if name in there}, None
         )
+        _warn_of_slips(there)
     else:
         found = Columns(*columns_of_layout(layout, there), layout)
     if "model" not in found.said:
@@ -67,9 +72,25 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
     if not found.counters and "duration" not in found.said:
         raise PriceDataError(
             f"columns={layout!r}: no column counts anything; the table has {', '.join(there)}. Columns may be named "
-            "like meters (input, cache_read, output ...), or columns={'input': 'my_column', ...} says which is which"
+            f"like meters (input, cache_read, output ...), or columns={{'input': 'my_column', ...}} says which is "
+            f"which{_instead(there)}"
         )
     return found
+
+
+def _instead(there: list[str]) -> str:
+    """Return the layouts that have the columns of a table, as the end of a message."""
+    fitting = [f"columns={name!r}" for name in layouts_of(there)]
+    return f". These columns are those of {' or '.join(fitting)}" if fitting else ""
+
+
+def _warn_of_slips(there: list[str]) -> None:
+    """Warn of a column that is named nearly like a meter that the table lacks: it is not read, and costs nothing."""
+    lacking = [name for name in METERS if name not in there]
+    for column in there:
+        near = did_you_mean(column, lacking, _ALIKE) if column not in METERS and column not in SAID else ""
+        if near:
+            warn_caller(f"column {shown(column)} is not read: it is no meter.{near}", UnreadUsageWarning)
 
 
 def _mapped(layout: Mapping[str, str], there: list[str]) -> Columns:

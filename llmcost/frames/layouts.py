@@ -13,7 +13,7 @@ from ..errors import ArgumentError, PriceDataError, shown
 from .sheet import SAID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     Counts = Mapping[str, Any]
 
@@ -60,6 +60,19 @@ def columns_of_layout(name: str, there: list[str]) -> tuple[dict[str, str], dict
     # What a row says of itself may stand in columns of our own names, whatever the layout.
     own = {what: what for what in SAID if what in columns}
     return {**own, **{what: column for what, column in said.items() if column is not None}}, found
+
+
+def layouts_of(there: Collection[str]) -> list[str]:
+    """Return the layouts whose counters a table has, so that it can be read by them.
+
+    >>> layouts_of(["model", "prompt_tokens", "completion_tokens"])
+    ['openai', 'litellm_spend']
+    """
+    return [
+        name
+        for name, layout in LAYOUTS.items()
+        if all(any(column in there for column in layout.counters[what]) for what in layout.wholes)
+    ]
 
 
 def _least(one: Any, other: Any) -> Any:

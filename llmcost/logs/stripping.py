@@ -1,4 +1,4 @@
-"""A response without its texts: what a report of a wrong cost needs, and nothing that a person has written.
+"""A response without its texts, for a report of a wrong cost: it holds nothing that a person has written.
 
 Numbers, truth values, names of fields and the structure stay. Of the texts these stay: numbers and times, but not under
 fields that hold what a person wrote or is; and single words under the fields that say what a response is: models,

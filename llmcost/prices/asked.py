@@ -182,19 +182,20 @@ class Sought:
     """What is looked for, and the row of the map that was found.
 
     Attributes:
-        queries: for the model that was asked for; ``base`` for the one that it is priced as.
+        queries: for the model that was asked for; ``base`` for ``base_model``, the one that it is priced as.
+        deployment: the configured one whose backend is looked for, or None.
         matched: the row; ``via`` the alias that stands for it.
         several: the message, where several providers sell the name at different prices.
         tried: every name that was looked for.
     """
 
     __slots__ = (
-        "_asked",
-        "_deployment",
         "_named",
         "_region",
+        "asked",
         "base",
         "base_model",
+        "deployment",
         "matched",
         "queries",
         "several",
@@ -203,7 +204,7 @@ class Sought:
     )
 
     def __init__(self, asked: Asked, deployment: Deployment | None, region: str | None, base_model: str | None) -> None:
-        self._asked, self._deployment, self._region = asked, deployment, region
+        self.asked, self.deployment, self._region = asked, deployment, region
         self.base_model = base_model
         self.queries = queries(asked, deployment, region)
         # What was looked for before the name turned out to be an alias, which may have a registered price itself.
@@ -241,7 +242,7 @@ class Sought:
 
         Where a span names a seller that has no such row, the row is another's, and a note says so.
         """
-        asked, provider = self._asked, self.queries[0].provider
+        asked, provider = self.asked, self.queries[0].provider
         if asked.claimed is None or provider != asked.claimed or self.matched is None or self.base_model:
             return provider
         row = (source.get(self.matched.name) or {}).get("litellm_provider")
@@ -259,7 +260,7 @@ class Sought:
     def _mean(self, row: str) -> None:
         """Look for another row from now on: the name is an alias of it."""
         self._named = self._named or self.queries
-        self.queries = queries(self._asked, self._deployment, self._region, row)
+        self.queries = queries(self.asked, self.deployment, self._region, row)
 
     def registered(self, rows: Mapping[str, Registered], own: Source, seller: str) -> Match | None:
         """Return what is registered for the model, or for the one that it is priced as.

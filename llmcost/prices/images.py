@@ -13,7 +13,7 @@ from .names import is_provider
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .entry import Entry
-    from .layers import Cells
+    from .overlay import Cells
     from .rows import Source
 
     # (quality, size) -> the name of its row; the quality is empty where a row has none.

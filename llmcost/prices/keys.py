@@ -214,9 +214,16 @@ def stem(key: str) -> tuple[Meter, int]:
 
 
 def nearest(key: str) -> str | None:
-    """Return the known key that is nearest to a mistyped one, or None."""
+    """Return the known key that is nearest to a mistyped one, or None.
+
+    >>> nearest("input_cost_per_tokn"), nearest("output_cost")
+    ('input_cost_per_token', 'output_cost_per_token')
+    """
     from difflib import get_close_matches
 
+    # A key without its unit most likely means tokens.
+    if f"{key}_per_token" in _STEMS:
+        return f"{key}_per_token"
     tiered = [f"{known}_{tier}" for known in _STEMS for tier in sorted(TIERS)]
     found = get_close_matches(key, [*_STEMS, *tiered], 1, 0.6)
     return found[0] if found else None

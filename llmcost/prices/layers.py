@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
 from ..core.notes import Note
-from ..core.rate import (
-    ANOTHER_UNIT,
-    CARD_REPLACED,
-    FREE_MODEL,
-    LIKE_ITS_PARENT,
-    PUBLIC,
-    SET,
-    UNSET,
-    ZERO_BESIDE_A_PRICE,
-    Factor,
-    Shadow,
-)
+from ..core.rate import LIKE_ITS_PARENT, PUBLIC, ZERO_BESIDE_A_PRICE, Factor, Shadow
 from ..core.ratecard import RateCard
-from ..errors import InvalidPriceError
 from . import missing_cells, vendors
 from .batches import fill_batch
+from .overlay import Overlay
 from .spellings import is_snapshot, of_no_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..core.dimensions import Conditions
-    from ..core.rate import Rate
-    from ..core.set_aside import SetAside
     from ..core.term import Term
     from .contract import Contract
     from .entry import Entry
+    from .overlay import Cells
 
-    Cells = dict[tuple[str, Conditions], Rate]
     # A last step over the cells, the rates that are out of force, and the notes.
     Finish = Callable[[Cells, list[Shadow], list[Note]], None]
 
@@ -87,39 +72,12 @@ def compile_card(
 
     ``finish`` is applied last: it is for rows that price each other, such as those of the sizes of an image.
     """
-    cells: Cells = {}
-    shadowed: list[Shadow] = []
-    factors: dict[tuple[str, str], Factor] = {}
-    info: dict[str, object] = {}
-    # The meters that some layer prices or un-sets.
-    named: set[str] = set()
-    unknown: list[SetAside] = []
-    free: tuple[str, str] | None = None
-    found_notes = list(notes)
+    overlay = Overlay(notes)
     for layer in reversed(layers):
-        entry = layer.entry
-        if layer.replace:
-            shadowed += [Shadow(rate, entry.layer, CARD_REPLACED) for rate in cells.values()]
-            cells, factors, named, unknown, free = {}, {}, set(), [], None
-        for cell in [cell for cell, rate in cells.items() if entry.unsets(rate.price_key)]:
-            shadowed.append(Shadow(cells.pop(cell), entry.layer, UNSET))
-        factors = {key: factor for key, factor in factors.items() if not entry.unsets(factor.price_key)}
-        free = _free(entry, free, cells, shadowed)
-        _put_tokens_out_of_force(entry, cells, shadowed, found_notes)
-        if layer.scale_rest:
-            _scale_rest(entry, cells)
-        for cell, rate in entry.rates.items():
-            named.add(cell[0])
-            weaker = cells.pop(cell, None)
-            if weaker is not None:
-                shadowed.append(Shadow(weaker, entry.layer, UNSET if rate is None else SET))
-            if rate is not None:
-                cells[cell] = rate
-        for factor in entry.factors:
-            factors[factor.fact, factor.value] = factor
-        unknown += entry.unknown
-        info.update({key: value for key, value in entry.info.items() if value is not None})
-
+        overlay.lay(layer.entry, replace=layer.replace, scale_rest=layer.scale_rest)
+    # What no layer says in so many words: zeros and repeats that mean nothing, and rates that follow from others.
+    cells, factors, info, free = overlay.cells, overlay.factors, overlay.info, overlay.free
+    shadowed, found_notes = overlay.shadowed, overlay.notes
     if info.get("web_search_billing_unit") == "per_query":
         _drop_search(cells, "grounded_prompts")
     elif vendors.grounds_by_prompt(name, str(info.get("litellm_provider") or provider or "")):
@@ -129,7 +87,7 @@ def compile_card(
     owner = str(info.get("litellm_provider") or provider or "") or None
     missing_cells.cross(cells)
     fill_batch(cells, owner, name, str(info["mode"]) if "mode" in info else None)
-    vendors.fill(cells, named, repeats, owner)
+    vendors.fill(cells, overlay.touched, repeats, owner)
     rules = vendors.rules_for(owner)
     for speed, multiple in rules.speeds if layers else ():
         weakest = layers[-1].entry
@@ -142,15 +100,9 @@ def compile_card(
         found_notes += of_no_region(region, name, factors.values(), found_notes)
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
-    searches = _always_searches(name)
+    found_notes += _unstated_searches(name)
     # A variant of the name may search too, and its note says so.
-    unstated = searches or any(note.code == "searches_not_counted" for note in found_notes)
-    if searches:
-        said = (
-            f"every call of {name} searches the web for a fee, and the response does not count the searches: "
-            "one is in this cost, or those of web_searches="
-        )
-        found_notes.append(Note("searches_not_counted", said, "web_searches"))
+    unstated = any(note.code == "searches_not_counted" for note in found_notes)
     return RateCard(
         cells.values(),
         unstated=("web_searches",) if unstated else (),
@@ -175,69 +127,8 @@ def compile_card(
         region=region,
         trail=trail,
         info=info,
-        unknown=tuple(unknown),
+        unknown=tuple(overlay.unknown),
     )
-
-
-def _free(entry: Entry, free: tuple[str, str] | None, cells: Cells, shadowed: list[Shadow]) -> tuple[str, str] | None:
-    """Return which layer's ``free: true`` is in force after an entry is laid over the weaker ones.
-
-    ``free: true`` is a price of 0 for the model's own work, and replaces what weaker layers ask for that. A stronger
-    layer with a price for work in another unit than tokens, such as seconds, replaces it in turn.
-    """
-    if entry.info.get("free") is True:
-        for cell in [cell for cell in cells if cell[0] in TOKEN_METERS or cell[0] in WORK_METERS]:
-            shadowed.append(Shadow(cells.pop(cell), entry.layer, FREE_MODEL))
-        return entry.layer, entry.key
-    sold = [rate.meter for rate in entry.rates.values() if rate is not None]
-    work = any(meter in WORK_METERS for meter in sold) and not any(meter in TOKEN_METERS for meter in sold)
-    unset = any(rate is None and not conditions for (_, conditions), rate in entry.rates.items())
-    return None if work or unset or entry.info.get("free") is False else free
-
-
-def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
-    """Put the token rates of weaker layers out of force where an entry prices the model by time or by calls instead."""
-    rates = [rate for rate in entry.rates.values() if rate is not None]
-    if not any(rate.meter in WORK_METERS for rate in rates) or any(rate.meter in TOKEN_METERS for rate in rates):
-        return
-    weaker = [cell for cell in cells if cell[0] in TOKEN_METERS]
-    if not weaker:
-        return
-    unit = METERS[next(rate.meter for rate in rates if rate.meter in WORK_METERS)].unit
-    why = f"{entry.layer} prices this model by the {unit}: the token rates of weaker layers are out of force"
-    shadowed += [Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, unit) for cell in weaker]
-    notes.append(Note("tokens_out_of_force", why, entry.layer))
-
-
-def _scale_rest(entry: Entry, cells: Cells) -> None:
-    """Scale the conditional and child rates of weaker layers by new/old of the base rate that an entry sets."""
-    for (meter, conditions), new in entry.rates.items():
-        if conditions or new is None:
-            continue
-        old = cells.get((meter, ()))
-        siblings = [
-            cell
-            for cell in cells
-            if cell not in entry.rates
-            and (cell[0] == meter or meter in METERS[cell[0]].parents)
-            and cell != (meter, ())
-            # A sibling follows the nearest parent that the layer sets.
-            and _nearest_set(cell[0], entry) == meter
-        ]
-        if not siblings or old is None:
-            continue
-        if not old.numerator:
-            raise InvalidPriceError(
-                new.price_key, new.usd, entry.layer, "scale_rest cannot scale from a rate of 0; give the other keys too"
-            )
-        factor = (new.numerator * old.denominator, new.denominator * old.numerator)
-        for cell in siblings:
-            why = f"scaled by {plain(new.usd, 0)} / {plain(old.usd, 0)} ({entry.layer} {new.price_key})"
-            cells[cell] = cells[cell].times(factor, Note("scaled_rate", why, new.price_key))
-
-
-def _nearest_set(meter: str, entry: Entry) -> str | None:
-    return next((name for name in (meter, *METERS[meter].parents) if entry.rates.get((name, ())) is not None), None)
 
 
 def _drop_search(cells: Cells, meter: str) -> None:
@@ -284,9 +175,16 @@ def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[Shadow])
     return frozenset(dropped)
 
 
-def _always_searches(name: str) -> bool:
+def _unstated_searches(name: str) -> list[Note]:
+    """Return a note if every call of the model searches the web, which its response does not count."""
     bare = name.rpartition("/")[2]
-    return any(bare == searcher or is_snapshot(bare, searcher) for searcher in vendors.SEARCHERS)
+    if not any(bare == searcher or is_snapshot(bare, searcher) for searcher in vendors.SEARCHERS):
+        return []
+    said = (
+        f"every call of {name} searches the web for a fee, and the response does not count the searches: "
+        "one is in this cost, or those of web_searches="
+    )
+    return [Note("searches_not_counted", said, "web_searches")]
 
 
 def _all_zero_by_map(cells: Cells) -> bool:

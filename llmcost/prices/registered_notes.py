@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from .rows import Source
 
 
+def notes_on(
+    source: Source, registered: Match, matched: Match | None, own: Registered, seller: str | None
+) -> list[Note]:
+    """Return what has to be said of a registered price that is used for a model: both of the notes below."""
+    return [
+        *for_all_sellers(source, registered.name, own, seller),
+        *for_another(source, registered, matched, own),
+    ]
+
+
 def for_all_sellers(source: Source, name: str, own: Registered, seller: str | None) -> list[Note]:
     """Return a note if a registered price names no provider and is used for another seller than the map's.
 

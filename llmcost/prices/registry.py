@@ -130,11 +130,10 @@ def warn_if_suspicious(entry: Entry) -> None:
     for rate in entry.rates.values():
         text = suspicious(rate) if rate is not None else None
         if text is not None:
-            import warnings
-
+            from ..core.warned import warn_caller
             from ..errors import SuspiciousPriceWarning
 
-            warnings.warn(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning, stacklevel=2)
+            warn_caller(f"{text} ({entry.layer} {entry.key})", SuspiciousPriceWarning)
 
 
 def layer_of_call(prices: Mapping[str, object], *, replace: bool, scale_rest: bool) -> tuple[Layer, ...]:

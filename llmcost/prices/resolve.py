@@ -10,20 +10,18 @@ from . import layers as layering
 from .asked import Asked, Sought, trail_of
 from .batches import batch_row
 from .entries import compile_entry
-from .layers import Layer, compile_card
+from .layers import Layer
 from .names import ALIAS, Match, is_provider
-from .stack import Stack, layer_of, with_gaps
+from .stack import Stack, compiler, layer_of
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ..core.rate import Rate
-    from ..core.ratecard import RateCard
-    from ..core.term import Term
+    from ..core.term import Fee, Term
     from . import listed, registered_notes
-    from .contract import Gap
     from .deployments import Deployment, Deployments, Found
     from .entry import Entry
     from .layers import Finish
@@ -34,6 +32,14 @@ else:
     # Few maps have terms and fees of one's own, and most callers register nothing.
     listed = Late("llmcost.prices.listed")
     registered_notes = Late("llmcost.prices.registered_notes")
+
+
+def _fallback_notes(asked: Asked, chosen: Found | None) -> list[Note]:
+    """Return a note if the fallback of the deployment that was called answered."""
+    if chosen is None or chosen.fallback is None:
+        return []
+    said = f"{asked.model!r} was called and its fallback {chosen.fallback!r} answered, which is priced"
+    return [Note("fallback_answered", said, chosen.fallback)]
 
 
 def _is_copy(registered: Registered) -> bool:
@@ -80,22 +86,16 @@ class Resolver:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
-        via, tried = sought.via, sought.tried
         entry, matched, registered, fee = self._rows(asked, sought, base_model)
         # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
-        notes: list[Note] = []
-        if chosen is not None and chosen.fallback is not None:
-            said = f"{asked.model!r} was called and its fallback {chosen.fallback!r} answered, which is priced"
-            notes.append(Note("fallback_answered", said, chosen.fallback))
+        notes = _fallback_notes(asked, chosen)
         provider = sought.owner(self._source, notes)
         if registered is not None:
             own = self._registered[registered.name]
             if not base_model:
-                notes += registered_notes.for_all_sellers(
-                    self._source, registered.name, own, self._owner(provider, name, matched)
-                )
-                notes += registered_notes.for_another(self._source, registered, matched, own)
+                owner = self._owner(provider, name, matched)
+                notes += registered_notes.notes_on(self._source, registered, matched, own, owner)
             layers.append(own.layer)
 
         finish: Finish | None = None
@@ -103,66 +103,76 @@ class Resolver:
             matched, finish = self._of_the_map(asked, deployment, (entry, matched, fee), region, layers, notes)
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
-            if not base_model and sought.several is None:
-                from .answered import answered
-
-                answer = answered(self._source, asked, chosen, self.stack_of)
-                if answer is not None:
-                    return answer
-            from .hints import unknown_model
-
-            missing, whose = (base_model, None) if base_model else (name, provider)
-            raise sought.several or unknown_model(self._source, self.names, missing, whose, tried, deployment)
+            return self._of_the_answer(chosen, sought, name, provider)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if registered is not None and fee is None:
             finish = self._by_own_size(registered.name, asked) or finish
-        if via is not None:
-            notes += [note for note in via.notes if note not in notes]
-        # What the card is called, and the commercial terms on it.
-        found = matched or registered or Match(name, "own_prices")
-        rule = ALIAS if via is not None else found.rule
-        if base_model and matched is not None:
-            rule = "base_model"
+        if sought.via is not None:
+            notes += [note for note in sought.via.notes if note not in notes]
         if deployment is None and self._deployments is not None and len(self._deployments):
             said = f"no deployment of the configuration is named {name!r}: none of its prices is used"
             notes.append(Note("no_deployment", said, name))
+
+        named = matched or registered or Match(name, "own_prices")
+        by_base = base_model and matched is not None
+        rule = "base_model" if by_base else ALIAS if sought.via is not None else named.rule
+        how = chosen.how if chosen is not None else ""
+        payee = self._payee(provider, name, matched, registered)
+        terms, fees = self._terms(sought, name, named, payee, layers)
+        compile_with = compiler(
+            finish,
+            tuple(notes),
+            model=asked.model or name,
+            name=named.name,
+            match_rule=rule,
+            provider=provider or (name.partition("/")[0] if "/" in name else None),
+            region=region or named.region,
+            trail=trail_of(
+                asked, deployment, how, sought.tried, f"{named.name} (match rule: {rule})", self._deployments
+            ),
+        )
+        return Stack(tuple(layers), compile_with, region or named.region, terms, fees)
+
+    def _of_the_answer(self, chosen: Found | None, sought: Sought, name: str, provider: str | None) -> Stack:
+        """Return the layers of the model that the response names, where nothing prices the one that was asked for.
+
+        Raises UnknownModelError if that has no price either.
+        """
+        if sought.several is not None:
+            raise sought.several
+        missing, whose = (sought.base_model, None) if sought.base_model else (name, provider)
+        if not sought.base_model:
+            from .answered import answered
+
+            answer = answered(self._source, sought.asked, chosen, self.stack_of)
+            if answer is not None:
+                return answer
+        from .hints import unknown_model
+
+        raise unknown_model(self._source, self.names, missing, whose, sought.tried, sought.deployment)
+
+    def _payee(self, provider: str | None, name: str, matched: Match | None, registered: Match | None) -> str | None:
+        """Return the provider by which terms are given; where the map knows none, the one of the registered row."""
+        owner = self._owner(provider, name, matched)
+        if owner is not None or registered is None:
+            return owner
+        stated = self._registered[registered.name].raw.get("litellm_provider")
+        return str(stated) if stated else None
+
+    def _terms(
+        self, sought: Sought, name: str, named: Match, payee: str | None, layers: list[Layer]
+    ) -> tuple[tuple[Term, ...], Mapping[str, Fee] | None]:
+        """Return the commercial terms and the fees of one's own: of the configuration, and of rows with dates."""
+        called, deployment = sought.asked.model, sought.deployment
         terms: tuple[Term, ...] = ()
         if self._deployments is not None:
-            owner = self._owner(provider, name, matched)
-            if owner is None and registered is not None:
-                stated = self._registered[registered.name].raw.get("litellm_provider")
-                owner = str(stated) if stated else None
-            terms = self._deployments.terms(owner, deployment, (asked.model, found.name))
-        own_rows = any(layer.contract is not None for layer in layers)
-        if own_rows:
-            terms = listed.with_rows(terms, layers, (asked.model, name, found.name))
-        how = chosen.how if chosen is not None else ""
-        trail = trail_of(asked, deployment, how, tried, f"{found.name} (match rule: {rule})", self._deployments)
-
-        where = region or found.region
-
-        def compile_with(
-            all_layers: tuple[Layer, ...],
-            further: tuple[Note, ...],
-            gaps: tuple[Gap, ...] = (),
-            in_force: tuple[Term, ...] = terms,
-        ) -> RateCard:
-            return compile_card(
-                all_layers,
-                model=asked.model or name,
-                name=found.name,
-                match_rule=rule,
-                notes=(*notes, *further),
-                provider=provider or (name.partition("/")[0] if "/" in name else None),
-                terms=in_force,
-                region=where,
-                trail=trail,
-                finish=with_gaps(finish, gaps, all_layers) if gaps else finish,
-            )
-
-        fees = listed.fees_of(self._deployments, deployment, layers) if self._deployments or own_rows else None
-        return Stack(tuple(layers), compile_with, where, terms, fees)
+            terms = self._deployments.terms(payee, deployment, (called, named.name))
+        has_contract = any(layer.contract is not None for layer in layers)
+        if has_contract:
+            terms = listed.with_rows(terms, layers, (called, name, named.name))
+        fees = listed.fees_of(self._deployments, deployment, layers) if self._deployments or has_contract else None
+        return terms, fees
 
     def _rows(
         self, asked: Asked, sought: Sought, base_model: str | None

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .entry import Entry
-    from .layers import Cells
     from .names import Match
+    from .overlay import Cells
     from .registry import Registered
     from .rows import Source
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ..core.late import Late
 from .entries import BLOCK
-from .layers import Layer
+from .layers import Layer, compile_card
 from .moments import clock, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from ..core.dimensions import Conditions
     from ..core.notes import Note
@@ -98,6 +99,21 @@ class Stack:
         span = self.span()
         layers, gaps = self.in_force(span)
         return self.compile_with(layers, (), gaps, self.terms_at(span))
+
+
+def compiler(finish: Finish | None, notes: tuple[Note, ...], **facts: Any) -> Compile:
+    """Return what compiles the rate card of layers; ``facts`` are what ``compile_card`` takes of the model's name."""
+
+    def compile_with(
+        layers: tuple[Layer, ...],
+        further: tuple[Note, ...],
+        gaps: tuple[Gap, ...],
+        in_force: tuple[Term, ...],
+    ) -> RateCard:
+        last = with_gaps(finish, gaps, layers) if gaps else finish
+        return compile_card(layers, notes=(*notes, *further), terms=in_force, finish=last, **facts)
+
+    return compile_with
 
 
 def layer_of(entry: Entry, source: Source) -> Layer:

@@ -83,7 +83,7 @@ def _tokens(counters: Fields) -> Usage:
         # An embedding has no answer.
         "completion_tokens": counters.get("output_tokens") or 0,
         "total_tokens": counters.get("total_tokens"),
-        "prompt_tokens_details": {name: value for name, value in inside.items() if name in _CACHE.names},
+        "prompt_tokens_details": {name: value for name, value in inside.items() if name in _CACHE.read},
         "completion_tokens_details": outside,
     }
     usage = openai_chat.READER.read({"object": "chat.completion", "usage": same})

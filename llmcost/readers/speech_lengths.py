@@ -61,14 +61,14 @@ def _length(fields: Fields) -> tuple[object, int, str] | None:
 
 
 def _seconds(stated: object, per: int) -> Quantity:
+    length = stated
     if isinstance(stated, str):
         # JSON of Google's writes a length of time as text: 15s, 3.500s.
         try:
-            number = decimal_of(*ratio(stated.removesuffix("s")))[0]
+            length = decimal_of(*ratio(stated.removesuffix("s")))[0]
         except ValueError:
             raise InconsistentUsageError(f"{shown(stated)} is no length of time", {}, {"length": stated[:40]}) from None
-        stated = number
-    numerator, denominator = ratio(checked("length", stated))
+    numerator, denominator = ratio(checked("length", length))
     return checked("length", decimal_of(numerator, denominator * per)[0])
 
 

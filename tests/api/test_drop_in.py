@@ -231,9 +231,10 @@ def test_an_unknown_keyword_is_a_type_error():
 
 
 def test_a_price_per_million_in_a_per_token_key_warns():
-    """2.5 USD per token is 2,500,000 per million: the warning says what it reads as."""
-    with pytest.warns(SuspiciousPriceWarning, match="2,500,000 USD per 1M tokens"):
+    """2.5 USD per token is 2,500,000 per million: the warning says what it reads as, at the line that registers it."""
+    with pytest.warns(SuspiciousPriceWarning, match="2,500,000 USD per 1M tokens") as said:
         CostMap({}).register({"m": {"input_cost_per_token": 2.5}})
+    assert said[0].filename == __file__
 
 
 def test_an_unpriced_part_warns_once_and_nothing_priced_raises():

@@ -72,6 +72,20 @@ def test_a_code_base_is_listed_with_file_and_line(tmp_path):
         ("import litellm\nlitellm.model_cost['m']['x'] = 1", ["model_cost: same", "model_cost[...] = ...: changes"]),
         ("import litellm\nlitellm.model_cost.update({})", ["model_cost: same", "model_cost.update(): changes"]),
         ("import litellm\nlitellm.model_cost = {}", ["model_cost = ...: changes"]),
+        (
+            "import litellm\nlitellm.success_callback = ['langfuse', tell]",
+            ["success_callback = ...: same", "success_callback of 'langfuse': changes"],
+        ),
+        ("import litellm\nlitellm.success_callback = [tell]", ["success_callback = ...: same"]),
+        (
+            "import litellm\nlitellm.success_callback.append('langfuse')",
+            [SUCCESS, "success_callback of 'langfuse': changes"],
+        ),
+        (
+            "import litellm\nlitellm.success_callback += ['langfuse']",
+            ["success_callback = ...: same", "success_callback of 'langfuse': changes"],
+        ),
+        ("import litellm\nlitellm.input_callback = ['langfuse']", ["input_callback = ...: not here"]),
         ("from own.llm import litellm\nlitellm.completion_cost(r)", ["completion_cost: same"]),
         ("litellm = load()\nlitellm.completion_cost(r)", ["completion_cost: same"]),
         ("lib = import_module('litellm')\nlib.completion_cost(r)", ["completion_cost: same"]),

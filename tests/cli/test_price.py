@@ -519,7 +519,7 @@ def test_the_options_are_grouped(run):
     """The help has a heading for each kind, and every option is under one."""
     text = run("price", "--help").stdout
     headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
-    assert headings[:5] == ["Output:", "Input:", "A call that is asked about:", "What was called:", "Prices:"]
+    assert headings[:5] == ["Output:", "Input:", "A call without a file:", "What was called:", "Prices:"]
     prices = text.partition("\nPrices:")[2].partition("\n  Exit codes")[0]
     assert all(option in prices for option in ("--price ", "--config", "--map", "--register"))
 

@@ -247,10 +247,18 @@ def test_settings_of_a_proxy_about_money_that_are_not_applied():
     """A budget stops no call here, and nobody is called back: said, and no mistake of the configuration."""
     result = checked(more="litellm_settings: {max_budget: 10, success_callback: [langfuse], drop_params: true}\n")
     assert result.warnings == ()
-    at = result.text.splitlines().index("settings that are not applied here")
+    at = result.text.splitlines().index("settings of the proxy that llmcost does not apply")
     assert result.text.splitlines()[at + 1 : at + 3] == [
         " - <text>:5: litellm_settings.max_budget: a map of prices stops no call: "
         "track(client, budget=Budget(limit)) does",
-        " - <text>:5: litellm_settings.success_callback: nobody is called from here: give Tracker(success=..., "
-        "failure=...) a function, or append one to llmcost.success_callback",
+        " - <text>:5: litellm_settings.success_callback: with_config calls no function: give one to "
+        "Tracker(success=..., failure=...), or append it to llmcost.success_callback",
     ]
+
+
+@pytest.mark.parametrize("named", ["{}", "[{}]"])
+def test_the_logger_of_llmcost_is_no_setting_without_effect(named):
+    """LiteLLM calls it, as docs/tracking.md says; beside another name the line is said."""
+    logger = "llmcost.integrations.litellm.logger"
+    assert "does not apply" not in checked(more=f"litellm_settings: {{callbacks: {named.format(logger)}}}\n").text
+    assert "does not apply" in checked(more=f"litellm_settings: {{callbacks: [{logger}, langfuse]}}\n").text

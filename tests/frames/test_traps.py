@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
@@ -307,7 +308,25 @@ def test_names_of_columns():
         llmcost.price_table(calls.drop("cost"), {"model": "name"})
     with pytest.raises(PriceDataError, match="no column counts anything"):
         llmcost.price_table(calls.select("model"))
+    theirs = pl.DataFrame({"model": ["m"], "prompt_tokens": [1], "completion_tokens": [1]})
+    with pytest.raises(PriceDataError, match=r"are those of columns='openai' or columns='litellm_spend'$"):
+        llmcost.price_table(theirs)
     with pytest.raises(PriceDataError, match="a name is text"):
         llmcost.price_table(pl.DataFrame({"model": [1], "input": [1]}))
     with pytest.raises(PriceDataError, match="input is a number"):
         llmcost.price_table(pl.DataFrame({"model": ["m"], "input": ["1"]}))
+
+
+def test_a_column_that_is_nearly_a_meter_is_named():
+    """It is not read; a column beside the meter itself may have any name."""
+    pl = optional("polars")
+    prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}})
+    slip = pl.DataFrame({"model": ["m"], "inputs": [1000], "output": [10]})
+    with pytest.warns(
+        llmcost.UnreadUsageWarning, match=r"'inputs' is not read: it is no meter\. Did you mean 'input'"
+    ) as said:
+        llmcost.price_table(slip, cost_map=prices)
+    assert said[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        llmcost.price_table(slip.with_columns(pl.lit(1).alias("input")), cost_map=prices)

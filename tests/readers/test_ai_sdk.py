@@ -122,6 +122,19 @@ def test_the_tier_that_the_provider_served(seller):
     assert (usage.service_tier, usage.named_provider) == ("flex", seller)
 
 
+@pytest.mark.parametrize(
+    "seller",
+    [
+        *("anthropic", "azure", "bedrock", "cerebras", "cohere", "deepseek", "fireworks", "google", "groq", "mistral"),
+        *("openai", "openrouter", "perplexity", "togetherai", "vertex", "xai"),
+    ],
+)
+def test_the_metadata_names_who_answered(seller):
+    """Its key is the provider of the SDK, beside those of a middleware."""
+    metadata = {"middleware": {}, seller: {}}
+    assert read_usage(result(BASE, providerMetadata=metadata)).named_provider == seller
+
+
 @pytest.mark.parametrize("seller", ["google", "vertex"])
 def test_what_google_grounded(seller):
     """Two different queries of three, sold by the query or by the prompt."""

@@ -483,3 +483,10 @@ def test_a_total_that_proves_the_cache_inside(cached, fresh):
     usage = read_usage({"type": "message", "role": "assistant", "model": "m", "usage": counters})
     assert usage.quantities == {**({"input": fresh} if fresh else {}), "cache_read": cached, "output": 10}
     assert [note.code for note in usage.notes] == ["counted_inside"]
+
+
+def test_a_prompt_that_a_cache_held_whole():
+    """The total of 110 proves that all 100 tokens of the input are the 100 cached ones."""
+    usage = {"input_tokens": 100, "cache_read_input_tokens": 100, "output_tokens": 10, "total_tokens": 110}
+    read = read_usage({"type": "message", "role": "assistant", "content": [], "model": "m", "usage": usage})
+    assert read.quantities == {"cache_read": 100, "output": 10}

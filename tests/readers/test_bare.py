@@ -277,3 +277,8 @@ def test_what_no_caller_states_beside_meters(name):
     prices = CostMap({"m": {"input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6}})
     cost = prices.calculate(usage={"input": 60, "output": 10, name: "0.5"}, model="m")
     assert (str(cost.total), cost.reported, cost.usage.free) == ("0.0002", None, None)
+
+
+def test_gemini_s_name_of_the_prompt_beside_another_of_the_answer():
+    """LlamaIndex calls the prompt as Gemini does, and the answer as nobody else: its 5 tokens are billed."""
+    assert read_usage({"prompt_token_count": 10, "completion_token_count": 5}).quantities == {"input": 10, "output": 5}

@@ -101,3 +101,29 @@ def test_what_xai_charged():
     cost = MAP.calculate(usage={**BASES[0], "cost_in_usd_ticks": 13_000_000}, model="m")
     assert (cost.total, cost.reported) == (Decimal("0.0013"), Decimal("0.0013"))
     assert [note.code for note in cost.notes] == ["reported_differs"]
+
+
+@pytest.mark.parametrize(
+    "name", ["total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend"]
+)
+def test_a_cost_of_somebody_is_said_and_not_used(name):
+    """Whatever a log calls it, a note says that the cost was calculated by prices of somebody's own."""
+    usage = read_usage({"prompt_tokens": 1000, "completion_tokens": 10, name: 0.5})
+    assert [(note.code, note.about) for note in usage.notes] == [("cost_not_used", name)]
+    assert usage.reported is None
+
+
+def test_ticks_of_a_row():
+    """5,000,000,000 ticks of a ten-thousandth of a millionth are half a dollar."""
+    usage = read_usage({"prompt_tokens": 1000, "completion_tokens": 10, "cost_in_usd_ticks": 5_000_000_000})
+    assert (usage.provider, str(usage.reported)) == ("xai", "0.5")
+
+
+def test_a_model_of_digits_in_a_row_of_text():
+    """Counters written as text are numbers, and the name of a model stays text."""
+    usage = read_usage({"prompt_tokens": "1000", "completion_tokens": "10", "model": "4"})
+    assert (usage.model, usage.quantities) == ("4", {"input": 1000, "output": 10})
+
+
+def test_the_speed_beside_counters():
+    assert read_usage({"prompt_tokens": 1000, "completion_tokens": 10, "speed": "fast"}).speed == "fast"

@@ -368,3 +368,10 @@ def test_an_optimised_latency_costs_a_quarter_more():
     assert (cost.total, cost.complete) == (Decimal("0.0015"), True)
     prices.register({"bedrock/haiku-toy": {"provider_specific_entry": {"optimized": 1.5}}})
     assert prices.calculate(served, model="bedrock/haiku-toy").total == Decimal("0.0018")
+
+
+def test_a_missing_total_proves_nothing():
+    """40 cached tokens, twice the 20 of the answer, stand beside the 100 of the input as ever."""
+    counters = {"inputTokens": 100, "outputTokens": 20, "cacheReadInputTokens": 40}
+    usage = read_usage(converse(counters))
+    assert (usage.quantities, usage.notes) == ({"input": 100, "cache_read": 40, "output": 20}, ())

@@ -219,3 +219,18 @@ def test_details_of_others_are_not_taken():
     usage = read_usage({**CHAT, "usage": {**CHAT["usage"], "prompt_tokens_details": details}})
     assert usage.quantities == {"input": 36, "cache_read": 64, "output": 4, "reasoning": 6}
     assert usage.unread == {"prompt_tokens_details.cache_write_tokens": 5}
+
+
+def test_writes_to_the_explicit_cache():
+    """150 written and 50 read of 300: the writes by their life, which is the same number again, are no doubt."""
+    inside = {
+        "cached_tokens": 50,
+        "cache_creation_input_tokens": 150,
+        "cache_creation": {"ephemeral_5m_input_tokens": 150},
+        "cache_type": "ephemeral",
+        "text_tokens": 300,
+    }
+    usage = {"input_tokens": 300, "output_tokens": 10, "total_tokens": 310, "prompt_tokens_details": inside}
+    cost = MAP.calculate({**CHAT, "usage": usage}, model="dashscope/qwen-toy")
+    # 100 x 2 + 50 x 0.2 + 150 x 2.5 + 10 x 8 millionths
+    assert (cost.total, cost.complete, cost.notes) == (Decimal("0.000665"), True, ())

@@ -61,3 +61,16 @@ def test_what_is_another_shape():
     """Results and metadata of others."""
     assert not deepgram.READER.recognises({"metadata": {}, "results": [{"index": 0}]})
     assert not deepgram.READER.recognises({"metadata": {"usage": {}}})
+
+
+@pytest.mark.parametrize("about", ["summary_info", "topics_info", "intents_info", "sentiment_info"])
+def test_what_a_language_model_made_of_the_text_is_not_understood(about):
+    """It is sold by tokens, of which no price is known: a note names them."""
+    metadata = {**DEEPGRAM["metadata"], about: {"model_uuid": "m", "input_tokens": 100}}
+    usage = read_usage({**DEEPGRAM, "metadata": metadata})
+    assert usage.unread == {f"metadata.{about}.input_tokens": 100}
+
+
+def test_the_note_of_channels_is_about_them():
+    (note,) = read_usage(channels(2)).notes
+    assert (note.code, note.about) == ("several_media", "channels")

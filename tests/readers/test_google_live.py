@@ -9,6 +9,7 @@ import pytest
 from llmcost import CostMap
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
+from llmcost.readers.known import find_reader
 from tests.sdks import Kind
 
 LiveServerMessage = Kind("google.genai.types.LiveServerMessage")
@@ -127,3 +128,16 @@ def test_no_usage(messages):
     """A session that states no usage is an error."""
     with pytest.raises(MissingUsageError, match="this session"):
         read_usage(messages)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("serverContent", "server_content", "setupComplete", "setup_complete", "toolCall"),
+        *("toolCallCancellation", "sessionResumptionUpdate", "goAway"),
+    ],
+)
+def test_every_message_of_a_session_is_the_live_apis(name):
+    """It may hold the usage of a turn: 10 tokens in and 2 out, of the Live API."""
+    found = find_reader({name: {}, "usageMetadata": {"promptTokenCount": 10, "totalTokenCount": 10}})
+    assert found.name == "Gemini Live"

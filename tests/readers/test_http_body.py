@@ -43,3 +43,20 @@ def test_a_failed_exchange_is_not_billed():
 def test_what_is_no_answer(exchange, error):
     with pytest.raises(error):
         read_usage(exchange)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("status_code", "status", "statusCode", "headers", "request_id", "reason", "url", "method"),
+        *("latency", "latency_ms", "elapsed"),
+    ],
+)
+def test_what_may_stand_beside_a_body(name):
+    """Each of them leaves the body what is billed: 1000 in and 100 out."""
+    assert read_usage({name: 200, "body": BODY}).quantities == {"input": 1000, "output": 100}
+
+
+@pytest.mark.parametrize("name", ["status_code", "status", "statusCode"])
+def test_every_name_of_a_status_says_that_a_call_failed(name):
+    assert read_usage({name: 500, "body": {"error": "x"}}).free == "the request failed (500): not billed"

@@ -148,3 +148,26 @@ def test_the_provider_that_a_message_names():
         "response_metadata": {"model_name": "gpt-5", "model_provider": "azure"},
     }
     assert read_usage(message).named_provider == "azure"
+
+
+def test_one_cached_token_on_top():
+    """10 + 1 + 5 = 16 proves that the token of the cache stands beside the 10 of the input."""
+    counters = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 16, "input_token_details": {"cache_read": 1}}
+    assert read_usage(message(counters)).quantities == {"input": 10, "cache_read": 1, "output": 5}
+
+
+@pytest.mark.parametrize(
+    ("side", "kind", "meter"),
+    [
+        *(("input", kind, f"input_{kind}") for kind in ("audio", "image", "video")),
+        *(("output", kind, f"output_{kind}") for kind in ("audio", "image", "video")),
+        ("output", "reasoning", "reasoning"),
+        ("input", "cache_read", "cache_read"),
+        ("input", "cache_creation", "cache_write"),
+    ],
+)
+def test_every_detail_is_a_meter(side, kind, meter):
+    """6 tokens of either side are of that kind, and nothing is left that is not understood."""
+    counters = {"input_tokens": 30, "output_tokens": 20, "total_tokens": 50, f"{side}_token_details": {kind: 6}}
+    usage = read_usage(message(counters))
+    assert (usage.quantities[meter], usage.notes) == (6, ())

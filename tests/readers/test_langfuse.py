@@ -168,3 +168,13 @@ def test_a_total_above_two_sides_is_a_note_and_an_output_that_is_missing_is_what
     assert usage(input=100, output=None, total=150).quantities == {"input": 100, "output": 50}
     with pytest.raises(MissingUsageError, match="without output, states no usage"):
         usage(input=100, output=None)
+
+
+def test_thoughts_are_no_part_of_the_prompt():
+    """20 thoughts fit into an output of 50, though the input is 10: a total of 65 proves neither reading."""
+    with pytest.raises(InconsistentUsageError, match="total=65") as error:
+        usage(input=10, output=50, output_reasoning_tokens=20, total=65)
+    assert [reading.quantities for reading in error.value.readings] == [
+        {"input": 10, "output": 30, "reasoning": 20},
+        {"input": 10, "output": 50, "reasoning": 20},
+    ]

@@ -79,3 +79,9 @@ def test_several_media():
 def test_the_context_is_the_prompt():
     """Thresholds are of tokens, however they are billed."""
     assert read_usage(embedded).context == 768
+
+
+def test_queries_stand_for_the_whole_prompt():
+    """4 of 9 tokens are said to be text: without a price of queries all 9 are billed, at 8e-7."""
+    marked = response(9, query_count=1, text_tokens=4)
+    assert bill({"input_cost_per_token": 8e-07}, marked) == lines(("input", 9, "0.0000072"))

@@ -373,3 +373,14 @@ def test_xai_states_its_counters_beside_the_response(response):
     assert tokens.total == Decimal("0.00396")
     assert [line.meter for line in tokens.line_items] == ["input", "input_audio", "output", "output_audio"]
     assert read_usage(response).provider == "xai"
+
+
+@pytest.mark.parametrize("side", ["input", "output"])
+def test_tokens_that_no_modality_explains(side):
+    """5 of 10 tokens are text; a note says of which side."""
+    counters = {"total_tokens": 20, "input_tokens": 10, "output_tokens": 10}
+    counters["input_token_details"] = counters["output_token_details"] = {"text_tokens": 10}
+    counters[f"{side}_token_details"] = {"audio_tokens": 5}
+    usage = read_usage({"type": "response.done", "response": {"object": "realtime.response", "usage": counters}})
+    assert (usage.quantities[side], usage.quantities[f"{side}_audio"]) == (5, 5)
+    assert [(note.code, note.about) for note in usage.notes] == [("modality_assumed", side)]

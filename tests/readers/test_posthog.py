@@ -65,3 +65,9 @@ def test_the_flag_says_where_the_cache_is_counted(model, exclusive, expected):
     found = read_usage({**row, "$ai_cache_reporting_exclusive": exclusive})
     assert found.quantities == {"input": expected, "cache_read": 800, "output": 5}
     assert not found.unread
+
+
+def test_a_property_of_ones_own_is_no_counter():
+    """Only the names that begin with $ai_ are PostHog's, whatever stands behind the first four letters of another."""
+    usage = read_usage({**GENERATION, "our_cache_creation_input_tokens": 50})
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}

@@ -10,7 +10,7 @@ import pytest
 import llmcost
 from llmcost.tracking.asking import Hiding
 from tests.sdks import optional
-from tests.servers.provider import events, whole
+from tests.servers.provider import Answer, events, whole
 from tests.tracking.test_clients import ASK, CHAT, CHUNKS
 
 # The SDKs leave sockets to the garbage collector, and one of them does what another package deprecates.
@@ -101,6 +101,19 @@ def test_pieces_of_any_size(size, ending):
     hiding = Hiding("")
     found = b"".join(hiding.take(text[start : start + size]) for start in range(0, len(text), size)) + hiding.rest()
     assert found == ending.join([*shown, b""])
+
+
+def test_what_an_async_stream_broke_off_with(asked, provider):
+    """An event without its empty line is the caller's, over an async client too."""
+    http = pytest.importorskip("httpx2")
+    text = b'data: {"choices": [{"delta": {}}]}'
+    provider.gives(Answer([b"data: {}\n\n", text], "text/event-stream"))
+
+    async def main():
+        async with asked.track(http.AsyncClient(base_url=provider.url)) as client:
+            return (await client.post("/v1/chat/completions", json={**ASK, "stream": True})).content
+
+    assert asyncio.run(main()) == b"data: {}\n\n" + text
 
 
 @pytest.mark.parametrize(

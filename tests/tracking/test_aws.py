@@ -197,3 +197,10 @@ def test_frames_through_an_http_client(provider, tracker, calls, stream, size):
     with tracker.track(http.Client(base_url=provider.url)) as client:
         assert client.post(f"/model/{MODEL}/converse-stream", json={}).content == text
     assert [call.response_cost for call in calls] == [0.0045]
+
+
+def test_a_stream_of_a_model_that_ends_early(client, provider, calls):
+    """It ends in good order, and its only event states the prompt: 1000 x 3e-6 and a token of 15e-6, at least."""
+    provider.gives(frames(INVOKE_STREAM[0]))
+    assert len(list(client.invoke_model_with_response_stream(modelId=MODEL, body=b"{}")["body"])) == 1
+    assert [(call.status, call.response_cost) for call in calls] == [("maybe_billed", 0.003015)]

@@ -79,3 +79,20 @@ def test_a_counter_that_only_an_early_chunk_states(size):
     assert usage.quantities == {"input": 9, "output": 39}
     assert usage.unread == {"fancy_tokens": 3, "completion_tokens_details.odd_tokens": 5}
     assert usage == stated_usage(chunks)
+
+
+def test_the_last_event_counts_however_it_is_spelled():
+    """Spaces that no server writes hide its usage from the search in the text; the last event is always read."""
+    chunk = {"id": "c", "object": "chat.completion.chunk", "model": "m"}
+    first = json.dumps({**chunk, "choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": "stop"}]})
+    last = json.dumps({**chunk, "choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 1}})
+    last = last.replace('"usage":', '"usage"  :')
+    usage = read_in_pieces(f"data: {first}\n\ndata: {last}\n\n".encode(), 1 << 20).whole()
+    assert usage.quantities == {"input": 9, "output": 1}
+
+
+def test_frames_never_say_that_they_are_complete():
+    """Only the event inside does: a stream that holds none yet may go on."""
+    body = Body(Guard(), "application/vnd.amazon.eventstream", "")
+    assert body.streamed
+    assert not body.complete

@@ -35,6 +35,7 @@ MAP = llmcost.CostMap(
             "max_output_tokens": 1000,
         },
         "embed": {"input_cost_per_token": 1e-7, "mode": "embedding"},
+        "judge": {"input_cost_per_token": 1e-7, "output_cost_per_token": 1e-7, "mode": "moderation"},
         "draw": {"output_cost_per_image": 0.04, "mode": "image_generation"},
         "hears": {
             "input_cost_per_token": 1e-6,
@@ -118,6 +119,8 @@ def bound(model, fields, size=100, given=None):
         # A function of the caller is text.
         ("plain", {**TEXT, "max_tokens": 50, "tools": [{"type": "function", "function": {"name": "image"}}]}, "0.0003"),
         ("embed", {"input": "Hi"}, "0.00001"),
+        # A moderation answers without tokens: 100 x 1e-7.
+        ("judge", {"input": "Hi"}, "0.00001"),
         ("draw", {"prompt": "a cat", "n": 2}, "0.08"),
         # Sound is dearer than words, and all of the prompt may be sound: 1,000 x 2e-5 + 50 x 4e-6.
         (
@@ -136,6 +139,8 @@ def bound(model, fields, size=100, given=None):
         # 250 short documents are three units.
         ("rank", {"query": "Hi", "documents": ["a"] * 250}, "0.006"),
         ("rank", {"query": "Hi", "documents": [{"text": "a"}]}, "0.002"),
+        # 2 + 498 bytes are at most 500 tokens, which is one unit.
+        ("rank", {"query": "Hi", "documents": ["a" * 498]}, "0.002"),
     ],
 )
 def test_a_bound(model, fields, usd):
@@ -229,3 +234,8 @@ def test_what_nothing_bounds(model, fields, size, why):
 )
 def test_tools_that_the_caller_runs_cost_nothing_of_their_own(tool):
     assert bound("plain", {**TEXT, "tools": [tool]}) == Fraction("0.0041")
+
+
+def test_a_document_that_may_be_several_is_not_bounded():
+    """2 + 499 bytes may be 501 tokens."""
+    assert isinstance(bound("rank", {"query": "Hi", "documents": ["a" * 499]}), Unbounded)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
+import time
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 import llmcost
 from llmcost.tracking.context import Cover, cover
+from llmcost.tracking.results import Steps
 
 # gpt-4o on 2024-08-06: 2.5 USD and 10 USD a million: 1000 x 2.5e-6 + 100 x 10e-6 = 0.0035.
 USAGE = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
@@ -362,3 +365,45 @@ def test_what_cannot_be_tracked():
     """The error says what can."""
     with pytest.raises(TypeError, match=r"a builtins\.int"):
         llmcost.track(3)
+
+
+def test_a_value_that_is_sent_into_an_async_generator(tracker, calls):
+    """It reaches the body, whose answer to it is the next chunk."""
+
+    async def echo():
+        got = yield STREAM[0]
+        yield {**STREAM[1], "echo": got}
+        yield STREAM[2]
+
+    async def main():
+        stream = tracker.track(echo)()
+        await stream.__anext__()
+        found = await stream.asend("a value")
+        return found, [chunk async for chunk in stream]
+
+    assert asyncio.run(main()) == ({**STREAM[1], "echo": "a value"}, [STREAM[2]])
+    assert [call.status for call in calls] == ["priced"]
+
+
+def test_the_time_of_a_call_is_its_own(tracker, calls):
+    """It is no longer than what passes around it."""
+    before = time.monotonic_ns()
+    tracker.track(lambda: RESPONSE)()
+    passed = time.monotonic_ns() - before
+    assert 0 <= calls[0].latency_us * 1000 <= passed
+
+
+@pytest.mark.parametrize("given", [(KeyError("own"),), (KeyError, KeyError("own")), (KeyError, KeyError("own"), None)])
+def test_an_error_that_is_thrown_into_the_steps_of_a_generator(given):
+    """However it is given, the generator sees the error itself."""
+
+    def body():
+        try:
+            yield 1
+        except KeyError as error:
+            yield error.args
+
+    inner = body()
+    steps = Steps(inner, SimpleNamespace(cover=Cover(), chunk=str))
+    assert next(steps) == 1
+    assert steps.throw(*given) == ("own",)

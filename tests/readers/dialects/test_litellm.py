@@ -155,3 +155,8 @@ def test_reads_in_the_details_and_writes_beside_a_prompt_that_holds_neither():
     assert read_usage({**beside, "usage": fitting}).quantities["input"] == 5000
     inside = {**beside["usage"], "prompt_tokens": 1110}
     assert read_usage({**beside, "usage": inside}).quantities == usage.quantities
+
+
+def test_the_note_of_counts_on_top_has_its_code():
+    usage = read_usage(body(**FLAT, prompt_tokens=3, completion_tokens=12, total_tokens=10015))
+    assert [note.code for note in usage.notes] == ["counted_on_top"]

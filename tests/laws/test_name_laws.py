@@ -1,0 +1,90 @@
+"""A law of names: what a reader says it reads, it reads."""
+
+from __future__ import annotations
+
+from llmcost import LLMCostError, read_usage
+from llmcost.readers.known import COMMON, discovered, find_reader
+from tests import responses
+from tests.laws.test_unread_laws import at, changed, stands
+
+READERS = (*COMMON, *discovered())
+EXAMPLES = [example for example in responses.everything() if isinstance(example.response, (dict, list))]
+# What is put under a name, so that whatever is read there becomes another.
+VALUES = (7, 10**9, "flex", None, "2026-01-02T00:00:00Z", True, {"a": 1}, [])
+# Names whose value does not change an example: the reader's own, in lower case without underscores.
+WITHOUT_AN_EXAMPLE = {
+    "Anthropic Messages": {"fallbackcredit"},
+    "Anthropic session": {"fallbackcredit", "model", "type"},
+    "DashScope": {"cachetype", "completiontokens", "prompttokens"},
+    "Google embeddings": {"truncated"},
+    "LangChain message": {"flexcacheread", "prioritycacheread"},
+    "Ollama": {"donereason", "embeddings", "logprobs", "message", "response", "thinking"},
+    "OpenAI Batches": {"cost", "costinusdticks", "isbyok"},
+    "OpenAI Decisions": {"cost", "costinusdticks", "isbyok"},
+    "OpenAI Images": {"completiontokens"},
+    "OpenAI Realtime": {"seconds", "type"},
+    "OpenAI Responses": {"isbyok", "texttokens"},
+    "OpenAI Transcription": {"segments", "words"},
+    "OpenAI usage API": {"characters", "images", "numrequests", "numsessions", "seconds", "usagebytes"},
+    "Vercel AI SDK": {"completiontokens", "prompttokens", "raw"},
+    "browser-use": {"completiontokens", "invocations", "model", "prompttokens"},
+    "xAI SDK": {"prompttexttokens"},
+}
+
+
+def blocks_in(response):
+    """Yield the reader, the block and the place of every object of counters in a response, inner ones too."""
+    streamed = isinstance(response, list)
+    for index, part in enumerate(response) if streamed else [(None, response)]:
+        if not isinstance(part, dict):
+            continue
+        reader = find_reader(part) if streamed else next((one for one in READERS if one.recognises(part)), None)
+        if reader is None:
+            continue
+        for keys, block in reader.events if streamed else reader.places:
+            for place in stands(part, keys):
+                yield from inner_blocks(reader.name, block, response, place if index is None else (index, *place))
+
+
+def inner_blocks(name, block, response, place):
+    """Yield a block at a place, and those inside it."""
+    yield name, block, place
+    for key, inner in block.inner.items():
+        for below in stands(at(response, place).get(key), ()):
+            yield from inner_blocks(name, inner, response, (*place, key, *below))
+
+
+def outcome(response):
+    """Return all that is read of a response, or the error that it is."""
+    try:
+        usage = read_usage(response)
+    except LLMCostError as error:
+        return repr(error)
+    return usage.to_dict(), usage.reported, usage.alternatives, usage.notes, usage.free, usage.undecided
+
+
+def put(response, place, name, value):
+    """Return a copy of a response with a value under a name of the object at a place."""
+    return changed(response, place, lambda held: held.update({name: value}))
+
+
+def folded(name):
+    """Return a name as its two spellings share it."""
+    return name.replace("_", "").lower()
+
+
+def test_a_name_that_a_reader_knows_is_read():
+    """In some response another value under it gives another usage or an error; otherwise it is listed above."""
+    known, read = set(), set()
+    for example in EXAMPLES:
+        before = outcome(example.response)
+        for reader, block, place in blocks_in(example.response):
+            for name in block.read:
+                key = reader, folded(name)
+                known.add(key)
+                if key not in read and any(
+                    outcome(put(example.response, place, name, value)) != before for value in VALUES
+                ):
+                    read.add(key)
+    assert len(read) > 300
+    assert known - read == {(reader, name) for reader, names in WITHOUT_AN_EXAMPLE.items() for name in names}
