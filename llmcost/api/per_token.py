@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from .given import Given
     from .plan import Plan
 else:
+    # Two counters of a model whose plan is known need none of these.
     refusing = Late("llmcost.core.refusing")
     call_types = Late("llmcost.api.call_types")
     floats = Late("llmcost.api.floats")
     counters = Late("llmcost.api.counters")
     arguments = Late("llmcost.api.arguments")
-    # Two counters of a model whose plan is known need none of these.
 
 
 def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:

@@ -36,6 +36,8 @@ The text of an error or a warning is safe to show: values from responses, files 
 
 from __future__ import annotations
 
+import sys
+
 from .base import ArgumentError, LLMCostError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
 from .printing import did_you_mean, printable, shown
@@ -84,8 +86,10 @@ _LATE = {
 def __getattr__(name: str) -> object:
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    __import__(f"{__name__}.{_LATE[name]}")
-    found = globals()[name] = getattr(globals()[_LATE[name]], name)
+    module = f"{__name__}.{_LATE[name]}"
+    __import__(module)
+    # In another thread this package may not have its module as an attribute yet.
+    found = globals()[name] = getattr(sys.modules[module], name)
     return found
 
 

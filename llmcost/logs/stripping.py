@@ -40,7 +40,10 @@ GIVEN = frozenset(
 # Fields that hold what a person wrote or is, and how the names of such fields end: what reads like a number or a time
 # is none.
 WRITTEN = frozenset({"delta", "prompt", "completion", "query", "queries", "title", "thinking", "reasoning", "refusal"})
-WRITTEN_ENDS = ("content", "text", "name", "id", "user", "email", "phone", "address", "birth", "dob")
+WRITTEN_ENDS = (
+    *("content", "text", "name", "id", "user", "email", "phone", "address"),
+    *("birth", "birthday", "birthdate", "dob"),
+)
 # Fields that say who somebody is by a number.
 WHO_ENDS = ("id", "user", "phone")
 _CALLED = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})

@@ -112,6 +112,7 @@ WHO = {
     "a number of a person": {"user": "491701234567", "user_id": 491701234567, "metadata": {"phone": 491701234567}},
     "a number that was said": {"choices": [{"message": {"content": "4111111111111111"}}], "prompt": "4711"},
     "a day that was said": {"choices": [{"message": {"content": "1980-05-04"}}], "dob": "1980-05-04"},
+    "a day of birth": {"birthdate": "1980-05-04", "metadata": {"birthday": "1980-05-04"}},
     "a mail as a field": {"by_user": {"anna@acme.example": 2, "Anna Maier": {"calls": 1}}},
     "a mail as a provider": {"provider": "anna@acme.example"},
     "an address as a model": {"model": "https://acme.example/v1/plan", "location": "https://acme.example"},
