@@ -150,7 +150,7 @@ class CostMap(LiteLLMNames):
         Decimal('0.002')
         """
         facts = given_facts(given.pop("duration", None), given) if given else NOTHING
-        if facts.completes:
+        if facts.completes or type(self).calculate is not CostMap.calculate:
             return self.calculate(None, usage, facts.duration, model=model, at=at, **given)  # type: ignore[arg-type]
         return self._rated(usage, model, at, facts, None)
 

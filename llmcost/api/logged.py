@@ -42,10 +42,6 @@ class LoggedCostMap(CostMap):
         """Return what ``CostMap.calculate`` does, and log how it was priced or why it was not."""
         return self._logged(super().calculate, *args, **keywords)
 
-    def of_usage(self, *args: Any, **keywords: Any) -> Cost:
-        """Return what ``CostMap.of_usage`` does, and log how it was priced or why it was not."""
-        return self._logged(super().of_usage, *args, **keywords)
-
     @staticmethod
     def _logged(price: Callable[..., Cost], *args: Any, **keywords: Any) -> Cost:
         _show_somewhere()

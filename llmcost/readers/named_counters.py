@@ -107,7 +107,7 @@ def read(fields: Fields) -> Usage:
 
 def _row_of(fields: Fields) -> tuple[Named, Fields] | None:
     for row in _ROWS:
-        if row.beside and row.beside not in fields:
+        if (row.beside and row.beside not in fields) or (not row.path and "usage" in fields):
             continue
         counters: Fields | None = fields
         for key in row.path:

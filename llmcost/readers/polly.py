@@ -39,6 +39,8 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is an answer of it."""
+    if "usage" in fields:
+        return False
     return _COUNT in fields or _COUNT in (sub(fields, "SynthesisTask") or ())
 
 

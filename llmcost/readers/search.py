@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _CHARGED, _ASKED = "costDollars", "searchParameters"
 _SIGNS = ({"results", _CHARGED}, {_ASKED, "credits"}, {"results", "query", "response_time"})
 _FOUND = {"url", "snippet"}
+_CREDITS = "what the depth of the search costs, which the name of the model tells"
+_BLOCK = Block("search_queries", ignored={"credits": _CREDITS})
 
 
 def read(fields: Fields) -> Usage:
@@ -44,17 +46,19 @@ def read(fields: Fields) -> Usage:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a list of search results."""
-    if fields.get("object") == "search" or any(signs.issubset(fields) for signs in _SIGNS):
+    """Return whether this is a list of search results; an answer that cites some has tokens beside them."""
+    if fields.get("object") == "search":
         return True
-    return any(_FOUND.issubset(item) for item in items(fields, "results")[:1])
+    told = any(signs.issubset(fields) for signs in _SIGNS)
+    if not told and not any(_FOUND.issubset(item) for item in items(fields, "results")[:1]):
+        return False
+    return _BLOCK.names.issuperset(sub(fields, "usage") or ())
 
 
-_CREDITS = "what the depth of the search costs, which the name of the model tells"
 READER = Reader(
     "Search",
     recognises,
     read,
-    {"usage": Block("search_queries", ignored={"credits": _CREDITS})},
+    {"usage": _BLOCK},
     objects=("search",),
 )

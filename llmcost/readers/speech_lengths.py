@@ -74,7 +74,7 @@ def _seconds(stated: object, per: int) -> Quantity:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a transcript of one of them."""
-    return _length(fields) is not None
+    return "usage" not in fields and _length(fields) is not None
 
 
 READER = Reader("Lengths of speech", recognises, read, "the length of the audio is what is counted", rank=60)

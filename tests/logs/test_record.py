@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, UnknownModelError, Usage, UsageError
+from llmcost import CostMap, UnknownModelError, Usage, UsageError, read_log
 from llmcost.api.facts import FACTS
 from llmcost.logs.keywords import KEYWORDS
 from llmcost.logs.record import Record
@@ -209,3 +209,20 @@ def test_a_quantity_that_the_caller_gives_is_priced_at_the_time_of_the_record(mo
     for time, usd in (("2024-06-01T00:00:00Z", 60), ("2025-06-01T00:00:00Z", 120)):
         record = Record({"response": {"text": "Hi"}, "time": time, **more})
         assert record.calculate(cost_map=prices, model="m", duration=60).total == usd
+
+
+def test_a_map_of_ones_own_prices_what_a_log_says(tmp_path):
+    """A subclass that has its own ``calculate`` is asked for each call of a log."""
+
+    class Doubled(CostMap):
+        asked = 0
+
+        def calculate(self, *given, **facts):
+            type(self).asked += 1
+            return super().calculate(*given, **facts)
+
+    log = tmp_path / "log.jsonl"
+    log.write_text('{"model": "m", "usage": {"input_tokens": 10, "output_tokens": 0}}\n')
+    prices = Doubled({"m": {"input_cost_per_token": 1e-06}})
+    assert [str(call.calculate(cost_map=prices)) for call in read_log(log)] == ["0.00001"]
+    assert Doubled.asked == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import InconsistentUsageError, MissingUsageError, calculate, read_usage
+from llmcost import InconsistentUsageError, LLMCostError, MissingUsageError, calculate, read_usage
 
 from .billing import bill, lines
 
@@ -30,3 +30,9 @@ def test_what_is_no_count():
         read_usage({**SPEECH, "RequestCharacters": None})
     with pytest.raises(InconsistentUsageError):
         read_usage({**SPEECH, "RequestCharacters": "many"})
+
+
+def test_counters_beside_the_characters_are_anothers():
+    """An answer of Polly has no usage: what has one is not taken for it."""
+    with pytest.raises(LLMCostError):
+        read_usage({"RequestCharacters": 20, "usage": {"tokens_of_somebody": 5}})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from llmcost import CostMap, read_usage
+import pytest
+
+from llmcost import CostMap, LLMCostError, read_usage
 from tests.litellm_objects import made
 
 from .billing import bill, lines
@@ -60,3 +62,11 @@ def test_what_exa_charged():
     """0.007 is what the response says, and what is billed."""
     found = {"requestId": "r", "results": [], "costDollars": {"total": 0.007, "search": {"neural": 0.007}}}
     assert str(read_usage(found).reported) == "0.007"
+
+
+def test_an_answer_that_cites_results_is_no_search():
+    """It has tokens beside them."""
+    cited = {"results": [{"url": "u", "snippet": "s"}]}
+    assert read_usage(cited).quantities == {"queries": 1}
+    with pytest.raises(LLMCostError):
+        read_usage({**cited, "usage": {"prompt_tokens": 9, "completion_tokens": 1, "total_tokens": 10}})
