@@ -113,9 +113,17 @@ def test_a_cost_of_somebody_is_said_and_not_used(name):
     assert usage.reported is None
 
 
-def test_ticks_of_a_row():
-    """5,000,000,000 ticks of a ten-thousandth of a millionth are half a dollar."""
-    usage = read_usage({"prompt_tokens": 1000, "completion_tokens": 10, "cost_in_usd_ticks": 5_000_000_000})
+SHAPES = [
+    {"prompt_tokens": 1000, "completion_tokens": 10},
+    {"promptTokenCount": 1000, "candidatesTokenCount": 10},
+    {"inputTokens": 1000, "outputTokens": 10},
+]
+
+
+@pytest.mark.parametrize("counters", SHAPES)
+def test_ticks_of_a_row(counters):
+    """5,000,000,000 ticks of a ten-thousandth of a millionth are half a dollar, whatever the counters are called."""
+    usage = read_usage({**counters, "cost_in_usd_ticks": 5_000_000_000})
     assert (usage.provider, str(usage.reported)) == ("xai", "0.5")
 
 
@@ -125,5 +133,7 @@ def test_a_model_of_digits_in_a_row_of_text():
     assert (usage.model, usage.quantities) == ("4", {"input": 1000, "output": 10})
 
 
-def test_the_speed_beside_counters():
-    assert read_usage({"prompt_tokens": 1000, "completion_tokens": 10, "speed": "fast"}).speed == "fast"
+@pytest.mark.parametrize("counters", SHAPES)
+def test_the_speed_beside_counters(counters):
+    """A price may depend on it, whatever the counters are called."""
+    assert read_usage({**counters, "speed": "fast"}).speed == "fast"

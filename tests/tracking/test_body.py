@@ -50,11 +50,13 @@ def test_a_stream(example, size):
 @pytest.mark.parametrize("size", [7, 1 << 20])
 @responses.named(STREAMS)
 def test_a_stream_without_spaces(example, size):
-    """As providers write it: no space stands behind a colon or a comma, and the end is said."""
+    """As providers write it: no space stands behind a colon or a comma, and an end is said behind the last chunk."""
     chunks = [json.loads(json.dumps(chunk, default=str)) for chunk in example.response]
-    lines = [b"data: " + json.dumps(chunk, separators=(",", ":")).encode() + b"\n\n" for chunk in chunks]
-    body = read_in_pieces(b"".join(lines) + b"data: [DONE]\n\n", size)
-    assert usage_of(body.whole) == usage_of(lambda: stated_usage(chunks))
+    words = [{"piece": "usage tokens"}] * 20 if reader_of(example.response).tells else []
+    wanted = usage_of(lambda: stated_usage([chunks[0], *words, *chunks[1:]]))
+    lines = [json.dumps(chunk, separators=(",", ":")) for chunk in (chunks[0], *words, *chunks[1:])]
+    body = read_in_pieces("".join(f"data: {line}\n\n" for line in (*lines, "[DONE]")).encode(), size)
+    assert usage_of(body.whole) == wanted
 
 
 @pytest.mark.parametrize("size", [3, 1 << 20])
@@ -97,7 +99,8 @@ def test_the_last_event_counts_however_it_is_spelled():
     first = json.dumps({**chunk, "choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": "stop"}]})
     last = json.dumps({**chunk, "choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 1}})
     last = last.replace('"usage":', '"usage"  :')
-    usage = read_in_pieces(f"data: {first}\n\ndata: {last}\n\n".encode(), 1 << 20).whole()
+    words = [json.dumps({**chunk, "choices": [{"index": 0, "delta": {"content": "a"}}]})] * 20
+    usage = read_in_pieces("".join(f"data: {line}\n\n" for line in (*words, first, last)).encode(), 1 << 20).whole()
     assert usage.quantities == {"input": 9, "output": 1}
 
 

@@ -112,3 +112,35 @@ def test_untrack(client, provider, calls):
     provider.gives(whole(ANSWER))
     client.models.generate_content(model=MODEL, contents="hi")
     assert seen(calls) == []
+
+
+@pytest.mark.parametrize(("vertex", "total"), [(True, 0.002), (False, 0.001)])
+def test_where_a_client_of_vertex_calls(provider, calls, vertex, total):
+    """1000 x 2e-6 in us-central1, and 1000 x 1e-6 through a key of AI Studio."""
+    pytest.importorskip("google.oauth2.credentials")
+    from google.oauth2.credentials import Credentials
+
+    row = {"input_cost_per_token": 1e-6, "output_cost_per_token": 0, "mode": "chat"}
+    prices = llmcost.CostMap(
+        {
+            f"gemini/{MODEL}": {**row, "litellm_provider": "gemini"},
+            f"vertex_ai/{MODEL}": {**row, "litellm_provider": "vertex_ai"},
+            f"vertex_ai/us-central1/{MODEL}": {
+                **row,
+                "input_cost_per_token": 2e-6,
+                "litellm_provider": "vertex_ai",
+            },
+        }
+    )
+    keep = [lambda kwargs, *_: calls.append(kwargs["call"])]
+    tracker = llmcost.Tracker(cost_map=prices, success=keep, failure=keep)
+    where = (
+        {"vertexai": True, "project": "p", "location": "us-central1", "credentials": Credentials("token")}
+        if vertex
+        else {"api_key": "x"}
+    )
+    client = optional("google.genai").Client(**where, http_options={"base_url": provider.url})
+    provider.gives(whole(ANSWER))
+    tracker.track(client).models.generate_content(model=MODEL, contents="hi")
+    client.close()
+    assert [(call.status, call.response_cost) for call in calls] == [("priced", total)]
