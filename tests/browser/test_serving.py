@@ -42,6 +42,9 @@ def test_with_the_token(server):
     assert (status, b"LLM spend" in body, headers["Cache-Control"]) == (200, True, "no-store")
     assert b"payroll" not in body
     assert "connect-src 'self'" in headers["Content-Security-Policy"]
+    stated = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    assert stated.items() <= headers.items()
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     status, body, headers = ask(server, f"{server.path}data.json")
     assert (status, b'"cost":"0.0028"' in body) == (200, True)
     assert ask(server, f"{server.path}data.json", If_None_Match=headers["ETag"])[0] == 304

@@ -99,3 +99,22 @@ def test_a_name_that_is_given_twice_doubles_no_row():
     assert sheet.names["model"] == ["gpt-4o"]
     calls = optional("polars").DataFrame({"model": ["gpt-4o"], "input": [1000]})
     assert llmcost.price_table(calls, sheet=sheet, money="float")["cost"].to_list() == [0.0025]
+
+
+BATCHED = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6, "input_cost_per_token_batches": 5e-7}})
+
+
+def test_a_column_of_nothing_says_of_no_call_that_it_was_in_a_batch():
+    """1000 x 1e-6, and not the half of it."""
+    pl = optional("polars")
+    table = pl.DataFrame({"model": ["m"], "input": [1000], "batch": pl.Series([None], dtype=pl.Null)})
+    assert llmcost.price_table(table, cost_map=BATCHED, money="float")["cost"].to_list() == [0.001]
+
+
+def test_a_count_far_below_0_is_no_count():
+    """No 64 bits hold it, and the other rows have their cost."""
+    pl = optional("polars")
+    table = pl.DataFrame({"model": ["m", "m"], "input": pl.Series([1000, -(2**70)], dtype=pl.Int128)})
+    found = llmcost.price_table(table, cost_map=BATCHED, money="float")
+    assert found["status"].to_list() == ["priced", "inconsistent_usage"]
+    assert found["cost"].to_list() == [0.001, None]

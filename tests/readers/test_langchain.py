@@ -153,7 +153,9 @@ def test_the_provider_that_a_message_names():
 def test_one_cached_token_on_top():
     """10 + 1 + 5 = 16 proves that the token of the cache stands beside the 10 of the input."""
     counters = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 16, "input_token_details": {"cache_read": 1}}
-    assert read_usage(message(counters)).quantities == {"input": 10, "cache_read": 1, "output": 5}
+    usage = read_usage(message(counters))
+    assert usage.quantities == {"input": 10, "cache_read": 1, "output": 5}
+    assert usage.notes == ("total_tokens proves that cached tokens are counted on top of input_tokens",)
 
 
 @pytest.mark.parametrize(

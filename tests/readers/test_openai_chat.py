@@ -318,3 +318,9 @@ def test_what_gigachat_kept_is_free():
     used = {"prompt_tokens": 1, "completion_tokens": 4, "precached_prompt_tokens": 37, "total_tokens": 5}
     usage = read_usage({"object": "chat.completion", "model": "GigaChat", "choices": [], "usage": used})
     assert (usage.quantities, usage.unread, usage.notes) == ({"input": 1, "output": 4}, {}, ())
+
+
+def test_a_total_beside_a_prompt_of_zero_is_named():
+    """Nothing tells whether the 90 tokens are those of an answer."""
+    with pytest.raises(MissingUsageError, match=r"^total_tokens=90 stands alone"):
+        read_usage({"object": "chat.completion", "choices": [], "usage": {"prompt_tokens": 0, "total_tokens": 90}})

@@ -71,3 +71,11 @@ def test_a_property_of_ones_own_is_no_counter():
     """Only the names that begin with $ai_ are PostHog's, whatever stands behind the first four letters of another."""
     usage = read_usage({**GENERATION, "our_cache_creation_input_tokens": 50})
     assert usage.quantities == {"input": 200, "cache_read": 800, "output": 80, "reasoning": 20}
+
+
+@pytest.mark.parametrize(("total", "notes"), [(1100, 0), (1950, 0), (2500, 1)])
+def test_a_total_may_leave_the_cache_out(total, notes):
+    """1000 + 100, with or without the 850 of the cache; what is above both is a doubt."""
+    usage = read_usage({**EVENT, "properties": {**EVENT["properties"], "$ai_total_tokens": total}})
+    assert usage.quantities == {"input": 1000, "cache_read": 800, "cache_write": 50, "output": 100}
+    assert len(usage.notes) == notes

@@ -367,3 +367,18 @@ def test_json_text_is_no_response(text):
     """The error says how it becomes one."""
     with pytest.raises(UnrecognizedResponseError, match=r"json\.loads"):
         read_usage(text)
+
+
+@pytest.mark.parametrize(
+    ("response", "dialect"),
+    [
+        ({"id": "modr-1", "results": [{"flagged": False, "categories": {}}]}, "moderation"),
+        ({"object": "thread.run", "usage": {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}}, "run"),
+        ({"object": "organization.usage.moderations.result", "input_tokens": 5}, "usage_api"),
+        ({"object": "organization.usage.web_searches.result", "num_requests": 5}, "usage_api"),
+        ({"object": "organization.usage.images.result", "images": 5}, "usage_api"),
+        ({"text": "Hi", "usage": {"type": "duration", "seconds": 5}}, "transcription"),
+    ],
+)
+def test_a_usage_says_how_it_was_counted(response, dialect):
+    assert read_usage(response).dialect == dialect

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from llmcost import InconsistentUsageError, MissingUsageError, read_usage
+from llmcost.readers import words
 
 SNAKE, PLAIN, CAMEL = (
     {"input_tokens": 1000, "output_tokens": 100},
@@ -226,3 +227,11 @@ def test_what_tools_answered():
     assert beside.quantities == {"input": 230, "cache_read": 800, "output": 100, "reasoning": 50}
     inside = read_usage({**TOOLS, "total": 1150})
     assert inside.quantities == {"input": 200, "cache_read": 800, "output": 100, "reasoning": 50}
+
+
+def test_what_is_nested_without_end_is_not_followed():
+    """Of 3000 objects inside each other, the innermost counter is none of the call's."""
+    deep = {"cached_tokens": 1}
+    for _ in range(3000):
+        deep = {"a": deep}
+    assert words.read({"input_tokens": 10, "output_tokens": 5, "odd": deep}).quantities == {"input": 10, "output": 5}

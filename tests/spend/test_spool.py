@@ -18,7 +18,7 @@ from llmcost.spend import segments
 from llmcost.spend.rows import Lines
 from llmcost.spend.spool import Spool
 from llmcost.spend.spooled import definition, with_cost
-from tests.spend.calls import cost
+from tests.spend.calls import PRICES, cost
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor such limits")
 TAIL = '0,null,"priced",null,null,null,null,null,null,[],null,null,null,null,null,"record"]'
@@ -319,3 +319,13 @@ def test_nothing_is_left_open(folder):
     append(spool(folder), 5)
     gc.collect()
     assert stored(folder) == [[5]]
+
+
+@pytest.mark.parametrize(
+    ("at", "written"), [(None, "null"), (1_764_000_000, "1764000000"), ("2026-01-02", '"2026-01-02"')]
+)
+def test_the_line_of_a_call(at, written):
+    """Its quantities, the size of its prompt and its time, then the rest, which is given."""
+    usage = llmcost.Usage(input=1000, output=100, at=at)
+    found = PRICES.calculate(usage=usage, model="small")
+    assert with_cost(found, found.usage, "rest")[0] == f"[1000,100],1000,{written},rest"
