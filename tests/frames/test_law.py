@@ -139,7 +139,9 @@ def test_with_prices_of_ones_own_and_commercial_terms():
 def test_spark(rows, priced, sheet):
     """The same on PySpark, on one machine."""
     sql = optional("pyspark.sql")
-    spark = sql.SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    builder = sql.SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC")
+    # Many rows and their sheet stand in the memory of one process here.
+    spark = builder.config("spark.driver.memory", "4g").getOrCreate()
     frame = spark.createDataFrame(arrow(rows))
     found = rows_of(llmcost.price_table(frame, sheet=sheet, money="units", keep=COMPARED).toArrow())
     found.sort(key=lambda row: int(row["team"].partition(" ")[2]))
