@@ -7,7 +7,7 @@
     LLMCOST_MUTANTS_WORKERS=4 ...                  processes; two by default
     LLMCOST_MUTANTS_SECONDS=60 ...                 CPU seconds of the tests of its file, of its room, and of others;
                                                    twenty of each by default
-    LLMCOST_MUTANTS_AT=/tmp/mutants ...            a folder for what was found; a run that was stopped goes on from it
+    LLMCOST_MUTANTS_AT=../mutants ...            a folder for what was found; a run that was stopped goes on from it
 
 Each mutant is tried in a copy of the tree, never in the tree itself. First a run of the tests notes which lines each
 of them runs. A mutant is then tried against the tests of its own file, and against those anywhere that run its line.
