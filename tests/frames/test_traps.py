@@ -78,6 +78,7 @@ def test_a_cost_between_63_and_64_bits(engine):
 
 def test_a_sum_beyond_64_bits_is_refused_without_wider_numbers(monkeypatch):
     """Two costs of 5 x 10^18 units are above 2^63 and below 2^64; two of 4 x 10^18 fit."""
+    optional("narwhals")
     from llmcost.frames.engines import Engine
 
     monkeypatch.setattr(Engine, "has_128_bits", False)
