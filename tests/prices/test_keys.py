@@ -243,3 +243,12 @@ def test_every_tenth_card_of_the_bundled_map_compiles(entries):
         card = prices.rate_card(name)
         expected = (entry["alias_of"], "alias") if "alias_of" in entry else (name, "exact")
         assert (card.name, card.match_rule) == expected
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [("input_cost", "input_cost_per_token"), ("input_cost_per_tokn", "input_cost_per_token"), ("zzz", None)],
+)
+def test_the_nearest_key(mistyped, meant):
+    """A key without its unit means tokens; one that is like no other has none."""
+    assert nearest(mistyped) == meant
