@@ -142,17 +142,17 @@ class CostMap(LiteLLMNames):
             refusing.refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **keywords)
             raise
 
-    def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **given: object) -> Cost:
-        """Return, and raise, what ``calculate`` does of a usage, without a copy: nobody may change it afterwards.
+    def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **keywords: object) -> Cost:
+        """Return what a usage cost, as ``calculate`` does, but keep no copy: nobody may change the usage afterwards.
 
         >>> import llmcost
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        facts = given_facts(given.pop("duration", None), given) if given else NOTHING
-        if facts.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, facts.duration, model=model, at=at, **given)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, facts, None)
+        given = given_facts(keywords.pop("duration", None), keywords) if keywords else NOTHING
+        if given.completes or type(self).calculate is not CostMap.calculate:
+            return self.calculate(None, usage, given.duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+        return self._rated(usage, model, at, given, None)
 
     def _rated(self, usage: Usage, model: str | None, at: object, given: Given, no_usage: UsageError | None) -> Cost:
         """Return the Cost of a usage: find its plan, bring the plan to the time of the price, and multiply.

@@ -268,9 +268,7 @@ class Usage:
 def counted(quantities: Quantities, context: int | None, dialect: str | None) -> Usage:
     """Return ``Usage.of`` without facts, in half the time: what the common call is read into."""
     self = _new(Usage)
-    self.quantities = quantities
-    self.context = context
-    self.dialect = dialect
+    self.quantities, self.context, self.dialect = quantities, context, dialect
     # Read on every call: an attribute of its own is found faster than one of the class.
     self.model = self.provider = self.service_tier = self.at = None
     self.more = NOTHING_MORE
@@ -278,10 +276,14 @@ def counted(quantities: Quantities, context: int | None, dialect: str | None) ->
 
 
 def twin(usage: Usage) -> Usage:
-    """Return a usage that states the same; one attribute after the other, since to ask for its dict takes longer."""
-    copy = counted(usage.quantities, usage.context, usage.dialect)
-    copy.model, copy.provider, copy.service_tier, copy.at = usage.model, usage.provider, usage.service_tier, usage.at
-    copy.partial, copy.notes = usage.partial, usage.notes
+    """Return a usage of the same class that states the same; of Usage itself by attributes, which is faster."""
+    if type(usage) is Usage:
+        copy = counted(usage.quantities, usage.context, usage.dialect)
+        copy.model, copy.provider, copy.at = usage.model, usage.provider, usage.at
+        copy.service_tier, copy.partial, copy.notes = usage.service_tier, usage.partial, usage.notes
+    else:
+        copy = type(usage).__new__(type(usage))
+        copy.__dict__.update(usage.__dict__)
     if usage.more is not NOTHING_MORE:
         copy.more = More()
         copy.more.__dict__.update(usage.more.__dict__)

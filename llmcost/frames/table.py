@@ -129,7 +129,7 @@ def rate_sheet(
 
 
 def _prices(cost_map: CostMap | None) -> CostMap:
-    """Return the map whose prices are asked for; one without a row is one, too."""
+    """Return the map of the caller, also if it has no row; the default map without one."""
     if cost_map is None:
         return DEFAULT
     if not isinstance(cost_map, CostMap):

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class Amounts(dict[int, int]):
-    """A sum of amounts in USD, exact: how many units, by how many of them are a USD; an amount is added in place.
+    """A sum of amounts in USD, exact: for each denominator the sum of its numerators; an amount is added in place.
 
-    Costs of one card have the same units, so that most of them add up as whole numbers.
+    Costs of one card have one denominator, so that most of them add up as whole numbers.
     """
 
     __slots__ = ()

@@ -217,7 +217,7 @@ class Resolver:
         layers: list[Layer],
         notes: list[Note],
     ) -> tuple[Match, Finish | None]:
-        """Add the layers of a row of the map, and what has to be said of it; return the row and its last word.
+        """Add the layers of a row of the map, and the notes on it; return the row and the last step of its card.
 
         A router's fee is on top of the row of the model that it picked, which is the row then.
         """

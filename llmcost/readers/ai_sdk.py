@@ -173,10 +173,8 @@ def recognises(fields: Fields) -> bool:
     if "inputTokens" in fields:
         told = any(name in fields for name in _TOLD) or sub(fields, "inputTokens") is not None
         return told and all(map(_is_own, fields))
+    # The keys are asked before any value: a log then knows by them that a record around a response is no result.
     if "stopReason" in fields or not any(name in fields for name in (*_USAGES, "steps")):
-        # By its keys alone: a record of somebody's around a response is none.
-        return False
-    if "steps" not in fields and not any(name in fields for name in _USAGES):
         return False
     if not any(name in fields for name in _RESULT) and "modelId" not in (sub(fields, "response") or ()):
         return False

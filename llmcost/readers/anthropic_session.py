@@ -1,8 +1,8 @@
 """Anthropic's managed agents: a session, one of its threads, and the events of a session.
 
-The usage of a session adds up all requests so far; an event after a request has the counters of that request, and one
-of the kind ``session.usage`` has again the sum. Input stands beside what was read from the cache and written to it. The
-time for which a session ran is billed as well. ``list_cost`` is rounded to cents.
+The usage of a session adds up all requests so far. An event after a request has the counters of that request, and an
+event ``session.usage`` states the sum again. The input stands beside what was read from the cache and written to it.
+The time for which a session ran is billed too. ``list_cost`` is rounded to cents.
 https://platform.claude.com/docs/en/managed-agents/session-observability
 """
 

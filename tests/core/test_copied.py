@@ -30,3 +30,15 @@ def test_nothing_is_shared():
     usage.alternatives[0][0]["queries"] = 9
     assert (copy.quantities, copy.parts[0].quantities, copy.unread) == ({"input": 1}, {"output": 2}, {"odd": 5})
     assert copy.alternatives == (({"queries": 3}, {"input": 4}),)
+
+
+def test_a_usage_of_a_class_of_ones_own_stays_one():
+    """A copy, and one with another fact, keep the class and what it adds."""
+
+    class Tagged(Usage):
+        pass
+
+    usage = Tagged(input=3)
+    usage.tag = "a"
+    for copy in (copied(usage), usage.replaced(model="m")):
+        assert (type(copy), copy.tag, copy.quantities) == (Tagged, "a", {"input": 3})

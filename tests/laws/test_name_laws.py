@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from llmcost import LLMCostError, read_usage
-from llmcost.readers.known import COMMON, discovered, find_reader
+from llmcost.readers.known import COMMON, discovered
 from tests import responses
-from tests.laws.test_unread_laws import at, changed, stands
+from tests.laws.test_unread_laws import at, changed, stands, told_places
 
 READERS = (*COMMON, *discovered())
 EXAMPLES = [example for example in responses.everything() if isinstance(example.response, (dict, list))]
@@ -34,16 +34,8 @@ WITHOUT_AN_EXAMPLE = {
 
 def blocks_in(response):
     """Yield the reader, the block and the place of every object of counters in a response, inner ones too."""
-    streamed = isinstance(response, list)
-    for index, part in enumerate(response) if streamed else [(None, response)]:
-        if not isinstance(part, dict):
-            continue
-        reader = find_reader(part) if streamed else next((one for one in READERS if one.recognises(part)), None)
-        if reader is None:
-            continue
-        for keys, block in reader.events if streamed else reader.places:
-            for place in stands(part, keys):
-                yield from inner_blocks(reader.name, block, response, place if index is None else (index, *place))
+    for reader, _, block, place in told_places(response):
+        yield from inner_blocks(reader, block, response, place)
 
 
 def inner_blocks(name, block, response, place):

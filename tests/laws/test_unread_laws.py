@@ -171,8 +171,8 @@ def stands(value, keys, place=()):
         yield place
 
 
-def own_places(response):
-    """Yield where the reader of a response, or of a chunk of a stream, says that its counters stand."""
+def told_places(response):
+    """Yield the reader of a response, or of a chunk of a stream, with each of its blocks: its keys, and where it is."""
     streamed = isinstance(response, list)
     for index, part in enumerate(response) if streamed else [(None, response)]:
         if not isinstance(part, dict):
@@ -181,22 +181,23 @@ def own_places(response):
         if reader is None:
             continue
         for keys, block in reader.events if streamed else reader.places:
-            if keys and not block.prefix and not block.ends:
-                for place in stands(part, keys):
-                    yield (reader.name, keys), place if index is None else (index, *place)
+            for place in stands(part, keys):
+                yield reader.name, keys, block, place if index is None else (index, *place)
 
 
 def test_an_unknown_counter_is_noted_wherever_a_reader_looks():
     """Whatever its counters are called, as the reader itself states; over 50 such objects of APIs are tried."""
     tried = set()
     for example in EXAMPLES:
-        for where, place in own_places(example.response):
+        for reader, keys, block, place in told_places(example.response):
+            if not keys or block.prefix or block.ends:
+                continue
             try:
-                found = read_usage(changed(example.response, place, lambda block: block.update(zzz_tokens=7)))
+                found = read_usage(changed(example.response, place, lambda held: held.update(zzz_tokens=7)))
             except LLMCostError:
                 continue
-            assert any(name.endswith("zzz_tokens") for name in unread(found)), (example.name, where)
-            tried.add(where)
+            assert any(name.endswith("zzz_tokens") for name in unread(found)), (example.name, keys)
+            tried.add((reader, keys))
     assert len(tried) >= 50
 
 
