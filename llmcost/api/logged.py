@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import LLMCostError, printable
 from .costmap import CostMap
+from .per_token import BY_CALCULATE
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
 
     from ..core.cost import Cost
+    from .per_token import TwoCounters
 
 _logger = logging.getLogger("llmcost")
 
@@ -56,8 +58,9 @@ class LoggedCostMap(CostMap):
             _logger.info("priced %s", cost.explain().partition("\n")[0])
         return cost
 
-    def of_two(self, model: str, prompt: int, completion: int) -> None:
-        """Return None: two counters are priced without a Cost, and a log is made of Costs."""
+    def _two_counters(self, _model: object) -> TwoCounters:
+        """Return that ``calculate`` prices every model: two counters are priced without a Cost, which the log needs."""
+        return BY_CALCULATE
 
     def with_config(self, config: str | os.PathLike[str] | Mapping[str, object]) -> CostMap:
         """Return what ``CostMap.with_config`` does, and log each deployment or why it is refused."""

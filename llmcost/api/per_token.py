@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
     from ..core import refusing
     from ..core.cost import Cost
+    from ..core.ratecard import RateCard
     from ..core.usage import Usage
     from ..prices.registry import Kept
     from . import arguments, call_types, counters, floats
     from .given import Given
     from .plan import Plan
+
+    # How two counters of a model are priced: the tokens of the prompt below which it holds, the card, which may grow
+    # old, and the function that multiplies.
+    TwoCounters = tuple[int, RateCard, Callable[[int, int], tuple[float, float]]]
 else:
     # Two counters of a model whose plan is known need none of these.
     refusing = Late("llmcost.core.refusing")
@@ -32,10 +37,16 @@ else:
     arguments = Late("llmcost.api.arguments")
 
 
+# How two counters of a model are priced where their cost depends on more: no prompt is below 0 tokens.
+BY_CALCULATE: TwoCounters = (0, None, None)  # type: ignore[assignment]
+_MOST_MODELS = 2048
+
+
 def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
     """Return ``cost_per_token`` with a look at what most calls give: a model and two counters.
 
-    To bind its other arguments takes longer than to price these two.
+    To bind its other arguments takes longer than to price these two. How a model prices them is looked up, so that
+    such a call enters one more function, which multiplies.
     """
 
     def cost_per_token(
@@ -51,12 +62,17 @@ def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[.
             and not others
             and type(prompt_tokens) is int
             and type(completion_tokens) is int
-            and type(model) is str
             and not (prompt_tokens | completion_tokens) >> 49
         ):
-            both = self.of_two(model, prompt_tokens, completion_tokens)
-            if both is not None:
-                return both
+            of_two: Callable[[int, int], tuple[float, float]]
+            try:
+                below, card, of_two = self._state.two_counters[model]
+            except (KeyError, TypeError):
+                # The first call of this model, or what is no name of one.
+                below, card, of_two = self._two_counters(model)
+            # ``calculate`` warns of a card that has grown old.
+            if prompt_tokens < below and clock() < card.stale_at:
+                return of_two(prompt_tokens, completion_tokens)
         return whole(self, model, prompt_tokens, completion_tokens, *others, **more)
 
     return update_wrapper(cost_per_token, whole)
@@ -73,17 +89,20 @@ class CostPerToken(ModelInfo):
         def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
             """Return the plan of a call."""
 
-    def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
+    def _two_counters(self, model: object) -> TwoCounters:
+        """Return how two counters of a model are priced, and keep it: ``BY_CALCULATE`` if their cost depends on more.
 
-        None too for a card that has grown old, of which ``calculate`` warns. ``calculate`` prices every call.
+        Raises UnknownModelError if no price is known for the model.
         """
-        plans = self._state.named_plans
+        if type(model) is not str:
+            return BY_CALCULATE
+        state = self._state
+        plans = state.named_plans
         plan = plans.get(model) or self._plan(plans, model, model, counted({}, 0, "meters"), NOTHING)
-        if prompt >= plan.below or clock() >= plan.card.stale_at:
-            return None
-        tariff = plan.only or plan.only_tariff()
-        return tariff.of_two(prompt, completion) if tariff is not None else None
+        of_two = plan.of_two_counters()
+        priced = BY_CALCULATE if of_two is None else (plan.below, plan.card, of_two)
+        state.two_counters.keep(model, priced, _MOST_MODELS)
+        return priced
 
     def cost_per_token(
         self,

@@ -15,6 +15,8 @@ from ..prices.moments import bounds, clock, day, day_number, seconds_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.ratecard import RateCard
     from ..core.tariff import Tariff
     from ..core.usage import Usage
@@ -43,7 +45,6 @@ class Plan:
         settled, until: seconds since 1970 between which the card's prices hold and need no note.
         basis: how a price between them is dated, where the response states its time.
         now: a moment that has passed, in seconds since 1970; looked up when a later one is asked for.
-        only: the rates of calls that state no tier and stay below every threshold; made by ``only_tariff``.
     """
 
     __slots__ = (
@@ -57,7 +58,6 @@ class Plan:
         "card",
         "given",
         "now",
-        "only",
         "settled",
         "simple",
         "tariffs",
@@ -83,7 +83,6 @@ class Plan:
             start, end = bounds(card.moments, card.span)
             self.settled, self.until = max(self.settled, start), min(self.until, end)
         self.now = 0.0
-        self.only: Tariff | None = None
         # By the day, or by the text of a time: the moments between which what was found holds.
         self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
         self._epochs: dict[int, Plan] = {}
@@ -127,11 +126,15 @@ class Plan:
             self.tariffs[word] = found
         return found
 
-    def only_tariff(self) -> Tariff | None:
-        """Return the rates of calls that state counters and nothing else; None if their prices depend on more."""
-        if self.simple and self.until is FOREVER:
-            self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
-        return self.only
+    def of_two_counters(self) -> Callable[[int, int], tuple[float, float]] | None:
+        """Return the function that prices a prompt below every threshold and its answer, by their tokens alone.
+
+        None if the cost depends on more than these two counters.
+        """
+        if not self.simple or self.until is not FOREVER:
+            return None
+        tariff = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
+        return tariff.of_two_counters() if tariff is not None else None
 
     def past(self, when: int) -> bool:
         """Return whether a moment has passed; the card is aged whenever the clock is looked at."""

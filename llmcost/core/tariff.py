@@ -12,6 +12,7 @@ from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .call import Call
@@ -119,16 +120,19 @@ class Tariff:
             said = f"no {call.tier} rates for {card.name}: billed at standard"
             self.notes = (Note("tier_without_rates", said, call.tier),)
 
-    def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
-        known, denominator = self.known, self.denominator
-        try:
-            return prompt * known["input"] / denominator, completion * known["output"] / denominator
-        except KeyError:
-            # The first call with these meters, or one that the tariff cannot price.
-            if self.rates["input"] is None or self.rates["output"] is None:
-                return None
-            return self.of_two(prompt, completion)
+    def of_two_counters(self) -> Callable[[int, int], tuple[float, float]] | None:
+        """Return the function that prices fresh input and output tokens, in USD; None if one of them has no rate.
+
+        It holds its three numbers itself: no call looks them up.
+        """
+        input_rate, output_rate, denominator = self.rates["input"], self.rates["output"], self.denominator
+        if input_rate is None or output_rate is None:
+            return None
+
+        def of_two(prompt: int, completion: int) -> tuple[float, float]:
+            return prompt * input_rate / denominator, completion * output_rate / denominator
+
+        return of_two
 
     def as_grounded(self, quantities: dict[str, Quantity]) -> dict[str, Quantity]:
         """Return searches as the prompt that they grounded, where that is sold instead: once, however many they are."""
