@@ -16,7 +16,7 @@ from .floats import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from ..core.counts import Quantities, Quantity
@@ -111,6 +111,25 @@ def prices_of(info: Mapping[str, object]) -> dict[str, object]:
     return {name: found[name] for name in found if found[name] is not None and is_price_key(str(name))}
 
 
+def prices_of_call(
+    infos: Iterable[Mapping[str, object] | None], per_token: object, per_second: object
+) -> dict[str, object]:
+    """Return the prices of one call: those in what is known of its model, then those for a token and for a second.
+
+    >>> prices_of_call([{"mode": "chat", "input_cost_per_token": 2e-6}, None], None, 0.01)
+    {'input_cost_per_token': 2e-06, 'input_cost_per_second': 0.01}
+    """
+    prices: dict[str, object] = {}
+    for info in infos:
+        if info:
+            prices.update(prices_of(info))
+    if per_token is not None:
+        prices.update(mapping_of("custom_cost_per_token", per_token))
+    if per_second is not None:
+        prices["input_cost_per_second"] = per_second
+    return prices
+
+
 def tools_of(params: object) -> tuple[Quantities, dict[str, object]]:
     """Return what the tools of a call used, and the facts that they state; an unknown tool is warned of.
 
@@ -161,6 +180,24 @@ def seconds_of(name: str, seconds: float) -> float:
         said = f"{name}={shown(seconds)} is read as seconds; for milliseconds write response_time_ms="
         warn_once((name, "long"), said, LLMCostWarning)
     return seconds
+
+
+def times_of(total_time: float | None, response_time_ms: object, more: Mapping[str, Any]) -> dict[str, object]:
+    """Return the times of a call as facts, in seconds; ``more`` has the keywords of ``calculate`` that are given.
+
+    The total time is the one that is billed, unless ``duration`` says how long the media are.
+
+    >>> times_of(2.5, None, {}), times_of(2.5, None, {"duration": 60}), times_of(0.0, 800, {})
+    ({'duration': 2.5}, {'elapsed': 2.5}, {'elapsed': 0.8})
+    """
+    facts: dict[str, object] = {}
+    if "elapsed" in more:
+        seconds_of("elapsed", more["elapsed"])
+    if response_time_ms is not None:
+        facts["elapsed"] = seconds_in(response_time_ms)
+    if total_time:
+        facts["elapsed" if "duration" in more else "duration"] = seconds_of("total_time", total_time)
+    return facts
 
 
 def ignored(argument: str, name: object, why: str) -> None:

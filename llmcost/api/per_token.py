@@ -6,7 +6,6 @@ from functools import update_wrapper
 
 from ..core.late import Late
 from ..core.usage import counted
-from ..errors import MissingUsageError
 from ..prices.moments import clock
 from .given import NOTHING
 from .model_info import ModelInfo
@@ -150,16 +149,11 @@ class CostPerToken(ModelInfo):
             MissingUsageError: nothing to count is given.
         """
         try:
-            region = region_name or data_residency or vertex_location
-            if region and (data_residency or vertex_location):
-                arguments.one_region(
-                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
-                )
-            seconds = audio_transcription_file_duration or None
+            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
             given: dict[str, Any] = {}
-            usage = usage_object
-            counted = usage is None and response is None
-            if counted:
+            usage, seconds = usage_object, audio_transcription_file_duration or None
+            counters_alone = usage is None and response is None
+            if counters_alone:
                 usage = counters.usage_of(
                     prompt_tokens,
                     completion_tokens,
@@ -175,11 +169,15 @@ class CostPerToken(ModelInfo):
                     usage = counters.with_answer(response if usage is None else usage, completion_characters)
             if request_model is not None and counters.is_router(arguments.one_text("request_model", request_model)):
                 usage, model = counters.picked_by_router(response if usage is None else usage, model), request_model
-            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
             if custom_llm_provider is not None:
                 given["provider"] = custom_llm_provider
+            region = region_name or data_residency or vertex_location
             if region:
                 given["region"] = region
+            if data_residency or vertex_location:
+                arguments.one_region(
+                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
+                )
             if service_tier is not None:
                 given["service_tier"] = service_tier
             if call_type is not None and not call_types.is_chat(call_type):
@@ -188,27 +186,22 @@ class CostPerToken(ModelInfo):
                 given["elapsed"] = arguments.seconds_in(response_time_ms)
             if prompt_characters is not None:
                 given["characters"] = prompt_characters
-            prices: dict[str, Any] = {}
-            for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
-                if info:
-                    prices.update(arguments.prices_of(info))
-            if custom_cost_per_token:
-                prices.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
-            if custom_cost_per_second is not None:
-                prices["input_cost_per_second"] = custom_cost_per_second
-            if prices:
+            infos = bedrock_model_info or custom_model_info or requested_model_info_override
+            if infos or custom_cost_per_token is not None or custom_cost_per_second is not None:
+                prices = arguments.prices_of_call(
+                    (bedrock_model_info, custom_model_info, requested_model_info_override),
+                    custom_cost_per_token,
+                    custom_cost_per_second,
+                )
                 given["prices"] = {**prices, **(more.pop("prices", None) or {})}
             if "elapsed" in more:
                 arguments.seconds_of("elapsed", more["elapsed"])
             given.update(more)
             cost = self.calculate(response, usage, seconds, model=model or None, **given)
-            if counted and prompt_tokens is None and completion_tokens is None:
-                others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
-                if others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
-                    raise MissingUsageError(
-                        "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
-                        "(0 if there were none)"
-                    )
+            if counters_alone and prompt_tokens is None and completion_tokens is None:
+                counters.refuse_nothing(
+                    cost, prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds
+                )
             floats.as_float(cost)
         except Exception as error:
             refusing.refuse_call(error, CostPerToken.cost_per_token, locals())
