@@ -78,7 +78,7 @@ class _Rates(dict[str, "int | None"]):
     def __missing__(self, meter: str) -> int | None:
         value = self.tariff.number(meter)
         if value is not None:
-            self.tariff.known[meter] = value
+            self.tariff.cached_rates[meter] = value
         self[meter] = value
         return value
 
@@ -88,9 +88,10 @@ class Tariff:
 
     Attributes:
         rates: meter -> integer rate over ``denominator``, or None.
-        known: the rates that were asked for so far, in a plain dict, which is faster.
+        cached_rates: the rates that were asked for so far, in a plain dict, which is faster.
         grounds: what a line item says of its rate, by meter, for the lines that were read so far.
-        said: meters of a call -> the notes of the card and of such calls; worked out anew when the card has others.
+        notes_by_meters: meters of a call -> the notes of the card and of such calls; worked out anew when the card has
+            others.
         waiting: meter -> note on the fact that would price it, such as ``resolution=``; for meters without a rate.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
@@ -110,9 +111,9 @@ class Tariff:
             self.denominator *= factor.denominator
         self.waiting: dict[str, Note] = {}
         self._priced: dict[str, Priced | None] = {}
-        self.known: dict[str, int] = {}
+        self.cached_rates: dict[str, int] = {}
         self.grounds: dict[str, Any] = {}
-        self.said: dict[tuple[str, ...], tuple[tuple[Note, ...], tuple[Note, ...]]] = {}
+        self.notes_by_meters: dict[tuple[str, ...], tuple[tuple[Note, ...], tuple[Note, ...]]] = {}
         self.rates = _Rates(self)
         self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
         self.notes: tuple[Note, ...] = ()
