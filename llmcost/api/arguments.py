@@ -59,21 +59,21 @@ def facts_of(params: Mapping[str, object], call_type: object = None) -> dict[str
     >>> facts_of({"query": ["a", "b"], "max_results": 26}, "asearch")
     {'n': 26}
     """
-    found: dict[str, object] = {}
+    facts: dict[str, object] = {}
     for theirs, value in params.items():
         name = _NAMES.get(theirs, theirs)
         if name in _TAKEN:
             stated = _stated(value, number=FACTS[name].kind in {"number", "count"})
             if stated is not None:
-                found[name] = stated
+                facts[name] = stated
     width, height = params.get("width"), params.get("height")
-    if width and height and "size" not in found:
-        found["size"] = f"{width}x{height}"
+    if width and height and "size" not in facts:
+        facts["size"] = f"{width}x{height}"
     if kind_of(call_type) == QUERY:
-        found.pop("n", None)
+        facts.pop("n", None)
         if params.get("max_results") is not None:
-            found["n"] = params["max_results"]
-    return found
+            facts["n"] = params["max_results"]
+    return facts
 
 
 _NAMES = {"seconds": "duration", "duration_seconds": "duration", "video_resolution": "resolution"}
@@ -107,8 +107,8 @@ def queries_of(params: Mapping[str, object], call_type: object) -> Usage | None:
 
 def prices_of(info: Mapping[str, object]) -> dict[str, object]:
     """Return the prices in what is known of a model; keys without a value set none."""
-    found = mapping_of("model_info", info)
-    return {name: found[name] for name in found if found[name] is not None and is_price_key(str(name))}
+    entry = mapping_of("model_info", info)
+    return {name: entry[name] for name in entry if entry[name] is not None and is_price_key(str(name))}
 
 
 def prices_of_call(

@@ -121,7 +121,7 @@ def _guessed(cost: CallCost) -> tuple[Note, ...]:
 
     A Cost has one basis: it is no better than that of each of its lines.
     """
-    found: dict[str, str] = {}
+    guessed: dict[str, str] = {}
     for segment in cost.segments:
         tariff = segment.tariff
         if tariff is None or not tariff.card.guessed:
@@ -129,12 +129,12 @@ def _guessed(cost: CallCost) -> tuple[Note, ...]:
         for meter in segment.quantities:
             priced = tariff.price(meter)
             if priced is not None and priced.rate.layer in PUBLIC and priced.rate.price_key in tariff.card.guessed:
-                found[priced.rate.price_key] = meter
-    if not found:
+                guessed[priced.rate.price_key] = meter
+    if not guessed:
         return ()
     return tuple(
         Note("assumed_price", f"nobody states the {key} of that day: its ratio to another price is kept", meter)
-        for key, meter in found.items()
+        for key, meter in guessed.items()
     )
 
 

@@ -275,11 +275,11 @@ class CostMap(LiteLLMNames):
             plans = self._state.priced_plans if given.own else self._state.plans
             key = None if given.key is None else (asked.key, given.key)
             try:
-                known: Plan | None = plans.get(key)
+                cached: Plan | None = plans.get(key)
             except TypeError:
-                known = key = None
-            if known is not None:
-                return known
+                cached = key = None
+            if cached is not None:
+                return cached
         plan = plan_of(self, asked, usage, given)
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("llmcost")
 
 
-def chosen(word: str) -> type[CostMap]:
+def class_at(word: str) -> type[CostMap]:
     """Return the kind of map that logs at a level: the decision path of each call at DEBUG, one line a call at INFO.
 
     An unknown word is reported once, and nothing else is logged.
@@ -66,16 +66,16 @@ class LoggedCostMap(CostMap):
         """Return what ``CostMap.with_config`` does, and log each deployment or why it is refused."""
         _show_somewhere()
         try:
-            found = super().with_config(config)
+            configured = super().with_config(config)
         except LLMCostError as error:
             _logger.info("configuration refused:\n%s", error)
             raise
-        for deployment in found.deployments or ():
-            own = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
+        for deployment in configured.deployments or ():
+            layers = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
             place = deployment.place or "no file"
-            said = f"configured {deployment.label}, model_name {deployment.alias!r}, {place}: {own}"
+            said = f"configured {deployment.label}, model_name {deployment.alias!r}, {place}: {layers}"
             _logger.debug("%s", printable(said))
-        return found
+        return configured
 
 
 def _show_somewhere() -> None:

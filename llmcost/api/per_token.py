@@ -41,7 +41,7 @@ BY_CALCULATE: TwoCounters = (0, None, None)  # type: ignore[assignment]
 _MOST_MODELS = 2048
 
 
-def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
+def _two_counters_first(all_arguments: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
     """Return ``cost_per_token`` with a look at what most calls give: a model and two counters.
 
     To bind its other arguments takes longer than to price these two. How a model prices them is looked up, so that
@@ -72,9 +72,9 @@ def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[.
             # ``calculate`` warns of a card that has grown old.
             if prompt_tokens < below and clock() < card.stale_at:
                 return of_two(prompt_tokens, completion_tokens)
-        return whole(self, model, prompt_tokens, completion_tokens, *others, **more)
+        return all_arguments(self, model, prompt_tokens, completion_tokens, *others, **more)
 
-    return update_wrapper(cost_per_token, whole)
+    return update_wrapper(cost_per_token, all_arguments)
 
 
 class CostPerToken(ModelInfo):

@@ -120,11 +120,11 @@ class Plan:
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
             return None
-        found = tariff_of(self.card, self.given.call(usage, tier))
+        tariff = tariff_of(self.card, self.given.call(usage, tier))
         below = context is not None and context < self.below
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
-            self.tariffs[word] = found
-        return found
+            self.tariffs[word] = tariff
+        return tariff
 
     def of_two_counters(self) -> Callable[[int, int], tuple[float, float]] | None:
         """Return the function that prices a prompt below every threshold and its answer, by their tokens alone.
@@ -159,12 +159,12 @@ class Plan:
         """
         # Responses state their second. All seconds of a day have one answer, unless a price changed on that day.
         key = (when // _DAY, explicit) if type(when) is int else (when, explicit) if type(when) is str else None
-        known = self._days.get(key) if key is not None else None
-        if known is not None and (type(when) is str or known[0] <= when < known[1]):  # type: ignore[operator]
-            return known[2]
+        cached = self._days.get(key) if key is not None else None
+        if cached is not None and (type(when) is str or cached[0] <= when < cached[1]):  # type: ignore[operator]
+            return cached[2]
         now = clock()
         seconds = now if when is None else seconds_of(when)
-        found = self._dated(prices, seconds, now, when, explicit=explicit)
+        dated = self._dated(prices, seconds, now, when, explicit=explicit)
         # Only an answer about the past is kept: the future may still change.
         if key is not None and seconds <= now:
             if len(self._days) >= _MOST_DAYS:
@@ -173,8 +173,8 @@ class Plan:
             over = self._promised
             first, end = (max(first, over), end) if seconds >= over else (first, min(end, over))
             start, stop = bounds(self.card.moments, span_of(self.card.moments, seconds))
-            self._days[key] = max(first, start), min(end, stop, now), found
-        return found
+            self._days[key] = max(first, start), min(end, stop, now), dated
+        return dated
 
     def _dated(
         self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool
@@ -212,19 +212,19 @@ class Plan:
         return (Note("promise_over", said),)
 
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
-        found = self._epochs.get(number)
-        if found is None:
+        plan = self._epochs.get(number)
+        if plan is None:
             card = self._card(prices, epoch=number, span=self.card.span if self.card.moments else None)
-            found = self._epochs[number] = Plan(card, self.asked, self.given, has_past=False)
-        return found
+            plan = self._epochs[number] = Plan(card, self.asked, self.given, has_past=False)
+        return plan
 
     def _of_span(self, prices: PriceMap, number: int) -> Plan:
         """Return the plan with the prices of one's own of another time."""
-        found = self._spans.get(number)
-        if found is None:
+        plan = self._spans.get(number)
+        if plan is None:
             card = self._card(prices, span=number)
-            found = self._spans[number] = Plan(card, self.asked, self.given, has_past=prices.has_past)
-        return found
+            plan = self._spans[number] = Plan(card, self.asked, self.given, has_past=prices.has_past)
+        return plan
 
     def _card(self, prices: PriceMap, *, span: int | None, epoch: int | None = None) -> RateCard:
         own, replace, rest = self.given.own, self.given.replace, self.given.scale_rest
