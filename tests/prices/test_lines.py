@@ -159,6 +159,5 @@ def test_where_files_cannot_be_read_in_parts_they_are_read_whole(monkeypatch):
 def test_a_long_line_makes_the_text_be_read_whole(tmp_path, parts):
     """A row may be longer than a part, and than the whole way that halving leaves."""
     text = b'{\n"a":{"note":"' + b"x" * (parts * lines._PART) + b'"},\n"b":{"mode":"chat"}\n}'
-    found = Lines(of_text(tmp_path, text))
-    assert found.beginning == text
-    assert found.find("b") == b'"b":{"mode":"chat"}'
+    assert Lines(of_text(tmp_path, text)).beginning == text
+    assert Lines(of_text(tmp_path, text)).find("b") == b'"b":{"mode":"chat"}'
