@@ -67,12 +67,12 @@ class Models:
             return [name]
         row = self._row(name)
         rules = (
-            lambda own: row is not None and own == row,
-            lambda own: is_snapshot(name, own) or is_snapshot(own, name),
-            lambda own: words(own) == words(name) and _dates_agree(own, name),
+            lambda candidate: row is not None and candidate == row,
+            lambda candidate: is_snapshot(name, candidate) or is_snapshot(candidate, name),
+            lambda candidate: words(candidate) == words(name) and _dates_agree(candidate, name),
         )
         for rule in rules:
-            found = [own for own in self._names if rule(own)]
+            found = [candidate for candidate in self._names if rule(candidate)]
             if found:
                 return found
         return []

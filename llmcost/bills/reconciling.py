@@ -243,7 +243,10 @@ def _home(account: Account, groups: list[list[Bill]]) -> int | None:
         found = [place for place, group in enumerate(groups) if account.model in _models(group)]
         return found[0] if len(found) == 1 else None
     names = (frozenset[str]().union(*(bill.providers for bill in group)) for group in groups)
-    return next((place for place, own in enumerate(names) if not own or account.provider in {None, *own}), None)
+    return next(
+        (place for place, providers in enumerate(names) if not providers or account.provider in {None, *providers}),
+        None,
+    )
 
 
 def _models(bills: list[Bill]) -> set[str | None]:

@@ -40,15 +40,15 @@ def watched(
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
     task = bar.add_task("", total=inputs.total, calls=0)
     try:
-        count = said = 0
+        count = shown = 0
         for item in items:
             yield item
             # What another process has added up stands for all its calls. A result is a tuple, whose count() is another.
             count += item.count if isinstance(item, (Tally, Repricer)) else 1
             if count > BLOCK and not bar.live.is_started and silent():
                 bar.start()
-            if count - said >= _OFTEN:
-                said = count
+            if count - shown >= _OFTEN:
+                shown = count
                 bar.update(task, completed=inputs.done, calls=count)
     finally:
         bar.stop()

@@ -133,13 +133,13 @@ def sessions(
         raise click.ClickException(
             f"there are no logs of coding agents in {where}; name a folder: llmcost sessions FOLDER"
         )
-    own = the_map(config, base, registered) if config or base or registered else None
+    own_map = the_map(config, base, registered) if config or base or registered else None
     with _watched() as tell:
 
         def found(index: SessionIndex) -> tuple[Found, Failures]:
             index.update(tell=tell)
             asked_of = (index, axis, span, zone)
-            said = answer(*asked_of) if own is None else answer_anew(*asked_of, own)
+            said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
             failures = _failures(said, index)
             rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
             return Found(
@@ -155,23 +155,23 @@ def sessions(
         if plotted:
             plot(result)
         write_table(result)
-        say_as_of(current().day if own is None else own.as_of)
+        say_as_of(current().day if own_map is None else own_map.as_of)
     failures.show()
     leave(failures.code)
 
 
-def _failures(said: Answer, index: SessionIndex) -> Failures:
+def _failures(answer: Answer, index: SessionIndex) -> Failures:
     """Return what has no cost, and what cannot be read."""
-    found = Failures()
-    for failed in said.failed:
-        found.note(failed.place, error_text(failed.error), failed.error, failed.calls)
+    failures = Failures()
+    for failed in answer.failed:
+        failures.note(failed.place, error_text(failed.error), failed.error, failed.calls)
     unread, shown = problems(index.connection, MOST_SHOWN)
     for path, line, reason in shown:
-        found.note(f"{path}:{line}", reason)
-    found.count += unread - len(shown)
+        failures.note(f"{path}:{line}", reason)
+    failures.count += unread - len(shown)
     for error in index.errors:
-        found.note(error.source, error.reason)
-    return found
+        failures.note(error.source, error.reason)
+    return failures
 
 
 @contextmanager
