@@ -6,6 +6,7 @@ from tests.readers import (
     test_ai_sdk,
     test_bedrock_agent,
     test_bedrock_invoke,
+    test_browser_use,
     test_claude_print,
     test_codex_exec,
     test_cohere,
@@ -29,6 +30,22 @@ _CLAUDE = {key: value for key, value in test_claude_print.result.items() if key 
 _ANSWER = {"object": "response", "model": "m", "output": [], "usage": _SMALL}
 _SEARCHED = {"web_search": {"num_requests": 2}}
 _SAID = test_langchain.message(test_langchain.USAGE)
+_ROW = {"model": "m", "prompt_tokens": 1500, "completion_tokens": 5, "invocations": 1}
+_OF_ANTHROPIC = {"input_tokens": 100, "cache_read_input_tokens": 900, "output_tokens": 100}
+_HEARD = {
+    "type": "conversation.item.input_audio_transcription.completed",
+    "transcript": "Hi",
+    "usage": {"type": "duration", "seconds": 3},
+}
+# What rows of OpenAI's usage API count, by their kind.
+_OF_OPENAI = {
+    "images": {"images": 2, "num_model_requests": 1},
+    "audio_speeches": {"characters": 500, "num_model_requests": 1},
+    "audio_transcriptions": {"seconds": 60, "num_model_requests": 1},
+    "code_interpreter_sessions": {"num_sessions": 3},
+    "vector_stores": {"usage_bytes": 10**9},
+    "web_searches": {"num_requests": 2},
+}
 
 
 def _with(part: str) -> dict:
@@ -67,4 +84,18 @@ MORE = [
     {"finishReason": "stop", "steps": [], "totalUsage": test_ai_sdk.BASE, "usage": test_ai_sdk.BASE},
     {"steps": [{"usage": test_ai_sdk.BASE}, {"usage": test_ai_sdk.BASE}]},
     {"kind": "response", "parts": [], "model_name": "m", "usage": test_pydantic_ai.DUMP},
+    {**test_browser_use.SUMMARY, "by_model": dict.fromkeys(("a", "b"), _ROW)},
+    *[{"object": f"organization.usage.{kind}.result", **counter} for kind, counter in _OF_OPENAI.items()],
+    {"finishReason": "stop", "usage": {"promptTokens": 10, "completionTokens": 5, "totalTokens": 15}},
+    {"finishReason": "stop", "usage": {**test_ai_sdk.BASE, "raw": _OF_ANTHROPIC}},
+    {**_ANSWER, "usage": {**_SMALL, "cost": 0.5}},
+    {"outputs": [], "model": "m", "usage": {"prompt_text_tokens": 30, "completion_tokens": 9}},
+    {"created": 1, "data": [{"url": "x"}], "usage": {"prompt_tokens": 10, "completion_tokens": 100}},
+    {"output": {"text": "Hi"}, "request_id": "r", "usage": {"prompt_tokens": 30, "completion_tokens": 7}},
+    test_langchain.message({**test_langchain.USAGE, "input_token_details": {"flex_cache_read": 5, "flex": 1}}),
+    *[
+        test_langchain.message({**test_langchain.USAGE, "output_token_details": {f"{tier}_reasoning": 5, tier: 1}})
+        for tier in ("flex", "priority")
+    ],
+    [{"type": "session.created", "session": {"model": "m"}}, _HEARD],
 ]
