@@ -16,6 +16,7 @@ from tests.readers import (
     test_langchain,
     test_mistral_conversations,
     test_opencode,
+    test_openrouter_video,
     test_pydantic_ai,
     test_rerank,
     test_search,
@@ -37,6 +38,8 @@ _HEARD = {
     "transcript": "Hi",
     "usage": {"type": "duration", "seconds": 3},
 }
+_OWN_KEY = {"cost": 0.02, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.48}}
+_OWN_KEY_IN_CAMEL_CASE = {"cost": 0.02, "isByok": True, "costDetails": {"upstreamInferenceCost": 0.48}}
 # What rows of OpenAI's usage API count, by their kind.
 _OF_OPENAI = {
     "images": {"images": 2, "num_model_requests": 1},
@@ -98,4 +101,6 @@ MORE = [
         for tier in ("flex", "priority")
     ],
     [{"type": "session.created", "session": {"model": "m"}}, _HEARD],
+    {**test_openrouter_video.VIDEO, "usage": _OWN_KEY},
+    {**test_openrouter_video.VIDEO, "usage": _OWN_KEY_IN_CAMEL_CASE},
 ]
