@@ -11,7 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, nested, sub, text, whole
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
 from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
@@ -103,7 +103,7 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
         )
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(fresh) is not int or type(answer) is not int or (fresh | answer) >> 49:
-        fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
+        fresh, answer = whole_number("input_tokens", fresh), whole_number("output_tokens", answer)
     read_tokens, written = counters.get("cache_read_input_tokens"), counters.get("cache_creation_input_tokens")
     if type(read_tokens) is not int or type(written) is not int or (read_tokens | written) >> 49:
         read_tokens = count(counters, "cache_read_input_tokens")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .fields import count, items, quantity, sub, text, whole
+from .fields import count, items, quantity, sub, text, whole_number
 from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 from .unknown import stated
 
@@ -64,7 +64,10 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     for name in ("inputTokens", "outputTokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object without {name}")
-    fresh, answer = whole("inputTokens", counters["inputTokens"]), whole("outputTokens", counters["outputTokens"])
+    fresh, answer = (
+        whole_number("inputTokens", counters["inputTokens"]),
+        whole_number("outputTokens", counters["outputTokens"]),
+    )
     # Bodies of InvokeModel spell the cache counters with Count.
     read_tokens = count(counters, "cacheReadInputTokens") or count(counters, "cacheReadInputTokenCount")
     written = count(counters, "cacheWriteInputTokens") or count(counters, "cacheWriteInputTokenCount")
