@@ -199,7 +199,7 @@ class CostMap(LiteLLMNames):
         elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
-        elif when is not None or not plan.card.stale_at > clock() < plan.until:
+        elif when is not None or clock() >= plan.fresh_until:
             usage, plan, basis, notes = at_its_time(self, usage, plan)
 
         # Units times rates; with care where more than that is needed.

@@ -43,6 +43,7 @@ class Plan:
         tariffs: word of the response's tier -> rates of a call below every context threshold.
         below: tokens of the prompt under which no threshold is reached.
         settled, until: seconds since 1970 between which the card's prices hold and need no note.
+        fresh_until: the same end, or the moment from which on the map is old, if that comes first.
         basis: how a price between them is dated, where the response states its time.
         now: a moment that has passed, in seconds since 1970; looked up when a later one is asked for.
     """
@@ -56,6 +57,7 @@ class Plan:
         "basis",
         "below",
         "card",
+        "fresh_until",
         "given",
         "now",
         "settled",
@@ -82,6 +84,7 @@ class Plan:
             # Outside the span of the card other prices of one's own are in force.
             start, end = bounds(card.moments, card.span)
             self.settled, self.until = max(self.settled, start), min(self.until, end)
+        self.fresh_until = min(self.until, card.stale_at)
         self.now = 0.0
         # By the day, or by the text of a time: the moments between which what was found holds.
         self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
@@ -148,6 +151,7 @@ class Plan:
             from ..prices.origin import grow_old
 
             grow_old(self.card)
+        self.fresh_until = min(self.until, self.card.stale_at)
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
