@@ -157,13 +157,14 @@ def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost | None:
 
     Raises UnpricedUsageError if that cost is asked for, and not stated.
     """
-    if usage.reported is None:
+    reported = usage.more.reported
+    if reported is None:
         if given.prefer == "reported":
             raise _nothing_reported() from None
         return None
     if given.prefer == "calculated" or given.cache_hit:
         return None
-    return of_reported(usage.reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
+    return of_reported(reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
 
 
 def _nothing_reported() -> UnpricedUsageError:

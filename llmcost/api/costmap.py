@@ -196,14 +196,14 @@ class CostMap(LiteLLMNames):
         notes: tuple[Note, ...] = ()
         if at is not None:
             plan, basis, notes = plan.at(self, at, explicit=True)
-        elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
+        elif type(when) is int and plan.settled <= when and (when <= plan.last or plan.past(when)):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
         elif when is not None or clock() >= plan.fresh_until:
             usage, plan, basis, notes = at_its_time(self, usage, plan)
 
         # Units times rates; with care where more than that is needed.
-        if only_counters and plan.simple:
+        if only_counters:
             tariff, context, tier = None, usage.context, usage.service_tier
             if context is not None and context < plan.below and (tier is None or type(tier) is str):
                 tariff = plan.tariffs.get(tier)
