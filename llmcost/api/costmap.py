@@ -110,6 +110,7 @@ class CostMap(LiteLLMNames):
 
         return self.with_deployments(load(config, self))
 
+    # ``calculate``, under the name that it has until the table of facts has described it (see below).
     def _price(
         self,
         response: object = None,
@@ -133,7 +134,7 @@ class CostMap(LiteLLMNames):
             elif one_source and type(source) is Usage:
                 stated = copied.copied(source)
             else:
-                stated, no_usage = _stated(response, usage, given)
+                stated, no_usage = _completed(response, usage, given)
             return self._rated(stated, model, at, given, no_usage)
         except LLMCostError:
             raise
@@ -162,7 +163,7 @@ class CostMap(LiteLLMNames):
         """
         if at is not None and type(at) is not int and not is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
-        # Whether nothing is stated beside the counters, by the response or by the caller, that is counted too.
+        # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         response_model, provider, state = usage.model, usage.provider, self._state
         # The plan of such calls.
@@ -289,7 +290,7 @@ class CostMap(LiteLLMNames):
 CostMap.calculate.__doc__ = docstring()
 
 
-def _stated(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
+def _completed(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
     """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):
