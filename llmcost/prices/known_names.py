@@ -79,7 +79,8 @@ class KnownNames:
             slips = [tail for likeness, tail in alike if likeness >= _SLIP]
             tails = list(dict.fromkeys((*tails, *slips, *begun, *(tail for _, tail in alike))))
         return tuple(
-            min(by_tail[tail], key=lambda known: (not _own(known), len(known), known)) for tail in tails[:_MOST]
+            min(by_tail[tail], key=lambda known: (not _of_its_maker(known), len(known), known))
+            for tail in tails[:_MOST]
         )
 
 
@@ -98,15 +99,15 @@ def _rank(tail: str, found: list[str], words: list[str], names: list[str]) -> tu
     version = _VERSION.search(tail)
     newest = -float(version[0].replace("-", ".")) if version is not None else 0.0
     more = sum(word.isalpha() for word in found)
-    own = any(_own(name) for name in names)
+    own = any(_of_its_maker(name) for name in names)
     return found != words, not in_order, not own, _DATED.search(tail) is not None, newest, more, tail
 
 
 def _plainness(name: str) -> tuple[object, ...]:
-    return not _own(name), len(name), name
+    return not _of_its_maker(name), len(name), name
 
 
-def _own(name: str) -> bool:
+def _of_its_maker(name: str) -> bool:
     """Return whether a name is the id of a maker, bare or under the maker, and no other seller's."""
     head, slash, tail = name.rpartition("/")
     if ":" in name or _VENDOR.search(name):
