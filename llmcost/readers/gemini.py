@@ -10,7 +10,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .fields import camel, count, items, names_of, sub, text, when
-from .gemini_text import read_text
+from .gemini_text import quick, read_text
 from .reader import Block, ChunkReader, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
@@ -291,9 +291,8 @@ _REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
 BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
 READER = Reader(
     "Gemini generateContent",
-    recognises,
-    read,
-    BLOCKS,
+    *(recognises, read, BLOCKS),
+    quick=quick,
     chunk=_is_chunk,
     stream=_Stream,
     tells=(Names('"usageMetadata"'), '"groundingMetadata"', ('"finishReason"',), ('"promptFeedback"',)),
