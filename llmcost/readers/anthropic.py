@@ -213,10 +213,14 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
+_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+
+
 class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
-    Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
+    Deltas are cumulative. A delta whose prompt is 0 says nothing of it: gateways fill in 0 for what only the first
+    event states. The split by time to live, the tier and the geography stand in the first event only.
     """
 
     def __init__(self) -> None:
@@ -239,8 +243,10 @@ class _Stream(ChunkReader):
             self._message["content"] = True
 
     def _merge(self, counters: Fields | None) -> None:
-        for name, value in (counters or {}).items():
-            if value is not None:
+        stated = counters or {}
+        untold = () if any(stated.get(name) for name in _PROMPT) else _PROMPT
+        for name, value in stated.items():
+            if value is not None and (name not in untold or name not in self._counters):
                 self._counters[name] = value
 
     def begins_another(self, chunk: Fields) -> bool:

@@ -17,7 +17,7 @@ _KEPT = HINTS | {"model", "service_tier", "created", "id", "provider"}
 
 
 class Stream(ChunkReader):
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null or 0 does not erase it.
 
     It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
     before that: some servers give every chunk another one.
@@ -39,7 +39,8 @@ class Stream(ChunkReader):
         if counters:
             found = fields_of(counters)
             if found:
-                kept["usage"] = found
+                before = kept.get("usage")
+                kept["usage"] = _with_what_was_said(found, before) if isinstance(before, dict) else found
         if not self._closed:
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
@@ -70,6 +71,29 @@ class Stream(ChunkReader):
             refuse_zeros(usage, "this stream", ASK)
         usage.partial = not self.ended
         return usage
+
+
+# What states a side of the call, and the parts of that side.
+_SIDES = (("prompt_tokens", "prompt_tokens_details"), ("completion_tokens", "completion_tokens_details"))
+
+
+def _with_what_was_said(found: Fields, before: dict[str, object]) -> Fields:
+    """Return the counters of a chunk with what it leaves out, or states as 0, and an earlier chunk stated.
+
+    Gateways of Anthropic's streams state the prompt in the first chunk and the answer in the last.
+    """
+    kept = {whole for whole, _ in _SIDES if before.get(whole) and not found.get(whole)}
+    if kept:
+        stated = {name: value for name, value in found.items() if value}
+        for whole, parts in _SIDES:
+            if whole in kept:
+                stated.pop(parts, None)
+        # The total of either chunk is that of its own side.
+        return {name: value for name, value in {**before, **stated}.items() if name != "total_tokens"}
+    for whole, parts in _SIDES:
+        if before.get(parts) and found.get(parts) is None and found.get(whole) == before.get(whole):
+            found = {**found, parts: before[parts]}
+    return found
 
 
 def _says(choice: Fields) -> bool:

@@ -53,7 +53,7 @@ def stated(value: object) -> Mapping[str, object] | None:
         return None
     fields: object = fields_of(value)
     if isinstance(fields, Attributes):
-        return {name: inner for name, inner in fields.own().items() if not name.startswith("_")}
+        return {name: inner for name, inner in fields.attributes().items() if not name.startswith("_")}
     return fields  # type: ignore[return-value]
 
 
