@@ -6,6 +6,7 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 from __future__ import annotations
 
 from ..core.meters import METERS
+from ..core.notes import Note
 from ..core.scalars import own_fields
 from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
@@ -222,6 +223,9 @@ def _total(fields: Fields) -> Usage:
         raise missing("a usage object without total_tokens")
     tokens = whole_number("total_tokens", fields["total_tokens"])
     usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
+    if tokens:
+        said = f"total_tokens={tokens} stands alone: taken for input, as of an embedding or a rerank"
+        usage.notes = (Note("total_is_input", said, "total_tokens"),)
     return correct({}, fields, usage) if is_hinted(fields) else usage
 
 
