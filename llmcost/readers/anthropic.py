@@ -219,8 +219,8 @@ _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_toke
 class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
-    Deltas are cumulative. A delta whose prompt is 0 says nothing of it: gateways fill in 0 for what only the first event
-    states. The split by time to live, the tier and the geography stand in the first event only.
+    Deltas are cumulative. A delta whose prompt is 0 says nothing of it: gateways fill in 0 for what only the first
+    event states. The split by time to live, the tier and the geography stand in the first event only.
     """
 
     def __init__(self) -> None:

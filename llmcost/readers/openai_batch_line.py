@@ -1,8 +1,8 @@
 """A line of the output or error file of an OpenAI batch, and of those who took over its form.
 
 The body is the one of the endpoint; that it is billed as a batch stands in the wrapper alone, and the body's own
-service tier says ``default``. Requests that fail or expire are not billed. Claude's batches on Vertex AI have the body in
-the place of the wrapper's response.
+service tier says ``default``. Requests that fail or expire are not billed. Claude's batches on Vertex AI have the body
+in the place of the wrapper's response.
 https://platform.openai.com/docs/api-reference/batch/request-output
 https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/batch
 """

@@ -121,20 +121,21 @@ COUNTERS = {
     "inclusive": [
         (
             *("inputTokenCount", "InputTokenCount", "inputTokens", "promptTokens", "$ai_input_tokens", "input_tokens"),
-            *("num_tokens_prompt_total", "tokens_evaluated", "inputTextTokens", "PromptTokens"),
+            *("num_tokens_prompt_total", "tokens_evaluated", "inputTextTokens", "PromptTokens", "prompt_tokens"),
         ),
         (
             *("outputTokenCount", "OutputTokenCount", "outputTokens", "completionTokens", "$ai_output_tokens"),
             *("output_tokens", "num_tokens_generated", "tokens_predicted", "total_output_tokens", "CompletionTokens"),
+            "completion_tokens",
         ),
     ],
     "exclusive": [
         (
             *("inputTokenCount", "cacheReadInputTokens", "cacheCreationInputTokens"),
             *("$ai_input_tokens", "$ai_cache_read_input_tokens", "$ai_cache_creation_input_tokens"),
-            *("input_tokens", "cache_read_tokens", "cache_write_tokens"),
+            *("input_tokens", "cache_read_tokens", "cache_write_tokens", "prompt_tokens", "cache_read_input_tokens"),
         ),
-        ("outputTokenCount", "$ai_output_tokens", "output_tokens"),
+        ("outputTokenCount", "$ai_output_tokens", "output_tokens", "completion_tokens"),
     ],
     "langfuse": [
         (
@@ -154,6 +155,8 @@ COUNTERS = {
     "autogen": [("prompt_tokens",), ("completion_tokens",)],
     "genkit": [("inputTokens",), ("outputTokens", "thoughtsTokens")],
     "helicone": [("prompt_tokens",), ("completion_tokens",)],
+    "livekit": [("input_tokens",), ("output_tokens",)],
+    "pipecat": [("prompt_tokens",), ("completion_tokens",)],
     "openrouter_activity": [
         ("prompt_tokens", "tokens_prompt", "native_tokens_prompt"),
         ("completion_tokens", "tokens_completion", "native_tokens_completion"),

@@ -230,7 +230,12 @@ def test_the_last_usage_counts():
 @pytest.mark.parametrize(
     "later",
     [
-        {"prompt_tokens": 0, "completion_tokens": 20, "total_tokens": 20, "prompt_tokens_details": {"cached_tokens": 0}},
+        {
+            "prompt_tokens": 0,
+            "completion_tokens": 20,
+            "total_tokens": 20,
+            "prompt_tokens_details": {"cached_tokens": 0},
+        },
         {"completion_tokens": 20},
         {"prompt_tokens": 50, "completion_tokens": 20, "total_tokens": 70},
     ],
