@@ -69,8 +69,8 @@ def _read(response: object, given: Given) -> Usage:
         fields = fields_of(response)
         if fields is None:
             raise
-        found: Usage = import_module(f"llmcost.readers.{given.kind}").read(fields)
-        return found
+        usage: Usage = import_module(f"llmcost.readers.{given.kind}").read(fields)
+        return usage
 
 
 def _of_kind(usage: Usage, given: Given) -> Usage:

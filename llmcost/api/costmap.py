@@ -13,7 +13,7 @@ from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
-from .planning import IN_PARTS, asked_of, at_response_time, plan_of
+from .planning import IN_PARTS, asked_of, at_its_time, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,9 +160,12 @@ class CostMap(LiteLLMNames):
         Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
         what the caller gives can be billed in its place.
         """
+        if at is not None and type(at) is not int and not is_stated(at):
+            at = None  # the empty cell of a table: as if no time were stated
         # Whether nothing is stated beside the counters, by the response or by the caller, that is counted too.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         response_model, provider, state = usage.model, usage.provider, self._state
+        # The plan of such calls.
         try:
             plans = state.plans
             key: object = response_model
@@ -188,24 +191,18 @@ class CostMap(LiteLLMNames):
             # The model is not text, such as a list: without a key, the plan raises an error that names it.
             plan = self._plan(None, None, model, usage, given)
 
+        # Its prices at the time of the call.
         basis, when = "current", usage.at
         notes: tuple[Note, ...] = ()
         if at is not None:
-            if type(at) is not int and not is_stated(at):
-                return self._rated(usage, model, None, given, no_usage)
             plan, basis, notes = plan.at(self, at, explicit=True)
-        elif when is None:
-            now = clock()
-            if plan.until <= now:
-                plan, basis, notes = plan.at(self, None, explicit=False)
-            elif plan.card.stale_at <= now:
-                plan.age(now)
         elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
-        else:
-            usage, plan, basis, notes = at_response_time(self, usage, plan)
+        elif when is not None or not plan.card.stale_at > clock() < plan.until:
+            usage, plan, basis, notes = at_its_time(self, usage, plan)
 
+        # Units times rates; with care where more than that is needed.
         if only_counters and plan.simple:
             tariff, context, tier = None, usage.context, usage.service_tier
             if context is not None and context < plan.below and (tier is None or type(tier) is str):
@@ -278,11 +275,11 @@ class CostMap(LiteLLMNames):
             plans = self._state.priced_plans if given.own else self._state.plans
             key = None if given.key is None else (asked.key, given.key)
             try:
-                known: Plan | None = plans.get(key)
+                cached: Plan | None = plans.get(key)
             except TypeError:
-                known = key = None
-            if known is not None:
-                return known
+                cached = key = None
+            if cached is not None:
+                return cached
         plan = plan_of(self, asked, usage, given)
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)

@@ -15,6 +15,8 @@ from ..prices.moments import bounds, clock, day, day_number, seconds_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.ratecard import RateCard
     from ..core.tariff import Tariff
     from ..core.usage import Usage
@@ -43,7 +45,6 @@ class Plan:
         settled, until: seconds since 1970 between which the card's prices hold and need no note.
         basis: how a price between them is dated, where the response states its time.
         now: a moment that has passed, in seconds since 1970; looked up when a later one is asked for.
-        only: the rates of calls that state no tier and stay below every threshold; made by ``only_tariff``.
     """
 
     __slots__ = (
@@ -57,7 +58,6 @@ class Plan:
         "card",
         "given",
         "now",
-        "only",
         "settled",
         "simple",
         "tariffs",
@@ -83,7 +83,6 @@ class Plan:
             start, end = bounds(card.moments, card.span)
             self.settled, self.until = max(self.settled, start), min(self.until, end)
         self.now = 0.0
-        self.only: Tariff | None = None
         # By the day, or by the text of a time: the moments between which what was found holds.
         self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
         self._epochs: dict[int, Plan] = {}
@@ -121,17 +120,21 @@ class Plan:
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
             return None
-        found = tariff_of(self.card, self.given.call(usage, tier))
+        tariff = tariff_of(self.card, self.given.call(usage, tier))
         below = context is not None and context < self.below
         if below and (word is None or type(word) is str) and len(self.tariffs) < _MOST_WORDS:
-            self.tariffs[word] = found
-        return found
+            self.tariffs[word] = tariff
+        return tariff
 
-    def only_tariff(self) -> Tariff | None:
-        """Return the rates of calls that state counters and nothing else; None if their prices depend on more."""
-        if self.simple and self.until is FOREVER:
-            self.only = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
-        return self.only
+    def of_two_counters(self) -> Callable[[int, int], tuple[float, float]] | None:
+        """Return the function that prices a prompt below every threshold and its answer, by their tokens alone.
+
+        None if the cost depends on more than these two counters.
+        """
+        if not self.simple or self.until is not FOREVER:
+            return None
+        tariff = self.tariffs.get(None) or self.tariff(counted({}, 0, "meters"))
+        return tariff.of_two_counters() if tariff is not None else None
 
     def past(self, when: int) -> bool:
         """Return whether a moment has passed; the card is aged whenever the clock is looked at."""
@@ -156,12 +159,12 @@ class Plan:
         """
         # Responses state their second. All seconds of a day have one answer, unless a price changed on that day.
         key = (when // _DAY, explicit) if type(when) is int else (when, explicit) if type(when) is str else None
-        known = self._days.get(key) if key is not None else None
-        if known is not None and (type(when) is str or known[0] <= when < known[1]):  # type: ignore[operator]
-            return known[2]
+        cached = self._days.get(key) if key is not None else None
+        if cached is not None and (type(when) is str or cached[0] <= when < cached[1]):  # type: ignore[operator]
+            return cached[2]
         now = clock()
         seconds = now if when is None else seconds_of(when)
-        found = self._dated(prices, seconds, now, when, explicit=explicit)
+        dated = self._dated(prices, seconds, now, when, explicit=explicit)
         # Only an answer about the past is kept: the future may still change.
         if key is not None and seconds <= now:
             if len(self._days) >= _MOST_DAYS:
@@ -170,8 +173,8 @@ class Plan:
             over = self._promised
             first, end = (max(first, over), end) if seconds >= over else (first, min(end, over))
             start, stop = bounds(self.card.moments, span_of(self.card.moments, seconds))
-            self._days[key] = max(first, start), min(end, stop, now), found
-        return found
+            self._days[key] = max(first, start), min(end, stop, now), dated
+        return dated
 
     def _dated(
         self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool
@@ -209,19 +212,19 @@ class Plan:
         return (Note("promise_over", said),)
 
     def _of_epoch(self, prices: PriceMap, number: int) -> Plan:
-        found = self._epochs.get(number)
-        if found is None:
+        plan = self._epochs.get(number)
+        if plan is None:
             card = self._card(prices, epoch=number, span=self.card.span if self.card.moments else None)
-            found = self._epochs[number] = Plan(card, self.asked, self.given, has_past=False)
-        return found
+            plan = self._epochs[number] = Plan(card, self.asked, self.given, has_past=False)
+        return plan
 
     def _of_span(self, prices: PriceMap, number: int) -> Plan:
         """Return the plan with the prices of one's own of another time."""
-        found = self._spans.get(number)
-        if found is None:
+        plan = self._spans.get(number)
+        if plan is None:
             card = self._card(prices, span=number)
-            found = self._spans[number] = Plan(card, self.asked, self.given, has_past=prices.has_past)
-        return found
+            plan = self._spans[number] = Plan(card, self.asked, self.given, has_past=prices.has_past)
+        return plan
 
     def _card(self, prices: PriceMap, *, span: int | None, epoch: int | None = None) -> RateCard:
         own, replace, rest = self.given.own, self.given.replace, self.given.scale_rest

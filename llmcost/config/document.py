@@ -245,9 +245,9 @@ class _Builder:
         self._count = frame.before
         self._add(node, weight + 1, frame.height, frame.anchor)
 
-    def _merged(self, frame: _Frame, own: dict[str, Node]) -> dict[str, Node]:
+    def _merged(self, frame: _Frame, keys: dict[str, Node]) -> dict[str, Node]:
         """Return a mapping with what ``<<`` merges into it: the first that has a key wins, its own keys over all."""
-        merged = dict(own)
+        merged = dict(keys)
         for node in frame.merged:
             for source in node.elements or [node]:
                 if not isinstance(source.value, dict):

@@ -28,8 +28,8 @@ def add_unread(usage: Stating, found: Mapping[str, object]) -> None:
     """
     kept: dict[str, Quantity | str] = {name: _kept(value) for name, value in found.items()}
     usage.unread = {**usage.unread, **kept}
-    known = {note.about for note in usage.notes if note.code == NOT_UNDERSTOOD}
-    usage.notes = (*usage.notes, *(_note(name, value) for name, value in kept.items() if name not in known))
+    noted = {note.about for note in usage.notes if note.code == NOT_UNDERSTOOD}
+    usage.notes = (*usage.notes, *(_note(name, value) for name, value in kept.items() if name not in noted))
 
 
 def _note(name: str, value: object) -> Note:

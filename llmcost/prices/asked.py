@@ -145,8 +145,8 @@ def sized(name: str, owner: str | None, region: str | None, asked: Asked) -> lis
 
     names = images.spellings(name, asked.size, asked.quality)
     # A row of another seller or of another quality does not belong to this model.
-    own = [Query(spelling, owner, region, "") for spelling in names]
-    return [*own, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in names[:1])]
+    by_owner = [Query(spelling, owner, region, "") for spelling in names]
+    return [*by_owner, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in names[:1])]
 
 
 def same_model(one: str, other: str) -> bool:

@@ -58,10 +58,10 @@ class Block:
     def remarked(self) -> Entry:
         """Return its prices, each with the remark when it is in force; made when somebody needs it."""
         if not self._remarked:
-            said = Note("own_price_in_force", f"{self.name} of {self.entry.where} is in force{self.when}")
+            note = Note("own_price_in_force", f"{self.name} of {self.entry.where} is in force{self.when}")
             for rate in self.entry.rates.values():
                 if rate is not None:
-                    rate.remarks = (said,)
+                    rate.remarks = (note,)
             self._remarked = True
         return self.entry
 

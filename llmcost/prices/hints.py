@@ -47,8 +47,8 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     bare = name.rpartition("/")[2].casefold()[:_LONGEST]
     words = _WORDS.findall(bare)
     by_tail: dict[str, list[str]] = {}
-    for known in names:
-        by_tail.setdefault(known.rpartition("/")[2].casefold(), []).append(known)
+    for row in names:
+        by_tail.setdefault(row.rpartition("/")[2].casefold(), []).append(row)
     spelled = {tail: _WORDS.findall(tail) for tail in by_tail}
     wanted = set(words)
     having = [tail for tail, found in spelled.items() if wanted and wanted.issubset(found)]
@@ -61,7 +61,7 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
 
         slips = get_close_matches(bare, by_tail, _MOST, _SLIP)
         tails = list(dict.fromkeys((*tails, *slips, *begun, *get_close_matches(bare, by_tail, _MOST, _LIKE))))
-    return tuple(min(by_tail[tail], key=lambda known: (not _own(known), len(known), known)) for tail in tails[:_MOST])
+    return tuple(min(by_tail[tail], key=lambda row: (not _of_its_maker(row), len(row), row)) for tail in tails[:_MOST])
 
 
 def unknown_model(
@@ -127,18 +127,18 @@ def _few(rows: Sequence[str]) -> str:
     return ", ".join(rows[:_MOST_ROWS]) + (", ..." if len(rows) > _MOST_ROWS else "")
 
 
-def _rank(tail: str, found: list[str], words: list[str], names: list[str]) -> tuple[object, ...]:
+def _rank(tail: str, in_name: list[str], words: list[str], names: list[str]) -> tuple[object, ...]:
     """Return what orders the names that have every word that was typed; the least stands first."""
-    rest = iter(found)
+    rest = iter(in_name)
     in_order = all(word in rest for word in words)
     version = _VERSION.search(tail)
     newest = -float(version[0].replace("-", ".")) if version is not None else 0.0
-    more = sum(word.isalpha() for word in found)
-    own = any(_own(name) for name in names)
-    return found != words, not in_order, not own, _DATED.search(tail) is not None, newest, more, tail
+    more = sum(word.isalpha() for word in in_name)
+    of_maker = any(_of_its_maker(name) for name in names)
+    return in_name != words, not in_order, not of_maker, _DATED.search(tail) is not None, newest, more, tail
 
 
-def _own(name: str) -> bool:
+def _of_its_maker(name: str) -> bool:
     """Return whether a name is the id of a maker, bare or under the maker, and no other seller's."""
     head, slash, tail = name.rpartition("/")
     if ":" in name or _VENDOR.search(name):

@@ -40,7 +40,7 @@ class Index:
         """Return the names whose last part, after the last slash, is that of a name."""
         if self._ends is None:
             ends: dict[str, list[str]] = {}
-            for known in self.names:
-                ends.setdefault(known.rpartition("/")[2], []).append(known)
+            for row in self.names:
+                ends.setdefault(row.rpartition("/")[2], []).append(row)
             self._ends = ends
         return self._ends.get(name.rpartition("/")[2], ())

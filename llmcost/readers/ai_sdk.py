@@ -162,10 +162,10 @@ def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) ->
 def _bill(usage: Usage, steps: list[Fields]) -> None:
     """State what a gateway debited, if it says so of every step."""
     found = [ai_sdk_metadata.billed(ai_sdk_metadata.metadata_of(step)) for step in steps]
-    known = [bill for bill in found if bill is not None]
-    if known and len(known) == len(steps):
-        usage.reported = sum([cost for cost, _ in known[1:]], known[0][0])
-        usage.provider = known[0][1]
+    stated = [bill for bill in found if bill is not None]
+    if stated and len(stated) == len(steps):
+        usage.reported = sum([cost for cost, _ in stated[1:]], stated[0][0])
+        usage.provider = stated[0][1]
 
 
 def recognises(fields: Fields) -> bool:

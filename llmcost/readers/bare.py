@@ -61,9 +61,9 @@ def _block_of(dialect: str) -> Block:
     """Return the names that may stand among bare counters: those of the dialect, and what is beside them."""
     found = _known.get(dialect)
     if found is None:
-        own = _BLOCKS.get(dialect, openai_responses.BLOCK)
-        found = own.joined(BESIDE)
-        found.also = own.also
+        block = _BLOCKS.get(dialect, openai_responses.BLOCK)
+        found = block.joined(BESIDE)
+        found.also = block.also
         _known[dialect] = found
     return found
 

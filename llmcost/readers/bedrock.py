@@ -104,8 +104,8 @@ def _written(written: int, details: list[Fields]) -> tuple[int, int, tuple[Note,
         split[ttl] += count(row, "inputTokens")
     short, hour = split["5m"], split["1h"]
     if not short and not hour:
-        said = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
-        return written, 0, said if written else ()
+        notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+        return written, 0, notes if written else ()
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"cacheDetails 5m {short} + 1h {hour} is not cacheWriteInputTokens={written}",

@@ -70,15 +70,6 @@ def recognises(fields: Fields) -> bool:
 
 
 _SUM = "a sum of what is read"
-_SUMMARY = Block(
-    _SIGN,
-    "total_prompt_cached_tokens",
-    "total_prompt_cache_creation_tokens",
-    "total_completion_tokens",
-    "entry_count",
-    "by_model",
-    ignored={"total_tokens": _SUM},
-)
 
 
 def _rows(models: Fields) -> list[Fields]:
@@ -95,5 +86,13 @@ _MODELS = Block(
     ignored={"total_tokens": _SUM, "average_tokens_per_invocation": "a mean of what is read"},
     view=_rows,
 )
-_BLOCKS = {"": _SUMMARY, "usage": _SUMMARY, "by_model": _MODELS, "usage.by_model": _MODELS}
-READER = Reader("browser-use", recognises, read, _BLOCKS)
+_SUMMARY = Block(
+    _SIGN,
+    "total_prompt_cached_tokens",
+    "total_prompt_cache_creation_tokens",
+    "total_completion_tokens",
+    "entry_count",
+    ignored={"total_tokens": _SUM},
+    inner={"by_model": _MODELS},
+)
+READER = Reader("browser-use", recognises, read, {"": _SUMMARY, "usage": _SUMMARY})

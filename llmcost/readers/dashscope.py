@@ -56,7 +56,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: nothing is counted.
         InconsistentUsageError: parts exceed what holds them, or a counter is no count.
     """
-    counters = sub(fields, "usage") or {}
+    counters = _named(sub(fields, "usage") or {})
     # What is sold by its number or length states tokens of 0, or none.
     usage = (
         _tokens(counters) if count(counters, "input_tokens") or count(counters, "output_tokens") else _made(counters)
@@ -68,6 +68,13 @@ def read(fields: Fields) -> Usage:
     if model is not None:
         usage.model = model
     return usage
+
+
+def _named(counters: Fields) -> Fields:
+    """Return the counters with the wholes under their own names, where they have those of chat completions alone."""
+    if counters.get("input_tokens") is not None or counters.get("prompt_tokens") is None:
+        return counters
+    return {**counters, "input_tokens": counters["prompt_tokens"], "output_tokens": counters.get("completion_tokens")}
 
 
 def _tokens(counters: Fields) -> Usage:

@@ -44,7 +44,7 @@ class Attributes:
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def own(self) -> dict[str, object]:
+    def attributes(self) -> dict[str, object]:
         """Return what the object itself holds, without what its class has; empty for a class with slots."""
         return getattr(self._object, "__dict__", {})
 

@@ -22,7 +22,7 @@ def places_of(blocks: Mapping[str, Block] | str) -> Places:
     return tuple(sorted(found, key=lambda place: not place[0]))
 
 
-def _found(fields: Fields, keys: tuple[str, ...]) -> object:
+def _at(fields: Fields, keys: tuple[str, ...]) -> object:
     """Return the values of a response at the end of this path of keys; a list has one for each of its rows."""
     found: list[object] = [fields]
     for key in keys:
@@ -55,7 +55,7 @@ def look(fields: Fields, places: Places) -> dict[str, object]:
         if not counters or (below and not keys):
             continue
         if len(keys) > 1:
-            counters = _found(fields, keys)
+            counters = _at(fields, keys)
             if not counters:
                 continue
         below = True

@@ -84,8 +84,10 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = _quickly(counters, _NO_FACTS, "openai")
-    known = usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
-    if usage is None or not known:
+    as_documented = (
+        usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
+    )
+    if usage is None or not as_documented:
         fields, counters, usage, hinted = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
@@ -95,7 +97,7 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    return usage if known else _corrected(fields, counters, usage, hinted)
+    return usage if as_documented else _corrected(fields, counters, usage, hinted)
 
 
 def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:

@@ -29,7 +29,8 @@ BLOCK = Block(
     inner={"input_token_details": Block("text_tokens", "audio_tokens")},
 )
 # A transcript that states its length alone has it among what it is.
-_ALONE = Block(*BLOCK.read, "duration", "text", "segments", "words", ignored=BLOCK.ignored, inner=BLOCK.inner)
+_HEARD = dict.fromkeys(("text", "segments", "words"), "what was heard")
+_ALONE = Block(*BLOCK.read, "duration", ignored={**BLOCK.ignored, **_HEARD}, inner=BLOCK.inner)
 # What a transcript has that states no more than its text and its length, as LiteLLM's does.
 _PLAIN = frozenset({"text", "duration", "usage", "languages", "model", "id", "object", "created"})
 

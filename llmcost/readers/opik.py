@@ -39,7 +39,7 @@ def read(fields: Fields) -> Usage:
     usage = counted(counters, "this span of Opik", model=text(fields, "model"))
     usage.named_provider = text(fields, "provider")
     usage.at = when(fields, "start_time") or when(fields, "startTime")
-    total, counted_there = count(used, "total_tokens"), usage.total_tokens
+    total, counted_there = count(used, "total_tokens"), int(usage.total_tokens)
     if total > counted_there:
         usage.notes = (*usage.notes, of_total("total_tokens", total, counted_there, "what the provider counted"))
     doubt_cost(usage, fields, "total_estimated_cost", "totalEstimatedCost")

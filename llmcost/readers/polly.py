@@ -1,6 +1,7 @@
 """Amazon Polly: speech is billed by the characters of its text, which the answer counts.
 
 https://docs.aws.amazon.com/polly/latest/dg/API_SynthesizeSpeech.html
+https://docs.aws.amazon.com/polly/latest/dg/API_SynthesisTask.html
 """
 
 from __future__ import annotations

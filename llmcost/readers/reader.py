@@ -194,21 +194,21 @@ def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Field
     all_near = len(near) == len(places)
 
     def reading(fields: Fields) -> Usage:
-        known = all_near
-        if known:
+        documented = all_near
+        if documented:
             for key, block in near:
                 counters = fields.get(key)
                 if counters and not block.knows(counters):
-                    known = False
+                    documented = False
                     break
-        if not known:
+        if not documented:
             fields = reader.restated(fields)
         try:
             usage = read(fields)
         except InconsistentUsageError as error:
             usage = reader.by_cost(fields, error)
         # In most responses all names are known.
-        return usage if known else reader.looked_through(fields, usage)
+        return usage if documented else reader.looked_through(fields, usage)
 
     return reading
 

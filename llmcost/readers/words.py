@@ -87,7 +87,7 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
     written = counts.pop(FIVE_MINUTES, 0) + counts.get("cache_write_1h", 0)
     counts["cache_write"] = max(counts.get("cache_write", 0), written)
     cache = counts.get("cache_read", 0) + counts["cache_write"]
-    prompt, answer, total = (_whole(what, found.get(what, {}), cache) for what in (INPUT, OUTPUT, TOTAL))
+    prompt, answer, total = (_total(what, found.get(what, {}), cache) for what in (INPUT, OUTPUT, TOTAL))
     fresh = _one("uncached", found.get("uncached", {}))
     counts.pop("uncached", None)
     if prompt is None and "uncached" in found:
@@ -224,7 +224,7 @@ def _one(what: str, names: Mapping[str, int]) -> int:
     return found.pop() if found else 0
 
 
-def _whole(what: str, names: Mapping[str, int], cache: int) -> int | None:
+def _total(what: str, names: Mapping[str, int], cache: int) -> int | None:
     """Return a whole that several names may state, one of them without the cache; None if none states it."""
     if not names:
         return None

@@ -147,12 +147,12 @@ def _same_names(text: bytes, mark: bytes) -> list[int]:
     _, *behind = text.translate(None, _DIGITS).split(mark)
     opened = mark.count(b"{")
     last: dict[bytes, int] = {}
-    known = b""
+    names_of_last = b""
     for number, piece in enumerate(behind):
         # Most events of a stream have the names of the one before.
-        if not known or not piece.startswith(known):
-            known = _object(piece, opened)
-        last[known or piece.partition(b"\n\n")[0]] = number
+        if not names_of_last or not piece.startswith(names_of_last):
+            names_of_last = _object(piece, opened)
+        last[names_of_last or piece.partition(b"\n\n")[0]] = number
     if len(last) == 1:
         return [place]
     ends = list(accumulate(map(len, text.split(mark))))
@@ -176,7 +176,7 @@ def _begin(text: bytes, start: int, place: int) -> int:
     return start if begin < 0 else begin + 2
 
 
-def _last_of(text: bytes, start: int, last: int, found: dict[int, int], earlier: bytes) -> bytes:
+def _last_of(text: bytes, start: int, last: int, reported: dict[int, int], earlier: bytes) -> bytes:
     """Return the last event of a text if it was not found; the earlier one where the text only ends the stream."""
     begin = _begin(text, start, last)
     while text.startswith(_DONE_LINES, begin):
@@ -184,7 +184,7 @@ def _last_of(text: bytes, start: int, last: int, found: dict[int, int], earlier:
             return earlier
         last = begin - 2
         begin = _begin(text, start, last)
-    return b"" if begin in found else text[begin:last]
+    return b"" if begin in reported else text[begin:last]
 
 
 class Lines:

@@ -42,8 +42,8 @@ _PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
 
 def _asking(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
     """Return the keywords of a function, and the bytes of their text where they hold all of the prompt."""
-    whole = not args and not _PROMPTS.isdisjoint(keywords)
-    return keywords, bytes_of(keywords) if whole else None
+    holds_the_prompt = not args and not _PROMPTS.isdisjoint(keywords)
+    return keywords, bytes_of(keywords) if holds_the_prompt else None
 
 
 def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = None) -> Callable[..., Any]:

@@ -40,7 +40,7 @@ FILLED = {
     ("readers/dialects/__init__.py", "_joined"): "the blocks of readers and the sets of dialects",
     ("readers/dialects/__init__.py", "_loaded"): "the dialects",
     ("readers/dialects/__init__.py", "_restating"): "the dialects",
-    ("readers/known.py", "_found"): "the readers",
+    ("readers/known.py", "_discovered"): "the readers",
     ("readers/openai_responses.py", "_joined"): "the blocks of readers",
     ("spend/background.py", "_ALL"): "weak references to threads",
     ("spend/database.py", "_LEFT"): "what a fork leaves behind",

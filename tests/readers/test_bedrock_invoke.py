@@ -166,6 +166,12 @@ def test_guardrails_in_the_body(body):
     assert [(part.variant, part.quantities) for part in usage.parts] == [("topicPolicyUnits", {"guardrail_units": 5})]
 
 
+@pytest.mark.parametrize("body", [TITAN, {**LLAMA, "amazon-bedrock-trace": TRACE}], ids=["rows", "trace"])
+def test_an_unknown_counter_beside_rows_and_a_trace(body):
+    """It is named, whatever else stands in the body."""
+    assert read_usage({**body, "inputVideoTokenCount": 7}).unread == {"inputVideoTokenCount": 7}
+
+
 def test_half_of_a_body():
     """A Llama without one of its counters is an error."""
     with pytest.raises(MissingUsageError, match="prompt_token_count"):
