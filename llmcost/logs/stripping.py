@@ -59,8 +59,8 @@ _WORD = re.compile(r"[\w.:/@+#\[\]-]{1,200}")
 _FIELD = re.compile(r"[$\w][\w.:/@+\[\]-]{0,100}")
 # Words that say where something lies, who somebody is, or what opens a door: an address, a path, a mail, a key.
 _PRIVATE = re.compile(r".*://|[/~.]|[A-Za-z]:[/\\]|.*@.*\.[A-Za-z]|(sk|pk|rk)[-_]|AKIA|AIza|gh[pousr]_|xox|hf_|gsk_")
-# The start of an id, or of the address of a job, says what made it: ``msg_bdrk_...`` is Bedrock's. Any other start may be
-# a name.
+# The start of an id, or of the address of a job, says what made it: ``msg_bdrk_...`` is Bedrock's. Any other start may
+# be a name.
 _PREFIX = re.compile(r"msg_(bdrk_|vrtx_)?|gen[-_]|modr-|chatcmpl-|resp_|req_|(https://openrouter\.ai)?/api/v1/videos/")
 _ACCOUNT = re.compile(r"(?<=:)[0-9]{12}(?=:)")
 # A fine-tuned model: after its base stand an organisation and names that it chose.

@@ -11,9 +11,10 @@ from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, SHORT, TRACE, quick
+from .chunk_reader import ChunkReader
 from .dialects.parts import take
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

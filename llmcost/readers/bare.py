@@ -16,8 +16,9 @@ from .bare_facts import BESIDE, add_facts, with_numbers
 from .counter_names import INPUT, OUTPUT, TOTAL, meant
 from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole_number
+from .looking import look, with_unread
 from .other_names import of_the_set_that_counts
-from .reader import Block, look, missing, with_unread
+from .reader import Block, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

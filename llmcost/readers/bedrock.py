@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 from .unknown import stated
 
 TYPE_CHECKING = False

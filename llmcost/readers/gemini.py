@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .chunk_reader import ChunkReader
 from .fields import camel, count, items, names_of, sub, text, when
 from .gemini_text import quick, read_text
-from .reader import Block, ChunkReader, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -195,6 +195,6 @@ def test_the_names_of_a_log_are_bounded_in_characters(monkeypatch):
     known = names.Names()
     for number in range(5):
         known.learn({("user", f"u-{number}"): number})
-    assert list(known._known.values()) == [4]
+    assert list(known._remembered.values()) == [4]
     known.forget()
     assert known._characters == 0
