@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
-
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
