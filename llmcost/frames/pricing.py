@@ -16,8 +16,8 @@ import narwhals as nw
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
 from .presence import by_pattern, presence
-from .reading_rows import MILLION, is_silent, most_of
-from .sheet import FIRST, KEYS, LAST
+from .reading_rows import is_silent, most_of
+from .sheet import FIRST, KEYS, LAST, MILLION
 from .width import DOUBLE
 
 if TYPE_CHECKING:
