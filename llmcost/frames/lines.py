@@ -8,8 +8,7 @@ import narwhals as nw
 
 from . import outputs, pricing
 from .asking import CALL
-from .reading_rows import MILLION
-from .sheet import form_of
+from .sheet import MILLION, form_of
 from .width import rates_of
 
 if TYPE_CHECKING:

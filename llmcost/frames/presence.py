@@ -7,7 +7,7 @@ and only the rows of such cards are looked at.
 from __future__ import annotations
 
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -39,29 +39,30 @@ def by_pattern(names: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[
     return {**kept, "asks": asks}, [dict(zip(needs, one, strict=True)) for one in found]
 
 
-def presence(rows: Rows, names: dict[str, list[Any]], patterns: list[dict[str, int]] | None, place: int) -> Any:
-    """Return the bits of the counters above 0, and the digit for one of which they say nothing.
+def presence(rows: Rows, names: dict[str, list[Any]], patterns: list[dict[str, int]] | None, place: int, number: Any) -> Any:
+    """Return the bits of the counters above 0, and the digit for one of which they say nothing, as a ``number``.
 
     Args:
         names: as ``by_pattern`` returned them.
         place: what the digit adds.
+        number: the type of the sum.
     """
-    asks, unasked = nw.col("llmcost_n_asks"), nw.lit(place, nw.Int64)
+    asks, unasked = nw.col("llmcost_n_asks"), nw.lit(place, number)
     if patterns is None:
-        return nw.when(asks > 0).then(_by_column(rows, names, place)).otherwise(unasked)
-    found = nw.lit(None, nw.Int64)
-    for number, bits in enumerate(patterns, 1):
-        found = nw.when(asks == number).then(_by_bits(rows, bits, place)).otherwise(found)
+        return nw.when(asks > 0).then(_by_column(rows, names, place).cast(number)).otherwise(unasked)
+    found: Any = nw.lit(None, number)
+    for which, bits in enumerate(patterns, 1):
+        found = nw.when(asks == which).then(_by_bits(rows, bits, place, number)).otherwise(found)
     # Most cards do not ask, and most engines then leave it out.
     return nw.when(asks == 0).then(unasked).otherwise(found)
 
 
-def _by_bits(rows: Rows, bits: dict[str, int], place: int) -> Any:
-    told = [_used(rows, meter).cast(nw.Int64) * bits[meter] for meter in rows.meters if bits.get(meter)]
+def _by_bits(rows: Rows, bits: dict[str, int], place: int, number: Any) -> Any:
+    told = [_used(rows, meter).cast(number) * nw.lit(bits[meter], number) for meter in rows.meters if bits.get(meter)]
     others = [_used(rows, meter) for meter in rows.meters if not bits.get(meter)]
     if others:
-        told.append(reduce(or_, others).cast(nw.Int64) * place)
-    return sum(told, start=nw.lit(0, nw.Int64))
+        told.append(reduce(or_, others).cast(number) * nw.lit(place, number))
+    return reduce(add, told) if told else nw.lit(0, number)
 
 
 def _by_column(rows: Rows, names: dict[str, list[Any]], place: int) -> Any:

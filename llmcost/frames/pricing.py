@@ -16,8 +16,9 @@ import narwhals as nw
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
 from .presence import by_pattern, presence
-from .reading_rows import MILLION, is_silent, most_of
-from .sheet import FIRST, KEYS, LAST
+from .reading_rows import is_silent, most_of
+from .sheet import FIRST, KEYS, LAST, MILLION
+from .width import DOUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +60,10 @@ def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: 
     }
     small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
     frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in said})
-    return frame.with_columns(_code(rows, names, packing, tiers, patterns).alias("llmcost_code"))
+    # Each part of a code, and each sum of parts, is below the number of all codes.
+    number = nw.Float64 if engine.has_quick_doubles and packing.codes <= DOUBLE else nw.Int64
+    code = _code(rows, names, packing, tiers, patterns, number)
+    return frame.with_columns(code.cast(nw.Int64).alias("llmcost_code"))
 
 
 def _code(
@@ -68,38 +72,45 @@ def _code(
     packing: Packing,
     tiers: dict[str, int],
     patterns: list[dict[str, int]] | None,
+    number: Any,
 ) -> Any:
-    places = packing.places
-    code = nw.col("llmcost_n_base")
+    """Return the code of each row, as a ``number`` of that type."""
+    places = {digit: nw.lit(place, number) for digit, place in packing.places.items()}
+    none = nw.lit(0, number)
+    code = nw.col("llmcost_n_base").cast(number)
     if "service_tier" in rows.said:
         word = nw.col("llmcost_service_tier")
         # A word that the sheet does not know makes no code. Most rows say none, and need no other comparison.
-        tier: Any = nw.lit(None, nw.Int64)
-        for known, number in tiers.items():
-            tier = nw.when(word == known).then(nw.lit(number * places["tier"], nw.Int64)).otherwise(tier)
-        code = code + nw.when(word.is_null() | (word == "")).then(nw.lit(0, nw.Int64)).otherwise(tier)
+        tier: Any = nw.lit(None, number)
+        for known, digit in tiers.items():
+            tier = nw.when(word == known).then(nw.lit(digit * packing.places["tier"], number)).otherwise(tier)
+        code = code + nw.when(word.is_null() | (word == "")).then(none).otherwise(tier)
     for flag in ("batch", "aggregate"):
         if flag in rows.said:
-            code = code + nw.col(f"llmcost_{flag}") * places[flag]
-    above = _above("context", names, _context(rows))
+            code = code + nw.col(f"llmcost_{flag}").cast(number) * places[flag]
+    above = _above("context", names, _context(rows), number)
     if above is not None:
         # A sum of several calls has no prompt of one request.
-        code = code + (above * (1 - nw.col("llmcost_aggregate")) if "aggregate" in rows.said else above) * places["context"]
+        one = (nw.col("llmcost_aggregate") == 0).cast(number) * above if "aggregate" in rows.said else above
+        code = code + one * places["context"]
     if "time" in rows.said:
         time = nw.col("llmcost_time")
-        above = _above("time", names, time)
-        dated = (1 if above is None else above + 1) * nw.lit(places["time"], nw.Int64)
+        dated = places["time"]
+        above = _above("time", names, time, number)
+        if above is not None:
+            dated = dated + above * places["time"]
         if "period" in names:
-            within = _above("week", names, time % nw.col("llmcost_n_period"))
-            dated = dated + (within.fill_null(0) * places["week"] if within is not None else 0)
-        stated = time.is_between(FIRST * MILLION, LAST * MILLION)
-        code = code + nw.when(stated).then(dated).otherwise(nw.lit(0, nw.Int64))
+            dated = dated + _above("week", names, time % nw.col("llmcost_n_period"), number) * places["week"]
+        code = code + nw.when(time.is_between(FIRST * MILLION, LAST * MILLION)).then(dated).otherwise(none)
     if "duration" in rows.said:
         lasted = nw.col("llmcost_duration")
-        above = _above("duration", names, lasted)
-        code = code + ((above if above is not None else lasted * 0) + 1).fill_null(0) * places["duration"]
+        timed = places["duration"]
+        above = _above("duration", names, lasted, number)
+        if above is not None:
+            timed = timed + above * places["duration"]
+        code = code + nw.when(~lasted.is_null()).then(timed).otherwise(none)
     if packing.sizes["counted"] > 1:
-        code = code + presence(rows, names, patterns, packing.places["counted"])
+        code = code + presence(rows, names, patterns, packing.places["counted"], number)
     return code
 
 
@@ -113,12 +124,12 @@ def _number(rows: Rows, column: str) -> Any:
     return nw.col(column) if column in rows.full else nw.col(column).fill_null(0)
 
 
-def _above(kind: str, names: dict[str, list[Any]], value: Any) -> Any:
-    """Return how many steps of a kind a value is above; None without a step."""
+def _above(kind: str, names: dict[str, list[Any]], value: Any, number: Any) -> Any:
+    """Return how many steps of a kind a value is above, as a ``number`` of that type; None without a step."""
     found = None
     for name in names:
         if name.startswith(f"{kind}_"):
-            one = (value > nw.col(f"llmcost_n_{name}")).cast(nw.Int64)
+            one = (value > nw.col(f"llmcost_n_{name}")).cast(number)
             found = one if found is None else found + one
     return found
 

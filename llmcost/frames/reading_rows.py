@@ -16,14 +16,13 @@ from ..core.counts import MOST
 from ..core.meters import METERS, PROMPT_METERS
 from ..errors import PriceDataError
 from .layouts import LAYOUTS
-from .sheet import FIRST, KEYS, LAST
+from .sheet import FIRST, KEYS, LAST, MILLION
 
 if TYPE_CHECKING:
     from .columns import Columns
     from .engines import Engine
     from .layouts import Layout
 
-MILLION = 1_000_000
 # Seconds of which the microseconds fit into 64 bits.
 _LONGEST = 9_000_000_000_000
 # A double holds every whole number up to here.

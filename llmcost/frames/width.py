@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.statuses import NO_COST
 from ..errors import PriceDataError
 from .asking import CALL
-from .reading_rows import MILLION
-from .sheet import side
+from .sheet import MILLION, side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
