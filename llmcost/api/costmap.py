@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_tariff
-from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
-    from ..core import copied, refusing
+    from ..core import copied, counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.notes import Note
@@ -35,6 +34,7 @@ else:
     careful = Late("llmcost.api.careful")
     completing = Late("llmcost.api.completing")
     copied = Late("llmcost.core.copied")
+    counts = Late("llmcost.core.counts")
     refusing = Late("llmcost.core.refusing")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
@@ -161,7 +161,7 @@ class CostMap(LiteLLMNames):
         Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
         what the caller gives can be billed in its place.
         """
-        if at is not None and type(at) is not int and not is_stated(at):
+        if at is not None and type(at) is not int and not counts.is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
         # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
@@ -186,7 +186,7 @@ class CostMap(LiteLLMNames):
                 raise
             return reported
         except (TypeError, PriceDataError):
-            if model is not None and not is_stated(model):
+            if model is not None and not counts.is_stated(model):
                 # NaN, the empty cell of a table: as if no model were named.
                 return self._rated(usage, None, at, given, no_usage)
             # The model is not text, such as a list: without a key, the plan raises an error that names it.

@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 from .unknown import stated
 
 TYPE_CHECKING = False
@@ -27,6 +28,9 @@ GUARDRAILS = "bedrock/guardrails"
 # https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
 _GROSS_FAMILY = ("openai", "gpt-")
 
+# How many policies checked the text, whose units are counted beside it.
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailUsage.html
+_POLICIES = "automatedReasoningPolicies"
 BLOCK = Block(
     "inputTokens",
     "outputTokens",
@@ -35,6 +39,7 @@ BLOCK = Block(
     "cacheReadInputTokenCount",
     "cacheWriteInputTokens",
     "cacheWriteInputTokenCount",
+    ignored={_POLICIES: "how many policies checked a text, whose units are counted"},
     inner={"cacheDetails": Block("ttl", "inputTokens")},
     # The counters of a guardrail, which has a usage of its own.
     ends=("Units",),
@@ -160,7 +165,8 @@ def invocations(trace: object) -> Iterator[Fields]:
             fields = stated(node)
             metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
-                yield sub(metrics, "usage") or {}
+                usage = sub(metrics, "usage") or {}
+                yield {name: usage.get(name) for name in usage if name != _POLICIES}
             elif fields is not None:
                 below += (inner for _, inner in fields.items())
             elif isinstance(node, (list, tuple)):

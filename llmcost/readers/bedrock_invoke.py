@@ -12,8 +12,9 @@ import json
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock
+from .chunk_reader import ChunkReader
 from .fields import count, items, sub, text, whole_number
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

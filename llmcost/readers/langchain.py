@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from . import openai_chat
+from .chunk_reader import ChunkReader
 from .dialects.parts import take
 from .fields import count, sub, text, whole_number
 from .openai_chat import REST
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

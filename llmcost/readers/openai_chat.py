@@ -18,7 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import answers
-    from .reader import ChunkReader, Fields
+    from .chunk_reader import ChunkReader
+    from .reader import Fields
 else:
     # Few completions need it.
     answers = Late("llmcost.readers.answers")

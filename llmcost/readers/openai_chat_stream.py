@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .answers import counters_of, in_choices
+from .chunk_reader import ChunkReader
 from .dialects import HINTS
 from .fields import fields_of, items, sub
 from .openai_chat import ASK, read
-from .reader import ChunkReader, refuse_zeros
+from .reader import refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

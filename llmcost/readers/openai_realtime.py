@@ -10,8 +10,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from . import openai_transcription
+from .chunk_reader import ChunkReader
 from .fields import count, quantity, sub, text, whole_number
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

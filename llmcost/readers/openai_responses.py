@@ -10,10 +10,11 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .answers import in_output
+from .chunk_reader import ChunkReader
 from .dialects.reported import add_charged, usd
 from .fields import count, items, sub, text, when, whole_number
 from .openai_chat import REST
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ https://platform.openai.com/docs/api-reference/audio/speech-audio-done-event
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import LastChunkReader
 from .fields import count, sub, text, whole_number
-from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
+from .chunk_reader import LastChunkReader
 from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import count, quantity, sub, text, whole_number
-from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

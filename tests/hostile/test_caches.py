@@ -99,7 +99,8 @@ def test_every_container_that_a_module_fills_is_bounded():
 
 
 REMEMBERED = {
-    "llmcost.config.blocks": {"is_price_key": 1, "_typo_of": 1, "_near": 1},
+    "llmcost.config.blocks": {"is_price_key": 1},
+    "llmcost.config.typos": {"typo_of": 1, "near": 1},
     "llmcost.prices.contract": {"_edge_of_text": 1},
     "llmcost.readers.otel": {"_meant": 1},
     "llmcost.tracking.hosts": {"host": 1},
