@@ -102,7 +102,7 @@ REMEMBERED = {
     "llmcost.config.blocks": {"is_price_key": 1, "_typo_of": 1, "_near": 1},
     "llmcost.prices.contract": {"_edge_of_text": 1},
     "llmcost.readers.otel": {"_meant": 1},
-    "llmcost.tracking.hosts": {"host": 1},
+    "llmcost.prices.hosts": {"host": 1},
     "llmcost.tracking.request": {"may_be_call": 2, "_place": 1},
     "llmcost.bills.matching": {"_words": 1},
 }
