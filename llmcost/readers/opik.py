@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from .dialects.reported import doubt_cost
 from .fields import count, sub, text, when
-from .framework import HANDED_ON, counted
-from .reader import Reader, of_total
+from .framework import counted
+from .reader import Block, Reader, of_total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +59,14 @@ def _put(holder: dict[str, object], path: list[str], value: object) -> None:
 
 def recognises(fields: Fields) -> bool:
     """Return whether the counters of a provider stand among those of a span."""
-    used = sub(fields, "usage")
+    used = sub(fields, "usage") if "type" in fields else None
     return bool(used) and any(str(name).startswith(_OF_THE_PROVIDER) for name in used or ())
 
 
-READER = Reader("Opik span", recognises, read, HANDED_ON, rank=43)
+def _of_opik(used: Fields) -> Fields:
+    """Return the counters of Opik. Those of the provider are handed on, with the names that nobody knows."""
+    return {name: value for name, value in used.items() if not name.startswith(_OF_THE_PROVIDER)}
+
+
+_SUMS = dict.fromkeys(("prompt_tokens", "completion_tokens"), "Opik's sum of what the provider counted")
+READER = Reader("Opik span", recognises, read, {"usage": Block("total_tokens", ignored=_SUMS, view=_of_opik)}, rank=43)

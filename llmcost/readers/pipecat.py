@@ -7,7 +7,7 @@ counts characters. https://docs.pipecat.ai/guides/fundamentals/metrics
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import items, sub, text, whole
+from .fields import items, sub, text, whole_number
 from .framework import HANDED_ON, counted, several
 from .reader import Reader, missing
 from .words import EXCLUSIVE, INCLUSIVE
@@ -47,7 +47,7 @@ def _of_one(metrics: Fields) -> Usage:
     if counters is not None:
         beside = any(service in processor for service in _NET)
         return counted(counters, "these metrics", EXCLUSIVE if beside else INCLUSIVE, model=model)
-    characters = whole("value", metrics["value"])
+    characters = whole_number("value", metrics["value"])
     facts: dict[str, object] = {"model": model} if model is not None else {}
     return Usage.of({"input_characters": characters} if characters else {}, 0, "pipecat", facts)
 

@@ -166,20 +166,31 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
     found: Stated = {}
     unread: dict[str, object] = {}
     most = 1
+    # The rows of a list have the same names.
+    meanings: dict[str, tuple[str | None, bool]] = {}
     for name, value, rows in _leaves(fields, "", 0):
         most = max(most, rows)
-        what, why = meant(name)
-        if name.rpartition(".")[2] == "uncached_input_tokens":
-            what = "uncached"
-        if why == TOOLS:
-            what = TOOLS
+        meaning = meanings.get(name)
+        if meaning is None:
+            meaning = meanings[name] = _meaning(name)
+        what, unknown = meaning
         if what is not None and _is_number(value):
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)
-        elif why is None and not _is_beside(name) and len(unread) < MOST_NAMES:
+        elif unknown and len(unread) < MOST_NAMES:
             # "7" is not added to a counter, and is noted like a number.
             unread.update(numbers_of(value, name))
     return found, unread, most
+
+
+def _meaning(name: str) -> tuple[str | None, bool]:
+    """Return what a name counts, and whether a number under it is noted where it is no count of that."""
+    what, why = meant(name)
+    if name.rpartition(".")[2] == "uncached_input_tokens":
+        what = "uncached"
+    if why == TOOLS:
+        what = TOOLS
+    return what, why is None and not _is_beside(name)
 
 
 def _drop_text_of_the_cache(found: Stated) -> None:

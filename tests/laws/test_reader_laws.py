@@ -522,13 +522,19 @@ def extended(value: object, name: str = "") -> object:
     return [extended(item) for item in value] if isinstance(value, list) else value
 
 
+def _with_counts(usage):
+    """Return a usage and those of its parts that count something."""
+    return [part for part in usage.walk() if part is usage or part.quantities]
+
+
 @responses.named(RESPONSES)
 def test_unknown_fields_change_nothing(example):
     """APIs grow: what nobody knows yet neither adds a token nor hides the shape; among counters it is noted."""
     found, expected = example.price(extended(example.response)), example.price(example.response)
     assert found.line_items == expected.line_items
     assert {note for note in found.notes if "x_new" not in note} == set(expected.notes)
-    for one, two in zip(found.usage.walk(), expected.usage.walk(), strict=True):
+    # A model that did nothing is a part of its own once it has a counter that nobody knows.
+    for one, two in zip(*map(_with_counts, (found.usage, expected.usage)), strict=True):
         assert all("x_new" in name for name in one.unread.keys() - two.unread.keys())
         assert one.replaced(unread={}, notes=(), parts=()) == two.replaced(unread={}, notes=(), parts=())
 
