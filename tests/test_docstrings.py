@@ -29,7 +29,6 @@ OF_OTHER_ROOMS = {
     "CostMap.card_of": "the command check and the configuration's own tests",
     "CostMap.epochs": "what a plan asks for the day of a call",
     "CostMap.has_deployment": "what completion_cost asks of router_model_id",
-    "CostMap.of_two": "the short way of cost_per_token",
     "CostMap.source": "the rows, for map_info and the command line",
     "CostMap.data": "the set of files, for map_info and the command line",
     "CostMap.use_deployments": "the module's discounts and margins",

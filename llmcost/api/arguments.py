@@ -16,7 +16,7 @@ from .floats import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from ..core.counts import Quantities, Quantity
@@ -59,21 +59,21 @@ def facts_of(params: Mapping[str, object], call_type: object = None) -> dict[str
     >>> facts_of({"query": ["a", "b"], "max_results": 26}, "asearch")
     {'n': 26}
     """
-    found: dict[str, object] = {}
+    facts: dict[str, object] = {}
     for theirs, value in params.items():
         name = _NAMES.get(theirs, theirs)
         if name in _TAKEN:
             stated = _stated(value, number=FACTS[name].kind in {"number", "count"})
             if stated is not None:
-                found[name] = stated
+                facts[name] = stated
     width, height = params.get("width"), params.get("height")
-    if width and height and "size" not in found:
-        found["size"] = f"{width}x{height}"
+    if width and height and "size" not in facts:
+        facts["size"] = f"{width}x{height}"
     if kind_of(call_type) == QUERY:
-        found.pop("n", None)
+        facts.pop("n", None)
         if params.get("max_results") is not None:
-            found["n"] = params["max_results"]
-    return found
+            facts["n"] = params["max_results"]
+    return facts
 
 
 _NAMES = {"seconds": "duration", "duration_seconds": "duration", "video_resolution": "resolution"}
@@ -107,8 +107,27 @@ def queries_of(params: Mapping[str, object], call_type: object) -> Usage | None:
 
 def prices_of(info: Mapping[str, object]) -> dict[str, object]:
     """Return the prices in what is known of a model; keys without a value set none."""
-    found = mapping_of("model_info", info)
-    return {name: found[name] for name in found if found[name] is not None and is_price_key(str(name))}
+    entry = mapping_of("model_info", info)
+    return {name: entry[name] for name in entry if entry[name] is not None and is_price_key(str(name))}
+
+
+def prices_of_call(
+    infos: Iterable[Mapping[str, object] | None], per_token: object, per_second: object
+) -> dict[str, object]:
+    """Return the prices of one call: those in what is known of its model, then those for a token and for a second.
+
+    >>> prices_of_call([{"mode": "chat", "input_cost_per_token": 2e-6}, None], None, 0.01)
+    {'input_cost_per_token': 2e-06, 'input_cost_per_second': 0.01}
+    """
+    prices: dict[str, object] = {}
+    for info in infos:
+        if info:
+            prices.update(prices_of(info))
+    if per_token is not None:
+        prices.update(mapping_of("custom_cost_per_token", per_token))
+    if per_second is not None:
+        prices["input_cost_per_second"] = per_second
+    return prices
 
 
 def tools_of(params: object) -> tuple[Quantities, dict[str, object]]:
@@ -161,6 +180,24 @@ def seconds_of(name: str, seconds: float) -> float:
         said = f"{name}={shown(seconds)} is read as seconds; for milliseconds write response_time_ms="
         warn_once((name, "long"), said, LLMCostWarning)
     return seconds
+
+
+def times_of(total_time: float | None, response_time_ms: object, more: Mapping[str, Any]) -> dict[str, object]:
+    """Return the times of a call as facts, in seconds; ``more`` has the keywords of ``calculate`` that are given.
+
+    The total time is the one that is billed, unless ``duration`` says how long the media are.
+
+    >>> times_of(2.5, None, {}), times_of(2.5, None, {"duration": 60}), times_of(0.0, 800, {})
+    ({'duration': 2.5}, {'elapsed': 2.5}, {'elapsed': 0.8})
+    """
+    facts: dict[str, object] = {}
+    if "elapsed" in more:
+        seconds_of("elapsed", more["elapsed"])
+    if response_time_ms is not None:
+        facts["elapsed"] = seconds_in(response_time_ms)
+    if total_time:
+        facts["elapsed" if "duration" in more else "duration"] = seconds_of("total_time", total_time)
+    return facts
 
 
 def ignored(argument: str, name: object, why: str) -> None:

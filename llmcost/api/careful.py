@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.call_cost import CallCost
     from ..core.cost import Cost
+    from ..core.stated import More
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.price_map import PriceMap
@@ -37,39 +38,42 @@ def with_care(
     notes: tuple[Note, ...],
     no_usage: UsageError | None,
 ) -> Cost:
-    """Return the Cost of a call that needs more than its counters to be priced."""
+    """Return the Cost of a call that needs more than its counters to be priced.
+
+    The usage is brought into the form that the card sells, each segment is priced on its card, and terms come on top.
+    Where the cost that the provider states counts, ours stands beside it.
+    """
     card = plan.card
     if given.prefer == "reported" and usage.more.reported is None:
         raise _nothing_reported()
     if no_usage is not None and card.prices_tokens and not card.prices_work:
         raise no_usage
-    waived = OWN_CACHE if given.cache_hit else None
     usage = as_sold(usage.for_model(card.name, card.model), card.mode, given, card.provider)
     if usage.more.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
         usage = with_thoughts(usage, usage.more.above)
     tier, tier_notes = plan.tier(usage)
+    tags = given.tags or ()
+    terms = tuple([term for term in card.terms if not term.tags or not term.tags.isdisjoint(tags)])
     # Everything else that is stated: its attributes are found faster than those of the usage that lead here.
     more = usage.more
     reported = more.reported
-    tags = given.tags or ()
-    terms = tuple([term for term in card.terms if not term.tags or not term.tags.isdisjoint(tags)])
-    by_user = card.priced_by_user or bool(terms or given.fees)
-    report_counts = (
-        reported is not None
-        and waived is None
-        and (given.prefer == "reported" or (given.prefer == "auto" and not by_user and not more.booked))
-    )
+    if reported is not None and not _report_counts(
+        more, given, by_user=card.priced_by_user or bool(terms or given.fees)
+    ):
+        reported = None
     if more.readings or more.undecided is not None:
         from .readings import decided
 
         try:
             usage = decided(prices, plan, usage, tier, at, given)
         except InconsistentUsageError:
-            if reported is None or not report_counts:
+            if reported is None:
                 raise
             # The counters contradict each other, and the cost that the provider states does not depend on them.
             return of_reported(reported, usage, None, plan.name).with_tiers(given.service_tier, given.served_tier)
+
     segments = segments_of(prices, plan, usage, tier, at, given)
+    waived = OWN_CACHE if given.cache_hit else None
     cost = of_segments(segments, usage, plan.name, terms, waived, given.fees or {}, card.fees)
     if card.terms:
         unused_terms.count_calls_without(card.terms)
@@ -83,15 +87,31 @@ def with_care(
     if guessed and basis in _STATED:
         basis = "assumed"
     cost.dated(basis, tier_notes + notes + guessed).with_tiers(given.service_tier, given.served_tier)
-    if reported is not None and report_counts:
+
+    if reported is not None:
         return of_reported(reported, usage, cost, plan.name).with_tiers(given.service_tier, given.served_tier)
     if given.strict and cost.unpriced:
-        raise UnpricedUsageError(
-            f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}. "
-            + ("; ".join(cost.notes) or "Set a price for it, or leave strict= out: the cost is a lower bound then"),
-            cost.unpriced,
-        )
+        raise _unpriced(cost)
     return cost
+
+
+def _report_counts(more: More, given: Given, *, by_user: bool) -> bool:
+    """Return whether the cost that the provider states is the cost of the call, and not our own calculation.
+
+    ``by_user`` says that the user has a price of this call: it is stronger than what the provider states.
+    """
+    if given.cache_hit or given.prefer == "calculated":
+        return False
+    return given.prefer == "reported" or not (by_user or more.booked)
+
+
+def _unpriced(cost: CallCost) -> UnpricedUsageError:
+    """Return the error for a call of which something has no rate, where the caller wants to know (``strict=``)."""
+    return UnpricedUsageError(
+        f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}. "
+        + ("; ".join(cost.notes) or "Set a price for it, or leave strict= out: the cost is a lower bound then"),
+        cost.unpriced,
+    )
 
 
 # How a price is dated that somebody states.
@@ -103,7 +123,7 @@ def _guessed(cost: CallCost) -> tuple[Note, ...]:
 
     A Cost has one basis: it is no better than that of each of its lines.
     """
-    found: dict[str, str] = {}
+    guessed: dict[str, str] = {}
     for segment in cost.segments:
         tariff = segment.tariff
         if tariff is None or not tariff.card.guessed:
@@ -111,12 +131,12 @@ def _guessed(cost: CallCost) -> tuple[Note, ...]:
         for meter in segment.quantities:
             priced = tariff.price(meter)
             if priced is not None and priced.rate.layer in PUBLIC and priced.rate.price_key in tariff.card.guessed:
-                found[priced.rate.price_key] = meter
-    if not found:
+                guessed[priced.rate.price_key] = meter
+    if not guessed:
         return ()
     return tuple(
         Note("assumed_price", f"nobody states the {key} of that day: its ratio to another price is kept", meter)
-        for key, meter in found.items()
+        for key, meter in guessed.items()
     )
 
 
@@ -139,13 +159,14 @@ def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost | None:
 
     Raises UnpricedUsageError if that cost is asked for, and not stated.
     """
-    if usage.reported is None:
+    reported = usage.more.reported
+    if reported is None:
         if given.prefer == "reported":
             raise _nothing_reported() from None
         return None
     if given.prefer == "calculated" or given.cache_hit:
         return None
-    return of_reported(usage.reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
+    return of_reported(reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
 
 
 def _nothing_reported() -> UnpricedUsageError:

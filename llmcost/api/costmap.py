@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_tariff
-from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
@@ -13,7 +12,7 @@ from ..readers import stated_usage
 from .drop_in import LiteLLMNames
 from .facts import docstring
 from .given import NOTHING, given_facts
-from .planning import IN_PARTS, asked_of, at_response_time, plan_of
+from .planning import IN_PARTS, asked_of, at_its_time, plan_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
-    from ..core import copied, refusing
+    from ..core import copied, counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.notes import Note
@@ -35,6 +34,7 @@ else:
     careful = Late("llmcost.api.careful")
     completing = Late("llmcost.api.completing")
     copied = Late("llmcost.core.copied")
+    counts = Late("llmcost.core.counts")
     refusing = Late("llmcost.core.refusing")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
@@ -110,6 +110,7 @@ class CostMap(LiteLLMNames):
 
         return self.with_deployments(load(config, self))
 
+    # ``calculate``, under the name that it has until the table of facts has described it (see below).
     def _price(
         self,
         response: object = None,
@@ -133,7 +134,7 @@ class CostMap(LiteLLMNames):
             elif one_source and type(source) is Usage:
                 stated = copied.copied(source)
             else:
-                stated, no_usage = _stated(response, usage, given)
+                stated, no_usage = _completed(response, usage, given)
             return self._rated(stated, model, at, given, no_usage)
         except LLMCostError:
             raise
@@ -160,9 +161,12 @@ class CostMap(LiteLLMNames):
         Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
         what the caller gives can be billed in its place.
         """
-        # Whether nothing is stated beside the counters, by the response or by the caller, that is counted too.
+        if at is not None and type(at) is not int and not counts.is_stated(at):
+            at = None  # the empty cell of a table: as if no time were stated
+        # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         response_model, provider, state = usage.model, usage.provider, self._state
+        # The plan of such calls.
         try:
             plans = state.plans
             key: object = response_model
@@ -182,31 +186,25 @@ class CostMap(LiteLLMNames):
                 raise
             return reported
         except (TypeError, PriceDataError):
-            if model is not None and not is_stated(model):
+            if model is not None and not counts.is_stated(model):
                 # NaN, the empty cell of a table: as if no model were named.
                 return self._rated(usage, None, at, given, no_usage)
             # The model is not text, such as a list: without a key, the plan raises an error that names it.
             plan = self._plan(None, None, model, usage, given)
 
+        # Its prices at the time of the call.
         basis, when = "current", usage.at
         notes: tuple[Note, ...] = ()
         if at is not None:
-            if type(at) is not int and not is_stated(at):
-                return self._rated(usage, model, None, given, no_usage)
             plan, basis, notes = plan.at(self, at, explicit=True)
-        elif when is None:
-            now = clock()
-            if plan.until <= now:
-                plan, basis, notes = plan.at(self, None, explicit=False)
-            elif plan.card.stale_at <= now:
-                plan.age(now)
-        elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
+        elif type(when) is int and plan.settled <= when and (when <= plan.last or plan.past(when)):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
-        else:
-            usage, plan, basis, notes = at_response_time(self, usage, plan)
+        elif when is not None or clock() >= plan.fresh_until:
+            usage, plan, basis, notes = at_its_time(self, usage, plan)
 
-        if only_counters and plan.simple:
+        # Units times rates; with care where more than that is needed.
+        if only_counters:
             tariff, context, tier = None, usage.context, usage.service_tier
             if context is not None and context < plan.below and (tier is None or type(tier) is str):
                 tariff = plan.tariffs.get(tier)
@@ -278,11 +276,11 @@ class CostMap(LiteLLMNames):
             plans = self._state.priced_plans if given.own else self._state.plans
             key = None if given.key is None else (asked.key, given.key)
             try:
-                known: Plan | None = plans.get(key)
+                cached: Plan | None = plans.get(key)
             except TypeError:
-                known = key = None
-            if known is not None:
-                return known
+                cached = key = None
+            if cached is not None:
+                return cached
         plan = plan_of(self, asked, usage, given)
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
@@ -292,7 +290,7 @@ class CostMap(LiteLLMNames):
 CostMap.calculate.__doc__ = docstring()
 
 
-def _stated(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
+def _completed(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
     """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.counts import MOST, checked, checked_part
 from ..core.usage import counted
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, MissingUsageError
 from ..prices.vendors import ROUTERS
 from ..readers import read_usage
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core.cost import Cost
     from ..core.counts import Quantities
     from ..core.usage import Usage
 
@@ -86,6 +87,14 @@ def with_answer(usage: object, characters: object) -> Usage:
 def picked_by_router(usage: object, model: str) -> Usage:
     """Return a usage, or that of a response, as what the model that a router picked has used."""
     return read_usage(usage).replaced(model=model)
+
+
+def refuse_nothing(cost: Cost, *others: object) -> None:
+    """Raise MissingUsageError for a call of which no counter is given, and that costs nothing by what it states."""
+    if all(other is None for other in others) and not cost.line_items and not cost.unpriced:
+        raise MissingUsageError(
+            "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= (0 if there were none)"
+        )
 
 
 def is_router(name: str) -> bool:

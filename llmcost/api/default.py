@@ -14,9 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .costmap import CostMap
 elif environ.get("LLMCOST_LOG"):
-    from .logged import chosen
+    from .logged import class_at
 
-    CostMap = chosen(environ["LLMCOST_LOG"])
+    CostMap = class_at(environ["LLMCOST_LOG"])
 else:
     from .costmap import CostMap
 

@@ -143,15 +143,15 @@ def _before(moment: float) -> int:
     return int(moment * MICROSECONDS) - 1
 
 
-def _steps(found: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted(set(found)))
+def _steps(steps: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(steps)))
 
 
 def _durations(card: RateCard) -> list[int]:
     """Return the durations above which another price holds: 0, the least that is billed, intervals."""
-    stated: list[object] = [0, *card.values("interval")]
-    stated += [card.info[minimum_key(meter)] for meter in card.timed if minimum_key(meter) in card.info]
-    return [units * MICROSECONDS // per for units, per in map(ratio, stated)]
+    lengths: list[object] = [0, *card.values("interval")]
+    lengths += [card.info[minimum_key(meter)] for meter in card.timed if minimum_key(meter) in card.info]
+    return [units * MICROSECONDS // per for units, per in map(ratio, lengths)]
 
 
 def _promised(card: RateCard) -> str:

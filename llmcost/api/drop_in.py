@@ -96,13 +96,13 @@ class LiteLLMNames(CostPerToken):
                 price.
         """
         try:
+            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced. A keyword of
+            # calculate is stronger than LiteLLM's argument, and that than a parameter of the request.
             facts: dict[str, Any] = {}
-            if requested_model_info_override:
-                facts.update(arguments.prices_of(requested_model_info_override))
-            if custom_cost_per_token is not None:
-                facts.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
-            if custom_cost_per_second is not None:
-                facts["input_cost_per_second"] = custom_cost_per_second
+            if requested_model_info_override or custom_cost_per_token is not None or custom_cost_per_second is not None:
+                facts = arguments.prices_of_call(
+                    (requested_model_info_override,), custom_cost_per_token, custom_cost_per_second
+                )
             if optional_params:
                 facts.update(arguments.facts_of(arguments.mapping_of("optional_params", optional_params), call_type))
             usage = more.pop("usage", None)
@@ -111,29 +111,30 @@ class LiteLLMNames(CostPerToken):
                 facts.update(stated)
                 if used:
                     usage = arguments.with_tools(completion_response if usage is None else usage, used)
-            if "elapsed" in more:
-                arguments.seconds_of("elapsed", more["elapsed"])
-            milliseconds = more.pop("response_time_ms", None)
-            if milliseconds is not None:
-                facts["elapsed"] = arguments.seconds_in(milliseconds)
-            if total_time:
-                facts["elapsed" if "duration" in more else "duration"] = arguments.seconds_of("total_time", total_time)
+            if total_time or "elapsed" in more or "response_time_ms" in more:
+                facts.update(arguments.times_of(total_time, more.pop("response_time_ms", None), more))
+            provider = pricing_provider or custom_llm_provider
+            if provider is not None:
+                facts["provider"] = provider
+            region = region_name or data_residency or vertex_location
+            if region is not None:
+                facts["region"] = region
             if data_residency or vertex_location:
                 arguments.one_region(
                     region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
                 )
-            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
-            stated_facts = (
-                ("provider", pricing_provider or custom_llm_provider),
-                ("region", region_name or data_residency or vertex_location),
-                ("size", size),
-                ("quality", quality),
-                ("n", n),
-                ("base_model", base_model),
-                ("call_type", call_type),
-                ("service_tier", service_tier),
-            )
-            facts.update({name: value for name, value in stated_facts if value is not None})
+            if size is not None:
+                facts["size"] = size
+            if quality is not None:
+                facts["quality"] = quality
+            if n is not None:
+                facts["n"] = n
+            if base_model is not None:
+                facts["base_model"] = base_model
+            if call_type is not None:
+                facts["call_type"] = call_type
+            if service_tier is not None:
+                facts["service_tier"] = service_tier
             facts.update(more)
             if (
                 router_model_id is not None

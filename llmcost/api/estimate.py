@@ -133,10 +133,10 @@ def estimate(
             raise UsageError(f"the map states no output limit for {model!r}: pass max_output=")
         max_output = limit
         assumed.append(f"the answer has at most the {limit} tokens that the model allows")
-    whole = checked("input", input)
-    read = _tokens("cache_read", cache_read, "cached", cached, whole, up=False)
-    write = _tokens("cache_write", cache_write, "written", written, whole, up=True)
-    fresh = whole - read - write
+    prompt_tokens = checked("input", input)
+    read = _tokens("cache_read", cache_read, "cached", cached, prompt_tokens, up=False)
+    write = _tokens("cache_write", cache_write, "written", written, prompt_tokens, up=True)
+    fresh = prompt_tokens - read - write
     if fresh < 0:
         raise UsageError(f"cache_read={read} and cache_write={write} exceed input={input}, which is the whole prompt")
     if not (read or write) and cached is None and written is None:
@@ -149,7 +149,7 @@ def estimate(
     prompt = {"input": fresh, "cache_read": read, "cache_write": write}
     thought = _tokens("reasoning", 0, "reasoning", reasoning, checked("max_output", max_output), up=True)
     answers: tuple[dict[str, int], ...] = ({}, {"output": max_output - thought, "reasoning": thought})
-    low, high = (cost_map.calculate(None, Usage(**prompt, **said), model=model, **options) for said in answers)
+    low, high = (cost_map.calculate(None, Usage(**prompt, **answer), model=model, **options) for answer in answers)
     if high.unpriced:
         raise UnpricedUsageError(
             f"{high.matched_as} has no rate for {', '.join(high.unpriced)}: what such a call may cost is not known. "
@@ -162,7 +162,7 @@ def estimate(
     return Estimate(low, high, calls_a_day, tuple(assumed))
 
 
-def _tokens(name: str, tokens: int, by_share: str, share: object, whole: Any, *, up: bool) -> int:
+def _tokens(name: str, tokens: int, by_share: str, share: object, prompt_tokens: Any, *, up: bool) -> int:
     """Return a number of tokens that is given as such, or as a share of a whole."""
     count: Any = checked(name, tokens)
     if share is None:
@@ -175,13 +175,13 @@ def _tokens(name: str, tokens: int, by_share: str, share: object, whole: Any, *,
         raise UsageError(f"{by_share}={shown(share)}: {error}; it is a share from 0 to 1") from None
     if not 0 <= part <= of:
         raise UsageError(f"{by_share}={shown(share)}: it is a share from 0 to 1")
-    return int(-(-whole * part // of) if up else whole * part // of)
+    return int(-(-prompt_tokens * part // of) if up else prompt_tokens * part // of)
 
 
 def _checked_calls(calls: object) -> None:
     try:
-        found, _ = ratio(calls)
+        number, _ = ratio(calls)
     except (TypeError, ValueError) as error:
         raise UsageError(f"calls_a_day={shown(calls)}: {error}") from None
-    if found < 0:
+    if number < 0:
         raise UsageError(f"calls_a_day={shown(calls)}: it is not negative")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.call import Call, variants
-from ..core.counts import MOST, checked, is_stated
 from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
@@ -18,8 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core import counts
     from ..core.usage import Usage
     from .facts import Fact
+else:
+    # A call without facts has nothing to check.
+    counts = Late("llmcost.core.counts")
 
 _call_types = Late("llmcost.api.call_types")
 
@@ -108,8 +111,8 @@ class Given:
 
     def part_model(self, keyword: str | None) -> str | None:
         """Return the model that the caller names for a part of this kind."""
-        found: str | None = getattr(self, keyword) if keyword else None
-        return found
+        model: str | None = getattr(self, keyword) if keyword else None
+        return model
 
 
 for _row in FACTS.values():
@@ -120,7 +123,7 @@ NOTHING = Given()
 
 
 # What a program knows of its calls is the same for many of them.
-_known, _MOST_KNOWN = Kept(), 1024
+_cached, _MOST_CACHED = Kept(), 1024
 _PLAIN = frozenset({str, int, float, bool})
 
 
@@ -137,21 +140,21 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
     if duration is not None or not _PLAIN.issuperset(kinds):
         return _facts(duration, keywords)
     key = kinds, tuple(keywords.items())
-    found: Given | None = _known.get(key)
-    if found is None:
-        found = _facts(duration, keywords)
-        _known.keep(key, found, _MOST_KNOWN)
-    return found
+    given: Given | None = _cached.get(key)
+    if given is None:
+        given = _facts(duration, keywords)
+        _cached.keep(key, given, _MOST_CACHED)
+    return given
 
 
 def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
-    found = Given()
-    fields = found.__dict__
+    given = Given()
+    fields = given.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
-    if duration is not None and is_stated(duration):
-        found.duration = duration
-        found.completes = found.quantifies = found.counts_work = True
+    if duration is not None and counts.is_stated(duration):
+        given.duration = duration
+        given.completes = given.quantifies = given.counts_work = True
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:
@@ -163,65 +166,65 @@ def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
                     f"{did_you_mean(name, ('response', 'usage', 'duration', *FACTS))}"
                 )
             own[name] = value
-        elif value is not row.default and is_stated(value):
+        elif value is not row.default and counts.is_stated(value):
             if type(value) is not str or row.kind != "text":
                 value = as_kind(row, value)  # noqa: PLW2901 - the same value, as Python's own
             fields[name] = value
             if name in PLANNED:
                 key.append((name, value))
             if name in COMPLETING:
-                found.completes = True
+                given.completes = True
                 if name in QUANTIFYING:
-                    found.quantifies = True
-                    found.counts_work = found.counts_work or name != "elapsed"
+                    given.quantifies = True
+                    given.counts_work = given.counts_work or name != "elapsed"
     if "call_type" in fields:
-        _call_types.apply(found.call_type, found, key)
+        _call_types.apply(given.call_type, given, key)
     prices = fields.get("prices")
     if prices is not None:
         own = {**prices, **own}
         key = [pair for pair in key if pair != ("prices", prices)]
     if own:
-        found.own = own
+        given.own = own
         try:
             key.append(exact_key(own))
         except (TypeError, ValueError):
             # Compiling the prices says what is wrong with them.
-            found.key = None
-    elif found.replace or found.scale_rest:
+            given.key = None
+    elif given.replace or given.scale_rest:
         raise ArgumentError("replace= and scale_rest= say how the call's own prices treat the others; none are given")
-    if found.key is not None:
-        found.key = tuple(key)
-    return found
+    if given.key is not None:
+        given.key = tuple(key)
+    return given
 
 
-def tags_of(stated: object) -> tuple[str, ...]:
+def tags_of(tags: object) -> tuple[str, ...]:
     """Return the tags of a call; raise ArgumentError unless they are a list of texts."""
-    if isinstance(stated, (str, bytes)) or not hasattr(stated, "__iter__"):
-        raise ArgumentError(f"tags={shown(stated)}: tags are a list of texts; write tags=[{shown(stated)}]")
-    found = []
-    for tag in stated:
+    if isinstance(tags, (str, bytes)) or not hasattr(tags, "__iter__"):
+        raise ArgumentError(f"tags={shown(tags)}: tags are a list of texts; write tags=[{shown(tags)}]")
+    texts = []
+    for tag in tags:
         if not isinstance(tag, str):
             raise ArgumentError(f"tags=...: a tag is a text, this is {shown(tag)}")
-        found.append(tag)
-    return tuple(found)
+        texts.append(tag)
+    return tuple(texts)
 
 
-def fees_of(stated: object) -> dict[str, Any]:
+def fees_of(fees: object) -> dict[str, Any]:
     """Return the fees that a call used, by name; raise ArgumentError unless they are numbers of units.
 
     >>> fees_of({"crm_lookup": 3, "export": 0})
     {'crm_lookup': 3}
     """
-    if not hasattr(stated, "items"):
-        raise ArgumentError(f"fees={shown(stated)}: expected a mapping of names to numbers of units")
-    found: dict[str, Any] = {}
-    for name, quantity in stated.items():
+    if not hasattr(fees, "items"):
+        raise ArgumentError(f"fees={shown(fees)}: expected a mapping of names to numbers of units")
+    used: dict[str, Any] = {}
+    for name, quantity in fees.items():
         if not isinstance(name, str) or not name:
             raise ArgumentError(f"fees=...: the name of a fee is text, this is {shown(name)}")
-        counted = checked(f"fees[{shown(name)}]", quantity)
+        counted = counts.checked(f"fees[{shown(name)}]", quantity)
         if counted:
-            found[name] = counted
-    return found
+            used[name] = counted
+    return used
 
 
 def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
@@ -243,13 +246,13 @@ def as_kind(row: Fact, value: object) -> object:
     kind, name = row.kind, row.name
     if kind == "text":
         # LiteLLM's word for the kind of a call may be an enum.
-        found = getattr(value, "value", value) if name == "call_type" else value
-        if isinstance(found, str):
+        text = getattr(value, "value", value) if name == "call_type" else value
+        if isinstance(text, str):
             # A text enum compares as text and prints as its class.
-            return str.__str__(found)
+            return str.__str__(text)
         raise ArgumentError(f"{name}={shown(value)}: it has to be text")
     if kind in {"number", "count"}:
-        return value if type(value) is int and 0 <= value < MOST else checked(name, value)
+        return value if type(value) is int and 0 <= value < counts.MOST else counts.checked(name, value)
     if kind == "flag":
         if value is True or value is False:
             return value

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import LLMCostError, printable
 from .costmap import CostMap
+from .per_token import BY_CALCULATE
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
 
     from ..core.cost import Cost
+    from .per_token import TwoCounters
 
 _logger = logging.getLogger("llmcost")
 
 
-def chosen(word: str) -> type[CostMap]:
+def class_at(word: str) -> type[CostMap]:
     """Return the kind of map that logs at a level: the decision path of each call at DEBUG, one line a call at INFO.
 
     An unknown word is reported once, and nothing else is logged.
@@ -56,23 +58,24 @@ class LoggedCostMap(CostMap):
             _logger.info("priced %s", cost.explain().partition("\n")[0])
         return cost
 
-    def of_two(self, model: str, prompt: int, completion: int) -> None:
-        """Return None: two counters are priced without a Cost, and a log is made of Costs."""
+    def _two_counters(self, _model: object) -> TwoCounters:
+        """Return that ``calculate`` prices every model: two counters are priced without a Cost, which the log needs."""
+        return BY_CALCULATE
 
     def with_config(self, config: str | os.PathLike[str] | Mapping[str, object]) -> CostMap:
         """Return what ``CostMap.with_config`` does, and log each deployment or why it is refused."""
         _show_somewhere()
         try:
-            found = super().with_config(config)
+            configured = super().with_config(config)
         except LLMCostError as error:
             _logger.info("configuration refused:\n%s", error)
             raise
-        for deployment in found.deployments or ():
-            own = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
+        for deployment in configured.deployments or ():
+            layers = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
             place = deployment.place or "no file"
-            said = f"configured {deployment.label}, model_name {deployment.alias!r}, {place}: {own}"
+            said = f"configured {deployment.label}, model_name {deployment.alias!r}, {place}: {layers}"
             _logger.debug("%s", printable(said))
-        return found
+        return configured
 
 
 def _show_somewhere() -> None:

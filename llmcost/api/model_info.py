@@ -88,8 +88,8 @@ class ModelInfo(PriceMap):
             rows = entries_of(model_cost, "register_model")
             model_cost = {name: {"litellm_provider": custom_llm_provider, **row} for name, row in rows.items()}
         self.register(model_cost, replace=replace, scale_rest=scale_rest)
-        found: Mapping[str, dict[str, object]] = self.model_cost
-        return found
+        models: Mapping[str, dict[str, object]] = self.model_cost
+        return models
 
     def get_model_info(
         self,

@@ -6,7 +6,6 @@ from functools import update_wrapper
 
 from ..core.late import Late
 from ..core.usage import counted
-from ..errors import MissingUsageError
 from ..prices.moments import clock
 from .given import NOTHING
 from .model_info import ModelInfo
@@ -18,11 +17,16 @@ if TYPE_CHECKING:
 
     from ..core import refusing
     from ..core.cost import Cost
+    from ..core.ratecard import RateCard
     from ..core.usage import Usage
     from ..prices.registry import Kept
     from . import arguments, call_types, counters, floats
     from .given import Given
     from .plan import Plan
+
+    # How two counters of a model are priced: the tokens of the prompt below which it holds, the card, which may grow
+    # old, and the function that multiplies.
+    TwoCounters = tuple[int, RateCard, Callable[[int, int], tuple[float, float]]]
 else:
     # Two counters of a model whose plan is known need none of these.
     refusing = Late("llmcost.core.refusing")
@@ -32,10 +36,16 @@ else:
     arguments = Late("llmcost.api.arguments")
 
 
-def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
+# How two counters of a model are priced where their cost depends on more: no prompt is below 0 tokens.
+BY_CALCULATE: TwoCounters = (0, None, None)  # type: ignore[assignment]
+_MOST_MODELS = 2048
+
+
+def _two_counters_first(all_arguments: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
     """Return ``cost_per_token`` with a look at what most calls give: a model and two counters.
 
-    To bind its other arguments takes longer than to price these two.
+    To bind its other arguments takes longer than to price these two. How a model prices them is looked up, so that
+    such a call enters one more function, which multiplies.
     """
 
     def cost_per_token(
@@ -51,15 +61,20 @@ def _two_counters_first(whole: Callable[..., tuple[float, float]]) -> Callable[.
             and not others
             and type(prompt_tokens) is int
             and type(completion_tokens) is int
-            and type(model) is str
             and not (prompt_tokens | completion_tokens) >> 49
         ):
-            both = self.of_two(model, prompt_tokens, completion_tokens)
-            if both is not None:
-                return both
-        return whole(self, model, prompt_tokens, completion_tokens, *others, **more)
+            of_two: Callable[[int, int], tuple[float, float]]
+            try:
+                below, card, of_two = self._state.two_counters[model]
+            except (KeyError, TypeError):
+                # The first call of this model, or what is no name of one.
+                below, card, of_two = self._two_counters(model)
+            # ``calculate`` warns of a card that has grown old.
+            if prompt_tokens < below and clock() < card.stale_at:
+                return of_two(prompt_tokens, completion_tokens)
+        return all_arguments(self, model, prompt_tokens, completion_tokens, *others, **more)
 
-    return update_wrapper(cost_per_token, whole)
+    return update_wrapper(cost_per_token, all_arguments)
 
 
 class CostPerToken(ModelInfo):
@@ -73,17 +88,20 @@ class CostPerToken(ModelInfo):
         def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
             """Return the plan of a call."""
 
-    def of_two(self, model: str, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return ``(input, output)`` in USD of two counters; None if the model's prices depend on more than these.
+    def _two_counters(self, model: object) -> TwoCounters:
+        """Return how two counters of a model are priced, and keep it: ``BY_CALCULATE`` if their cost depends on more.
 
-        None too for a card that has grown old, of which ``calculate`` warns. ``calculate`` prices every call.
+        Raises UnknownModelError if no price is known for the model.
         """
-        plans = self._state.named_plans
+        if type(model) is not str:
+            return BY_CALCULATE
+        state = self._state
+        plans = state.named_plans
         plan = plans.get(model) or self._plan(plans, model, model, counted({}, 0, "meters"), NOTHING)
-        if prompt >= plan.below or clock() >= plan.card.stale_at:
-            return None
-        tariff = plan.only or plan.only_tariff()
-        return tariff.of_two(prompt, completion) if tariff is not None else None
+        of_two = plan.of_two_counters()
+        priced = BY_CALCULATE if of_two is None else (plan.below, plan.card, of_two)
+        state.two_counters.keep(model, priced, _MOST_MODELS)
+        return priced
 
     def cost_per_token(
         self,
@@ -131,16 +149,11 @@ class CostPerToken(ModelInfo):
             MissingUsageError: nothing to count is given.
         """
         try:
-            region = region_name or data_residency or vertex_location
-            if region and (data_residency or vertex_location):
-                arguments.one_region(
-                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
-                )
-            seconds = audio_transcription_file_duration or None
+            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
             given: dict[str, Any] = {}
-            usage = usage_object
-            counted = usage is None and response is None
-            if counted:
+            usage, seconds = usage_object, audio_transcription_file_duration or None
+            counters_alone = usage is None and response is None
+            if counters_alone:
                 usage = counters.usage_of(
                     prompt_tokens,
                     completion_tokens,
@@ -156,11 +169,15 @@ class CostPerToken(ModelInfo):
                     usage = counters.with_answer(response if usage is None else usage, completion_characters)
             if request_model is not None and counters.is_router(arguments.one_text("request_model", request_model)):
                 usage, model = counters.picked_by_router(response if usage is None else usage, model), request_model
-            # Only stated facts are passed on: the fewer facts a call has, the faster it is priced.
             if custom_llm_provider is not None:
                 given["provider"] = custom_llm_provider
+            region = region_name or data_residency or vertex_location
             if region:
                 given["region"] = region
+            if data_residency or vertex_location:
+                arguments.one_region(
+                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
+                )
             if service_tier is not None:
                 given["service_tier"] = service_tier
             if call_type is not None and not call_types.is_chat(call_type):
@@ -169,27 +186,22 @@ class CostPerToken(ModelInfo):
                 given["elapsed"] = arguments.seconds_in(response_time_ms)
             if prompt_characters is not None:
                 given["characters"] = prompt_characters
-            prices: dict[str, Any] = {}
-            for info in (bedrock_model_info, custom_model_info, requested_model_info_override):
-                if info:
-                    prices.update(arguments.prices_of(info))
-            if custom_cost_per_token:
-                prices.update(arguments.mapping_of("custom_cost_per_token", custom_cost_per_token))
-            if custom_cost_per_second is not None:
-                prices["input_cost_per_second"] = custom_cost_per_second
-            if prices:
+            infos = bedrock_model_info or custom_model_info or requested_model_info_override
+            if infos or custom_cost_per_token is not None or custom_cost_per_second is not None:
+                prices = arguments.prices_of_call(
+                    (bedrock_model_info, custom_model_info, requested_model_info_override),
+                    custom_cost_per_token,
+                    custom_cost_per_second,
+                )
                 given["prices"] = {**prices, **(more.pop("prices", None) or {})}
             if "elapsed" in more:
                 arguments.seconds_of("elapsed", more["elapsed"])
             given.update(more)
             cost = self.calculate(response, usage, seconds, model=model or None, **given)
-            if counted and prompt_tokens is None and completion_tokens is None:
-                others = (prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds)
-                if others == (None,) * len(others) and not cost.line_items and not cost.unpriced:
-                    raise MissingUsageError(
-                        "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= "
-                        "(0 if there were none)"
-                    )
+            if counters_alone and prompt_tokens is None and completion_tokens is None:
+                counters.refuse_nothing(
+                    cost, prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds
+                )
             floats.as_float(cost)
         except Exception as error:
             refusing.refuse_call(error, CostPerToken.cost_per_token, locals())

@@ -7,6 +7,7 @@ from ..core.notes import Note
 from ..core.ratecard import RateCard
 from ..errors import PriceDataError, UnknownModelError, shown
 from ..prices.asked import Asked
+from ..prices.moments import clock
 from .plan import Plan
 
 TYPE_CHECKING = False
@@ -65,8 +66,14 @@ def _has_tokens(usage: Usage) -> bool:
     return any(not TOKEN_METERS.isdisjoint(unit) for unit in units)
 
 
-def at_response_time(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
-    """Return a usage, and its plan at the time that it states. A time that is none is noted, and today counts."""
+def at_its_time(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
+    """Return a usage, its plan with the prices of its time, how they are dated, and what has to be said of it.
+
+    A usage that states no time is of the present. A stated time that is none is noted, and the present counts.
+    """
+    if usage.at is None and clock() < plan.until:
+        plan.age(clock())
+        return usage, plan, "current", ()
     try:
         return usage, *plan.at(prices, usage.at, explicit=False)
     except PriceDataError:

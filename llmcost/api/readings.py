@@ -20,7 +20,7 @@ def decided(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: object, g
 
     Raises InconsistentUsageError with the readings and what each costs, if they differ.
     """
-    found = [
+    readings = [
         usage.replaced(quantities=reading.quantities, context=reading.context, readings=(), undecided=None)
         for reading in usage.readings
     ]
@@ -29,22 +29,24 @@ def decided(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: object, g
     ]
     if len(whose) == 1:
         said = f"{usage.undecided}: read as {plan.card.provider} counts"
-        return found[whose[0]].replaced(notes=(*usage.notes, Note("reading_of_seller", said)))
-    costs = [of_segments(segments_of(prices, plan, reading, tier, at, given), reading, plan.name) for reading in found]
+        return readings[whose[0]].replaced(notes=(*usage.notes, Note("reading_of_seller", said)))
+    costs = [
+        of_segments(segments_of(prices, plan, reading, tier, at, given), reading, plan.name) for reading in readings
+    ]
     why = usage.undecided or "the counters may be read in several ways"
-    if not found:
+    if not readings:
         raise InconsistentUsageError(why)
     if len({cost.as_integer_ratio() for cost in costs}) != 1 or len({cost.unpriced for cost in costs}) != 1:
-        ways = "; ".join(f"{_words(reading)}: {cost} USD" for reading, cost in zip(found, costs, strict=True))
+        ways = "; ".join(f"{_words(reading)}: {cost} USD" for reading, cost in zip(readings, costs, strict=True))
         raise InconsistentUsageError(
             f"{why}. They cost differently: {ways}. Say which it is: dialect=, or usage=llmcost.Usage(...)",
-            readings=found,
+            readings=readings,
             costs=costs,
         )
     if usage.undecided is None:
         return usage.replaced(readings=())
     said = f"{why}: every reading costs the same"
-    return found[0].replaced(notes=(*usage.notes, Note("readings_agree", said)))
+    return readings[0].replaced(notes=(*usage.notes, Note("readings_agree", said)))
 
 
 def _words(reading: Usage) -> str:

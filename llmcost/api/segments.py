@@ -40,9 +40,9 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
-    known = None if card.unknown or usage.more.speed else tariff_at(card, tier)
-    if known is not None:
-        return rate(usage, known, card.name)
+    tariff = None if card.unknown or usage.more.speed else tariff_at(card, tier)
+    if tariff is not None:
+        return rate(usage, tariff, card.name)
     call = given.call(usage, tier)
     if card.depends_on("window"):
         from ..prices.moments import moment, now

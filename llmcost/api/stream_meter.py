@@ -126,20 +126,14 @@ class StreamMeter:
         The loop sees what it would see without the meter. Whatever the meter cannot read is an error of ``finish``. A
         loop that is left early, or that the stream breaks off, counts as aborted.
         """
-        self._left = True
-        done = False
+        loop = _Loop(self)
         try:
-            for chunk in stream:
-                self._watched(chunk)
-                yield chunk
-            self._left, done = False, True
-        except GeneratorExit:
-            done = True
-            raise
+            with loop:
+                for chunk in stream:
+                    self._watched(chunk)
+                    yield chunk
         finally:
-            self._over = True
-            # A stream that failed has closed itself, and its error is the one to see.
-            if done and (close := getattr(stream, "close", None)) is not None:
+            if not loop.failed and (close := getattr(stream, "close", None)) is not None:
                 close()
 
     async def awatch(self, stream: AsyncIterable[Chunk]) -> AsyncIterator[Chunk]:
@@ -157,20 +151,15 @@ class StreamMeter:
         >>> str(asyncio.run(main()))
         '0.00021'
         """
-        self._left = True
-        done = False
+        loop = _Loop(self)
         try:
-            async for chunk in stream:
-                self._watched(chunk)
-                yield chunk
-            self._left, done = False, True
-        except GeneratorExit:
-            done = True
-            raise
+            with loop:
+                async for chunk in stream:
+                    self._watched(chunk)
+                    yield chunk
         finally:
-            self._over = True
             close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
-            if done and close is not None:
+            if not loop.failed and close is not None:
                 closing = close()
                 if hasattr(closing, "__await__"):
                     await closing
@@ -200,3 +189,21 @@ class StreamMeter:
         name = next((name for name in names if isinstance(name, str) and name), None)
         cost = of_segments((Segment(usage, name or "", None, {}, ("output",)),), usage, name)
         return cost.with_tiers(options.get("service_tier"), options.get("served_tier"))
+
+
+class _Loop:
+    """The loop over a watched stream, which tells its meter how it ended.
+
+    Attributes:
+        failed: whether the stream raised an error: it has closed itself, and its error is the one to see.
+    """
+
+    def __init__(self, meter: StreamMeter) -> None:
+        self._meter, self.failed = meter, False
+
+    def __enter__(self) -> None:
+        self._meter._left = True
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._meter._over, self._meter._left = True, kind is not None
+        self.failed = kind is not None and not issubclass(kind, GeneratorExit)

@@ -60,8 +60,8 @@ def set_setting(name: str, value: object) -> None:
         raise PriceDataError(
             f"{name}={shown(value)}: it is a mapping of providers to shares, such as {{'openai': 0.1}}"
         )
-    chosen = {**_current, name: dict(value or {})}
-    stated = {key: shares for key, shares in chosen.items() if shares}
-    found = DEFAULT.with_config({"litellm_settings": stated}).deployments if stated else None
-    DEFAULT.use_deployments(found)
-    _current.update(chosen)
+    settings = {**_current, name: dict(value or {})}
+    in_use = {key: shares for key, shares in settings.items() if shares}
+    deployments = DEFAULT.with_config({"litellm_settings": in_use}).deployments if in_use else None
+    DEFAULT.use_deployments(deployments)
+    _current.update(settings)

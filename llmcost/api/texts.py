@@ -44,8 +44,8 @@ def usage_of_text(
     if spoken and isinstance(billed, dict) and isinstance(billed.get("billed_characters"), int):
         sent = billed["billed_characters"]
     naming = {name: facts.get(name) for name in _NAMING if facts.get(name) is not None}
-    own = {name: value for name, value in facts.items() if is_price_key(name)}
-    card = prices.rate_card(model, prices=own or None, **naming)  # type: ignore[arg-type]
+    call_prices = {name: value for name, value in facts.items() if is_price_key(name)}
+    card = prices.rate_card(model, prices=call_prices or None, **naming)  # type: ignore[arg-type]
     sides = (("input_characters", sent), ("output_characters", written))
     if spoken or all(meter in card.by_meter for meter, characters in sides if characters):
         return Usage(**dict(sides))

@@ -120,8 +120,8 @@ def token_counter(
     for name, value, what in unused:
         if value:
             warn_once(("token_counter", name), f"token_counter: {name}= is not {what}", IgnoredArgumentWarning)
-    whole = "".join(text) if isinstance(text, list) else text or ""
-    return int(count_usage(model, prompt=whole, messages=messages).input_tokens)
+    joined = "".join(text) if isinstance(text, list) else text or ""
+    return int(count_usage(model, prompt=joined, messages=messages).input_tokens)
 
 
 def count_usage(

@@ -41,15 +41,15 @@ def watched(
     )
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
     task = bar.add_task("", total=inputs.total, calls=0)
-    count = said = 0
+    count = shown = 0
 
     def tick(more: int) -> None:
-        nonlocal count, said
+        nonlocal count, shown
         count += more
         if count > BLOCK and not bar.live.is_started and silent():
             bar.start()
-        if count - said >= _OFTEN:
-            said = count
+        if count - shown >= _OFTEN:
+            shown = count
             bar.update(task, completed=inputs.done, calls=count)
 
     if inputs.sink is not None:

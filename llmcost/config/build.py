@@ -67,13 +67,13 @@ class Builder:
         servers, settings = self._last("mcp_servers"), self._last("general_settings")
         found += deployments_by_request(servers, settings, self._environment, self._problems)
         discounts, margins = self._provider_terms()
-        router, own = self._last("router_settings"), self._last("litellm_settings")
+        router, litellm_settings = self._last("router_settings"), self._last("litellm_settings")
         return Deployments(
             found,
             aliases(router, self._problems),
             discounts,
             margins,
-            fallbacks({"router_settings": router, "litellm_settings": own}, self._problems),
+            fallbacks({"router_settings": router, "litellm_settings": litellm_settings}, self._problems),
             self._contracts.for_all(self._last(BLOCK), found),
             self._contracts.fees_for_all(self._last(BLOCK), found),
         )
@@ -96,22 +96,22 @@ class Builder:
         if listed is None:
             return None
         called = listed.litellm_params or models.Params(model=listed.model_name)
-        own = listed.model_info or models.ModelInfo()
-        options = own.llmcost or models.Options()
+        model_info = listed.model_info or models.ModelInfo()
+        options = model_info.llmcost or models.Options()
         self._check_options(options, info, layers, f"{address}.model_info")
         if layers:
             # ``replace`` drops what lies below all of the deployment's own layers.
             layers[-1].replace = options.replace
             for layer in layers:
                 layer.scale_rest = options.scale_rest
-        self._check_id(own.id, info, address)
+        self._check_id(model_info.id, info, address)
         self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
         backend, matched = self._model(called.model)
         deployment = Deployment(
             listed.model_name,
             backend,
             matched=matched,
-            id=own.id,
+            id=model_info.id,
             base_model=base_model,
             provider=called.custom_llm_provider,
             region=self._region(called),
@@ -189,15 +189,15 @@ class Builder:
         except UnknownModelError:
             pass  # reported where its name stands, or when it is called
 
-    def _check_id(self, found: str | None, info: Node | None, address: str) -> None:
-        if found is None or info is None:
+    def _check_id(self, name: str | None, info: Node | None, address: str) -> None:
+        if name is None or info is None:
             return
         node = info.get("id") or info
-        if found in self._ids:
-            why = f"another deployment has this id ({self._ids[found]}); an id is unique"
+        if name in self._ids:
+            why = f"another deployment has this id ({self._ids[name]}); an id is unique"
             self._problems.error(node, f"{address}.model_info.id", why, show=True)
         else:
-            self._ids[found] = node.place
+            self._ids[name] = node.place
 
     def _base_model(self, params: Node | None, info: Node | None, address: str) -> str | None:
         for block, key in ((info, "model_info"), (params, "litellm_params")):

@@ -55,18 +55,18 @@ def check(config: object, base_map: PriceMap, *, verbose: bool = False) -> Check
     warnings = [("", str(finding)) for _, finding in problems.doubts]
     blocks: dict[tuple[str, ...], list[_Said]] = {}
     for deployment in deployments:
-        said = _deployment(priced, deployment, verbose=verbose)
-        same = tuple(_unnamed(line, deployment.alias) for line in said.lines)
-        blocks.setdefault(same or (said.title,), []).append(said)
+        shown_as = _deployment(priced, deployment, verbose=verbose)
+        same = tuple(_unnamed(line, deployment.alias) for line in shown_as.lines)
+        blocks.setdefault(same or (shown_as.title,), []).append(shown_as)
         place = f"{deployment.place}: " if deployment.place else ""
-        warnings += [(f"{place}{deployment.address} {deployment.alias}", text) for text in said.warnings]
+        warnings += [(f"{place}{deployment.address} {deployment.alias}", text) for text in shown_as.warnings]
     warnings += [*advice.of_names(deployments), *_ambiguous(priced, deployments)]
     count = f"{len(deployments)} deployment{'' if len(deployments) == 1 else 's'}"
     parts = [["warnings", *_grouped(warnings)]] if warnings else []
     alone = [group[0].title for group in blocks.values() if not group[0].lines]
     for same, group in blocks.items():
         if group[0].lines:
-            parts.append([*(said.title for said in group), *(group[0].lines if len(group) == 1 else same)])
+            parts.append([*(shown_as.title for shown_as in group), *(group[0].lines if len(group) == 1 else same)])
     parts += [alone] if alone else []
     if problems.unused:
         parts.append(
@@ -82,8 +82,8 @@ def all_terms(priced: PriceMap) -> tuple[Term, ...]:
     deployments = priced.deployments
     if deployments is None:
         return ()
-    own = [term for deployment in deployments for term in deployment.terms if term.name]
-    return (*own, *deployments.of_all)
+    named = [term for deployment in deployments for term in deployment.terms if term.name]
+    return (*named, *deployments.of_all)
 
 
 def _unnamed(line: str, alias: str) -> str:
@@ -117,8 +117,8 @@ def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _
     title = _title(deployment)
     if deployment.wild:
         lines = ["   the prices of whatever model is called"]
-        own = priced.card_of(deployment) if deployment.layers else None
-        more = (*layer_lines(own), *timeline.lines_of(priced, deployment)) if own is not None else ()
+        card = priced.card_of(deployment) if deployment.layers else None
+        more = (*layer_lines(card), *timeline.lines_of(priced, deployment)) if card is not None else ()
         return _Said(title, [*lines, *more], list(advice.of_wildcard(deployment)))
     if deployment.routes and not deployment.layers:
         return _Said(f"{title}: a router, the prices of the deployment that answers", [], [])

@@ -8,8 +8,9 @@ from ..errors import did_you_mean
 from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
 from ..prices.contract_rows import PRICES
 from ..prices.entries import BLOCK
-from .blocks import TWICE, is_price_key, read_block, unknown_key
+from .blocks import TWICE, is_price_key, read_block
 from .document import Node
+from .typos import unknown_key
 
 if TYPE_CHECKING:
     from ..prices.entry import Entry
@@ -50,12 +51,12 @@ def contract_of(
         block = _block(node, f"{where}[{index}]", f"{BLOCK}.{PRICES}[{index}]", flat, facts, environment, problems)
         if block is not None:
             found.append((block, node))
-    own = Block("", flat)
+    base = Block("", flat)
     places = {id(block): node for block, node in found}
-    for one, other, key in overlaps([own, *(block for block, _ in found)]):
+    for one, other, key in overlaps([base, *(block for block, _ in found)]):
         node = places[id(other)]
-        first = f"{address}.{key}" if one is own else f"{address}.{one.name}.{key}"
-        line = "" if one is own else f" ({places[id(one)].place})"
+        first = f"{address}.{key}" if one is base else f"{address}.{one.name}.{key}"
+        line = "" if one is base else f" ({places[id(one)].place})"
         problems.error(
             node.get(key) or node,
             f"{address}.{other.name}.{key}",

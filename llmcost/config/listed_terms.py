@@ -38,16 +38,16 @@ class ListedTerms:
 
     def terms(self, info: Node | None, address: str) -> tuple[Term, ...]:
         """Return the terms of one deployment; ``info`` is its ``model_info``."""
-        own = info.get(BLOCK) if info is not None else None
-        return listed_terms(own, f"{address}.model_info.{BLOCK}", MODEL_INFO, self._environment, self._problems)
+        block = info.get(BLOCK) if info is not None else None
+        return listed_terms(block, f"{address}.model_info.{BLOCK}", MODEL_INFO, self._environment, self._problems)
 
     def fees(self, info: Node | None, address: str, alias: str) -> dict[str, Fee]:
         """Return the fees of one deployment, by name; ``info`` is its ``model_info``."""
-        own = info.get(BLOCK) if info is not None else None
+        block = info.get(BLOCK) if info is not None else None
         where = f"{address}.model_info.{BLOCK}"
-        return listed_fees(own, where, MODEL_INFO, alias, self._environment, self._problems)
+        return listed_fees(block, where, MODEL_INFO, alias, self._environment, self._problems)
 
-    def fees_for_all(self, own: Node | None, deployments: Iterable[Deployment]) -> dict[str, Fee]:
+    def fees_for_all(self, block: Node | None, deployments: Iterable[Deployment]) -> dict[str, Fee]:
         """Return the fees for all models, by name: of tools of MCP servers, and over them of the block at the top."""
         found = {}
         for tool in deployments:
@@ -56,19 +56,19 @@ class ListedTerms:
                 if rate is not None:
                     value = rate.numerator, rate.denominator
                     found[tool.alias] = Fee(tool.alias, "call", value, rate.layer, rate.map_key, rate.price_key)
-        return found | listed_fees(own, BLOCK, CONFIG, "all models", self._environment, self._problems)
+        return found | listed_fees(block, BLOCK, CONFIG, "all models", self._environment, self._problems)
 
-    def for_all(self, own: Node | None, deployments: Iterable[Deployment]) -> tuple[Term, ...]:
-        """Return the terms for all models; ``own`` is the block at the top of the configuration."""
-        if own is None:
+    def for_all(self, block: Node | None, deployments: Iterable[Deployment]) -> tuple[Term, ...]:
+        """Return the terms for all models; ``block`` is the one at the top of the configuration."""
+        if block is None:
             return ()
-        check_top(own, self._problems)
-        found = listed_terms(own, BLOCK, CONFIG, self._environment, self._problems)
+        check_top(block, self._problems)
+        found = listed_terms(block, BLOCK, CONFIG, self._environment, self._problems)
         names = [name for d in deployments for name in (d.alias, d.backend, d.base_model) if name]
         for term in found:
             if not means(term, names) and not any("*" in model or model in self._base_map for model in term.models):
                 why = f"the term {term.name!r} never applies: no model is called {' or '.join(term.models)}"
-                self._problems.doubt(own, term.price_key, why)
+                self._problems.doubt(block, term.price_key, why)
         return found
 
 

@@ -254,10 +254,10 @@ def price_key_pattern() -> str:
 
 def looks_like_one_pattern() -> str:
     """Return a pattern of keys that look like price keys but are not."""
-    known = "|".join(sorted({*EXPANDERS, *NOT_RATES}))
+    other_keys = "|".join(sorted({*EXPANDERS, *NOT_RATES}))
     about = "|".join(sorted(ABOUT))
     return (
-        f"^(?!({known})$)(?!.*{UPLIFT})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"
+        f"^(?!({other_keys})$)(?!.*{UPLIFT})(?!{price_key_pattern().strip('^$')}$)(?!(.*_)?({about})(_|$))"
         f".*({'|'.join(PRICE_LIKE)})"
     )
 

@@ -85,15 +85,15 @@ def _rows(priced: PriceMap, deployment: Deployment, cell: Cell, region: str | No
         card = priced.card_of(deployment, span, region)
         rate = card.cells.get(cell)
         start, until = bounds(moments, span)
-        said = _said(rate, deployment)
-        if rows and rows[-1][:3] == said:
+        row = _state(rate, deployment)
+        if rows and rows[-1][:3] == row:
             rows[-1] = rows[-1]._replace(until=until)
         else:
-            rows.append(_Row(*said, start, until))
+            rows.append(_Row(*row, start, until))
     return rows
 
 
-def _said(rate: Rate | None, deployment: Deployment) -> tuple[str, str, bool]:
+def _state(rate: Rate | None, deployment: Deployment) -> tuple[str, str, bool]:
     if rate is None:
         return "no price", "", False
     price = f"{plain(rate.usd, 0)} USD/{METERS[rate.meter].unit}"

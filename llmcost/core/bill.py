@@ -71,9 +71,9 @@ def explain(cost: Bill, *, verbose: bool = False) -> str:
     bound = "at least " if cost.lower_bound else ""
     title = cost.matched_as or cost.model or "several models"
     blocks = [[f"{title}: {bound}{cost} USD"], _names(cost), _table(cost)]
-    own = cost.calculated
-    if own is not None and own is not cost:
-        blocks.append(["  by the rate card", *_table(own)])
+    calculated = cost.calculated
+    if calculated is not None and calculated is not cost:
+        blocks.append(["  by the rate card", *_table(calculated)])
     blocks.append([f"  {label:<12}{value}" for label, value in _facts(cost)])
     if cost.notes:
         blocks.append(["  notes", *(f"   - {note}" for note in cost.notes)])
@@ -155,8 +155,8 @@ def _facts(cost: Bill) -> list[tuple[str, str]]:
         facts.append(("waived", cost.waived))
     if cost.reported is not None:
         facts.append(("reported", f"{plain(cost.reported)} USD by the provider"))
-        own = cost.calculated
-        facts.append(("calculated", "not known" if own is None else f"{own} USD by the rate card"))
+        calculated = cost.calculated
+        facts.append(("calculated", "not known" if calculated is None else f"{calculated} USD by the rate card"))
     if cost.unpriced:
         meters = ", ".join(cost.unpriced)
         facts.append(("unpriced", f"{meters}: no rate, or no quantity, is known; the total is a lower bound"))

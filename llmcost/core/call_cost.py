@@ -51,7 +51,7 @@ class CallCost(Cost):
     _segments: tuple[Segment, ...] | None = None
     # Lines that stand beside those of the rates: terms, and what is free or reported.
     _extra_lines: tuple[LineItem, ...] = ()
-    _own: CallCost | None = None
+    _calculated: CallCost | None = None
     _counts: str = CALCULATED
 
     @property
@@ -62,7 +62,7 @@ class CallCost(Cost):
     @property
     def calculated(self) -> Cost | None:
         """The Cost by our own rate card, with its lines; None if the model is unknown."""
-        return self if self._counts is CALCULATED else self._own
+        return self if self._counts is CALCULATED else self._calculated
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -158,20 +158,20 @@ class CallCost(Cost):
     def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
         tariff, usage = self._tariff, self.usage
-        if tariff is None or self._own_notes or usage.notes or usage.partial:
+        if tariff is None or self._call_notes or usage.notes or usage.partial:
             return self._made_notes()
         # Calls of one tariff and the same meters have the same notes. The card gets another note when its map is old.
         meters = tuple(usage.quantities)
-        known = tariff.said.get(meters)
-        if known is not None and known[0] is tariff.card.notes:
-            return known[1]
+        cached = tariff.notes_by_meters.get(meters)
+        if cached is not None and cached[0] is tariff.card.notes:
+            return cached[1]
         made = self._made_notes()
-        if known is not None or len(tariff.said) < _MOST_SAID:
-            tariff.said[meters] = tariff.card.notes, made
+        if cached is not None or len(tariff.notes_by_meters) < _MOST_SAID:
+            tariff.notes_by_meters[meters] = tariff.card.notes, made
         return made
 
     def _made_notes(self) -> tuple[Note, ...]:
-        found: list[Note] = list(self._own_notes)
+        found: list[Note] = list(self._call_notes)
         for segment in self.segments:
             found += segment.usage.notes
             if segment.tariff is not None:
@@ -187,8 +187,8 @@ class CallCost(Cost):
         if self._counts is REPORTED:
             return ()
         if self._tariff is not None and not self.usage.partial:
-            return (*self._own_notes, *self.usage.notes, *self._tariff.notes)
-        return (*self._own_notes, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
+            return (*self._call_notes, *self.usage.notes, *self._tariff.notes)
+        return (*self._call_notes, *(note for s in self.segments for note in (*s.usage.notes, *s.notes, *s.broken_off)))
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, less what cache writes cost on top, in USD as a fraction."""
@@ -205,7 +205,7 @@ class CallCost(Cost):
 
     def dated(self, basis: str, notes: tuple[Note, ...]) -> CallCost:
         """State how the price was dated and the notes of the whole call, and return self."""
-        self.basis, self._own_notes = basis, notes
+        self.basis, self._call_notes = basis, notes
         return self
 
     def with_tiers(self, requested: str | None, served: str | None) -> CallCost:
@@ -225,7 +225,7 @@ def is_quiet(cost: Cost) -> bool:
     """Return whether there is nothing to say beside the sum: counters with a rate each, and no note of the call."""
     if not isinstance(cost, CallCost) or cost._tariff is None:
         return False
-    return not (cost._tariff.notes or cost._own_notes or cost.usage.notes or cost.usage.partial)
+    return not (cost._tariff.notes or cost._call_notes or cost.usage.notes or cost.usage.partial)
 
 
 def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
@@ -251,12 +251,12 @@ def of_segments(
     terms: tuple[Term, ...] = (),
     waived: str | None = None,
     fees: Mapping[str, Quantity] = _NO_FEES,
-    known: Mapping[str, Fee] = _NO_FEES,
+    fee_prices: Mapping[str, Fee] = _NO_FEES,
 ) -> CallCost:
     """Return the Cost of a call and its parts, with commercial terms applied to their sum.
 
     ``waived`` is why all of it costs nothing, fees of tools too. ``fees`` says how much of each fee of one's own was
-    used, and ``known`` has their prices.
+    used, and ``fee_prices`` what a unit of each costs.
     """
     total = (0, 1)
     for segment in segments:
@@ -268,7 +268,7 @@ def of_segments(
     name = segments[0].model if segments else ""
     sums: dict[str, tuple[int, int]] = {}
     if fees:
-        sums, extra = term_lines.with_fees(fees, known, segments, name, waived)
+        sums, extra = term_lines.with_fees(fees, fee_prices, segments, name, waived)
         for sum_of_fee in sums.values():
             total = add(total, sum_of_fee)
     if terms and waived is None and usage.more.free is None:
@@ -284,17 +284,17 @@ def of_segments(
     return cost
 
 
-def of_reported(reported: Decimal, usage: Usage, own: CallCost | None, model: str | None) -> CallCost:
-    """Return the Cost that the provider itself states: one line, ``reported``. ``own`` is our own calculation."""
+def of_reported(reported: Decimal, usage: Usage, calculated: CallCost | None, model: str | None) -> CallCost:
+    """Return the Cost that the provider itself states: one line, ``reported``. ``calculated`` is ours."""
     cost = _new(CallCost)
     cost._n, cost._d = reported.as_integer_ratio()
-    cost.usage, cost._own, cost._counts, cost._segments = usage, own, REPORTED, own.segments if own is not None else ()
+    cost.usage, cost.model, cost.served_tier, cost.reported = usage, model, usage.service_tier, reported
+    cost._calculated, cost._counts = calculated, REPORTED
     why = (Note("stated_by_provider", "stated by the provider"),)
     line = line_items.LineItem(model or "", "reported", 1, "call", reported, reported, layer="response", notes=why)
-    cost._extra_lines = (line,)
-    cost.model, cost.served_tier, cost.reported = model, usage.service_tier, reported
-    if own is None or own.unpriced or own.total != cost.total:
+    cost._segments, cost._extra_lines = (calculated.segments if calculated is not None else ()), (line,)
+    if calculated is None or calculated.unpriced or calculated.total != cost.total:
         from .work import of_report
 
-        cost._own_notes = of_report(cost, usage, own)
+        cost._call_notes = of_report(cost, usage, calculated)
     return cost

@@ -86,7 +86,7 @@ class Cost(Statement):
         """Return the same cost with one note more; a plain text gets the code ``caller``."""
         found = object.__new__(type(self))
         found.__dict__.update(self.__dict__)
-        found._own_notes = (*self._own_notes, as_note(note))
+        found._call_notes = (*self._call_notes, as_note(note))
         return found
 
     def leaves(self) -> Iterator[Cost]:
@@ -106,15 +106,21 @@ class Cost(Statement):
 
         Raises PriceDataError, which names the field, if the dict has another form.
         """
-        total, saving, facts, lines, own = kept.read(stated)
-        return RestoredCost(total, saving, facts, lines, None if own is None else Cost.from_dict(own))
+        total, saving, facts, lines, calculated = kept.read(stated)
+        return RestoredCost(total, saving, facts, lines, None if calculated is None else Cost.from_dict(calculated))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the lines and not the card, so that a Cost stays small."""
         facts = tuple(getattr(self, name) for name in STATED)
         lines = tuple(line.values() for line in self.line_items)
-        own = self.calculated
-        return RestoredCost, (self.as_integer_ratio(), self.saving(), facts, lines, None if own is self else own)
+        calculated = self.calculated
+        return RestoredCost, (
+            self.as_integer_ratio(),
+            self.saving(),
+            facts,
+            lines,
+            None if calculated is self else calculated,
+        )
 
 
 def _all(name: str) -> Any:
@@ -165,10 +171,10 @@ class SumCost(Cost):
             return self
         found: Cost | None = None
         for cost in self.leaves():
-            own = cost.calculated
-            if own is None:
+            ours = cost.calculated
+            if ours is None:
                 return None
-            found = own if found is None else found + own
+            found = ours if found is None else found + ours
         return found
 
     @property
@@ -188,7 +194,7 @@ class SumCost(Cost):
     @property
     def notes(self) -> tuple[Note, ...]:
         """The notes of every call."""
-        return tuple(dict.fromkeys([*self._own_notes, *(note for cost in self.leaves() for note in cost.notes)]))
+        return tuple(dict.fromkeys([*self._call_notes, *(note for cost in self.leaves() for note in cost.notes)]))
 
     def saving(self) -> tuple[int, int]:
         """Return what all calls saved."""
@@ -216,12 +222,12 @@ class RestoredCost(Cost):
         saving: tuple[int, int],
         facts: tuple[Any, ...],
         lines: tuple[tuple[Any, ...], ...],
-        own: Cost | None,
+        calculated: Cost | None,
     ) -> None:
         self._n, self._d = total
-        self._saving, self._own = saving, own
+        self._saving, self._calculated = saving, calculated
         for name, value in zip(STATED, facts, strict=True):
-            setattr(self, "_own_notes" if name == "notes" else name, value)
+            setattr(self, "_call_notes" if name == "notes" else name, value)
         from .lines import LineItem
 
         self._lines = tuple(LineItem(*values) for values in lines)
@@ -229,12 +235,12 @@ class RestoredCost(Cost):
     @property
     def calculated(self) -> Cost | None:
         """The Cost by our own rate card, with its lines; None if the model is unknown."""
-        return self._own if self.counts in {REPORTED, MIXED} else self
+        return self._calculated if self.counts in {REPORTED, MIXED} else self
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What had to be decided or assumed, in words."""
-        return self._own_notes
+        return self._call_notes
 
     def saving(self) -> tuple[int, int]:
         """Return what cache reads saved, as a fraction."""

@@ -38,9 +38,9 @@ def ratio(value: object) -> tuple[int, int]:
     """
     kind = type(value)
     if kind is int:
-        whole: int = value  # type: ignore[assignment]
-        if -_TOO_GREAT < whole < _TOO_GREAT:
-            return whole, 1
+        integer: int = value  # type: ignore[assignment]
+        if -_TOO_GREAT < integer < _TOO_GREAT:
+            return integer, 1
         raise ValueError("out of range")
     if kind is float:
         if _LEAST_FLOAT < value < _MOST_FLOAT:  # type: ignore[operator]
@@ -77,8 +77,8 @@ def _of_digits(text: str) -> tuple[int, int]:
     ((1, 400000), (3, 8), (10000000000000000, 1))
     """
     digits, _, exponent = text.partition("e")
-    whole, _, fraction = digits.partition(".")
-    number, places = int(whole + fraction), len(fraction) - int(exponent or 0)
+    integer, _, fraction = digits.partition(".")
+    number, places = int(integer + fraction), len(fraction) - int(exponent or 0)
     if places <= 0:
         return number * 10**-places, 1
     denominator = 10**places
@@ -155,8 +155,8 @@ def plus(one: float | Decimal, two: float | Decimal) -> int | Decimal:
         return one + two
     (n, d), (m, e) = ratio(one), ratio(two)
     total, _ = decimal_of(n * e + m * d, d * e)
-    whole = int(total)
-    return whole if whole == total else total
+    integer = int(total)
+    return integer if integer == total else total
 
 
 def plain(number: Decimal, places: int = 2) -> str:
@@ -167,11 +167,11 @@ def plain(number: Decimal, places: int = 2) -> str:
     ('0.001615', '1.00', '0.000005')
     """
     text = format(number, "f")
-    whole, _, fraction = text.partition(".")
+    integer, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
     if len(fraction) < places:
         fraction = fraction.ljust(places, "0")
-    return f"{whole}.{fraction}" if fraction else whole
+    return f"{integer}.{fraction}" if fraction else integer
 
 
 def exact_key(value: object) -> object:

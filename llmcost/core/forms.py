@@ -43,7 +43,7 @@ def form_key(cost: Cost) -> tuple[Any, ...] | None:
         cost.requested_tier,
         cost.served_tier,
         cost.basis,
-        cost._own_notes,
+        cost._call_notes,
         usage.model,
         usage.provider,
         usage.dialect,
@@ -135,9 +135,9 @@ class Form:
     def cost(self, quantities: Sequence[int]) -> dict[str, Any]:
         """Return what ``Cost.to_dict`` says of the Cost with these quantities; ``Cost.from_dict`` restores it."""
         numerators = [quantity * rate for quantity, rate in zip(quantities, self.rates, strict=True)]
-        whole = sum(numerators)
-        total, exact = decimal_of(whole, self.denominator)
-        divisor = gcd(whole, self.denominator)
+        in_all = sum(numerators)
+        total, exact = decimal_of(in_all, self.denominator)
+        divisor = gcd(in_all, self.denominator)
         amounts = [decimal_of(numerator, self.denominator)[0] for numerator in numerators]
         # The sides are sums of the lines as they are written, which matters where a line has no finite decimal.
         sides = {
@@ -149,7 +149,7 @@ class Form:
             **self._cost,
             "total": plain(total, 0),
             "exact": exact,
-            "fraction": None if exact else f"{whole // divisor}/{self.denominator // divisor}",
+            "fraction": None if exact else f"{in_all // divisor}/{self.denominator // divisor}",
             **{side: plain(amount, 0) for side, amount in sides.items()},
             "saved": plain(decimal_of(saving, self.denominator)[0], 0),
             "line_items": [

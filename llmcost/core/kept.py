@@ -28,7 +28,7 @@ def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
     fraction = _field(stated, "fraction", lambda value: None if value is None else _fraction(value))
     total = fraction or _field(stated, "total", lambda value: _money(value).as_integer_ratio())
     tier = _field(stated, "tier", _tier)
-    own = _field(stated, "calculated", lambda value: value if value is None else dict(value))
+    calculated = _field(stated, "calculated", lambda value: value if value is None else dict(value))
     facts: dict[str, object] = {
         name: _field(stated, name, _text) for name in ("model", "waived", "matched_as", "match_rule", "provider")
     }
@@ -43,7 +43,7 @@ def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
         _field(stated, "saved", lambda value: _money(value).as_integer_ratio()),
         tuple(facts[name] for name in STATED),
         tuple(_field(stated, "line_items", lambda lines: [_line(line) for line in lines])),
-        own,
+        calculated,
     )
 
 

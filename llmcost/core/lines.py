@@ -266,11 +266,11 @@ _times, _normal = _WIDE.multiply, _WIDE.normalize
 def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> list[LineItem]:
     """Return the lines of what was rated by a tariff."""
     found = []
-    known = tariff.grounds
+    cached = tariff.grounds
     for meter, quantity in quantities.items():
         line = _new(LineItem)
         line.meter, line.quantity = meter, quantity
-        grounds = known.get(meter)
+        grounds = cached.get(meter)
         if grounds is None or (waived and meter in waived):
             grounds = _grounds(meter, tariff, waived.get(meter))
         line._grounds, line.rate = grounds, grounds.rate

@@ -88,11 +88,11 @@ def amount(quantities: Quantities, tariff: Tariff) -> int | None:
 
     None if a quantity is no whole number, or a meter has no rate.
     """
-    known = tariff.known
+    rates = tariff.cached_rates
     numerator = 0
     try:
         for meter, quantity in quantities.items():
-            numerator += quantity * known[meter]  # type: ignore[assignment]
+            numerator += quantity * rates[meter]  # type: ignore[assignment]
     except KeyError:
         # The first call with this meter, or one that the tariff cannot price.
         if any(tariff.rates[meter] is None for meter in quantities):
@@ -105,19 +105,19 @@ def amount(quantities: Quantities, tariff: Tariff) -> int | None:
 
 def output_amount(quantities: Quantities, tariff: Tariff) -> int:
     """Return the part of an ``amount`` that the answer costs, over the tariff's denominator."""
-    known = tariff.known
+    rates = tariff.cached_rates
     numerator = 0
     for meter, quantity in quantities.items():
         if meter in OUTPUT_METERS:
-            numerator += quantity * known[meter]  # type: ignore[assignment]
+            numerator += quantity * rates[meter]  # type: ignore[assignment]
     return numerator
 
 
 def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     """Return the sum of quantities times rates, exact, as numerator and denominator."""
-    whole = amount(quantities, tariff)
-    if whole is not None:
-        return whole, tariff.denominator
+    integer_sum = amount(quantities, tariff)
+    if integer_sum is not None:
+        return integer_sum, tariff.denominator
     rates = tariff.rates
     numerator, common = 0, 1
     for meter, quantity in quantities.items():
@@ -221,6 +221,6 @@ def _strength(unit: Quantities, tariff: Tariff) -> int:
     layers = tariff.card.layers
     priced = [p for meter, quantity in unit.items() if quantity and (p := tariff.price(meter)) is not None]
     above = [p for p in priced if p.rate.numerator]
-    own = [p.rate for p in above or priced if p.rate.layer not in PUBLIC and not p.free]
-    places = [layers.index((r.layer, r.map_key)) for r in own if (r.layer, r.map_key) in layers]
+    by_user = [p.rate for p in above or priced if p.rate.layer not in PUBLIC and not p.free]
+    places = [layers.index((r.layer, r.map_key)) for r in by_user if (r.layer, r.map_key) in layers]
     return min(places, default=len(layers))

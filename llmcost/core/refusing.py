@@ -64,34 +64,34 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
     """
     waiting: list[tuple[str, object, int]] = [(name, value, 0)]
     outer: tuple[str, str] | None = None
-    whole = type(value)
+    outermost = type(value)
     for _ in range(_MOST_VALUES):
         if not waiting:
             return outer
         path, value, depth = waiting.pop()
-        own = type(value)
+        python_type = type(value)
         if isinstance(value, Decimal) and value.is_snan():
             return path, shown(value)
-        if own in _PLAIN or own.__module__ == _TIMES or (own is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
+        if python_type in _PLAIN or python_type.__module__ == _TIMES or (python_type is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
             continue
-        if own is int:
+        if python_type is int:
             return path, shown(value)
         if depth > _DEEPEST:
-            return path, f"{own.__name__} that contains itself or is nested too deep"
+            return path, f"{python_type.__name__} that contains itself or is nested too deep"
         inside = list(_inside(value, path, kind))
-        if outer is None and own not in _HOLDERS and not _is_ours(own):
-            outer = path, own.__name__
+        if outer is None and python_type not in _HOLDERS and not _is_ours(python_type):
+            outer = path, python_type.__name__
         waiting += [(step, inner, depth + 1) for step, inner in reversed(inside)]
-    return outer or (name, f"{whole.__name__} of more values than can be looked through")
+    return outer or (name, f"{outermost.__name__} of more values than can be looked through")
 
 
 def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tuple[str, object]]:
     """Yield what a value holds, each with its path; raise the error for an attribute that raises when it is read."""
-    own = type(value)
-    if isinstance(value, dict) and own is dict:
+    python_type = type(value)
+    if isinstance(value, dict) and python_type is dict:
         yield from ((f"{path}{_step(key)}", inner) for key, inner in value.items())
         return
-    if isinstance(value, (list, tuple)) and own in _HOLDERS:
+    if isinstance(value, (list, tuple)) and python_type in _HOLDERS:
         yield from ((f"{path}[{place}]", inner) for place, inner in enumerate(value))
         return
     for name in _names(value):
@@ -100,7 +100,7 @@ def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tupl
         except AttributeError:
             continue  # a slot that is empty
         except Exception as error:
-            raise kind(f"{path}.{name} of {own.__name__} raises when it is read ({_told(error)})") from error
+            raise kind(f"{path}.{name} of {python_type.__name__} raises when it is read ({_told(error)})") from error
         yield f"{path}.{name}", found
 
 
@@ -116,11 +116,11 @@ def _names(value: object) -> Iterator[str]:
     """Yield the names of what an object itself holds, and of the properties and slots of its class."""
     seen = set()
     try:
-        own = object.__getattribute__(value, "__dict__")
+        attributes = object.__getattribute__(value, "__dict__")
     except AttributeError:
-        own = {}
+        attributes = {}
     ours = _is_ours(type(value))
-    for name in list(own):
+    for name in list(attributes):
         if isinstance(name, str) and (ours or not name.startswith("_")):
             seen.add(name)
             yield name

@@ -28,16 +28,16 @@ def remembered(most: int) -> Callable[[Callable[..., Result]], Callable[..., Res
     """
 
     def decorated(function: Callable[..., Result]) -> Callable[..., Result]:
-        known = lru_cache(most)(function)
+        cached = lru_cache(most)(function)
 
         @wraps(function)
         def answer(*texts: str) -> Result:
             for text in texts:
                 if len(text) > LONGEST:
                     return function(*texts)
-            return known(*texts)
+            return cached(*texts)
 
-        answer.cache_info, answer.cache_clear = known.cache_info, known.cache_clear  # type: ignore[attr-defined]
+        answer.cache_info, answer.cache_clear = cached.cache_info, cached.cache_clear  # type: ignore[attr-defined]
         return answer
 
     return decorated

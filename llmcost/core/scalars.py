@@ -40,11 +40,11 @@ def own(value: object) -> object:
     if isinstance(value, Rational):
         return int(value.numerator) if value.denominator == 1 else value
     try:
-        whole = index(value)  # type: ignore[arg-type]
+        integer = index(value)  # type: ignore[arg-type]
     except TypeError:
         return _of_item(value)
     # A mock answers to every method: an object counts as a number only if it equals the one that it gives.
-    return whole if _agrees(value, whole) else value
+    return integer if _agrees(value, integer) else value
 
 
 # Objects inside each other that are looked into.
@@ -56,22 +56,24 @@ def own_fields(fields: Mapping[str, object]) -> Mapping[str, object]:
     return _own_fields(fields, 0, {}) if type(fields) is dict else fields
 
 
-def _own_fields(fields: dict[str, object], depth: int, known: dict[int, Mapping[str, object]]) -> Mapping[str, object]:
+def _own_fields(
+    fields: dict[str, object], depth: int, converted: dict[int, Mapping[str, object]]
+) -> Mapping[str, object]:
     """Look into each object once, however often it is held: an object that holds itself has no end."""
-    found = known.setdefault(id(fields), fields)
+    found = converted.setdefault(id(fields), fields)
     if found is not fields or depth > _DEEPEST:
         return found
     changed = {}
     for name, value in fields.items():
         if type(value) is dict:
-            inner: object = known[id(value)] if id(value) in known else _own_fields(value, depth + 1, known)
+            inner: object = converted[id(value)] if id(value) in converted else _own_fields(value, depth + 1, converted)
         else:
             inner = own(value)
         if inner is not value:
             changed[name] = inner
     if changed:
-        known[id(fields)] = {**fields, **changed}
-    return known[id(fields)]
+        converted[id(fields)] = {**fields, **changed}
+    return converted[id(fields)]
 
 
 def is_missing(value: object) -> bool:

@@ -50,7 +50,7 @@ class Statement:
     # None until the lines are read for the first time.
     _lines: tuple[LineItem, ...] | None = None
     # Notes on the whole call, beside those of its usage, its card and its lines.
-    _own_notes: tuple[Note, ...] = ()
+    _call_notes: tuple[Note, ...] = ()
 
     # Money.
 
@@ -232,7 +232,7 @@ class Statement:
 
         ``calculated`` is the dict of our own card's Cost where ``reported`` counts, and None otherwise.
         """
-        own = self.calculated
+        calculated = self.calculated
         numerator, denominator = self.as_integer_ratio()
         return {
             "schema": SCHEMA,
@@ -249,7 +249,7 @@ class Statement:
             "saved": plain(self.saved, 0),
             "counts": self.counts,
             "reported": None if self.reported is None else plain(self.reported, 0),
-            "calculated": None if own is None or own is self else own.to_dict(),
+            "calculated": None if calculated is None or calculated is self else calculated.to_dict(),
             "complete": self.complete,
             "lower_bound": self.lower_bound,
             "unpriced": list(self.unpriced),

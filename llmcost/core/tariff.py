@@ -12,6 +12,7 @@ from .tiers import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .call import Call
@@ -75,9 +76,9 @@ class _Rates(dict[str, "int | None"]):
         self.tariff = tariff
 
     def __missing__(self, meter: str) -> int | None:
-        value = self.tariff.number(meter)
+        value = self.tariff.numerator_of(meter)
         if value is not None:
-            self.tariff.known[meter] = value
+            self.tariff.cached_rates[meter] = value
         self[meter] = value
         return value
 
@@ -87,9 +88,10 @@ class Tariff:
 
     Attributes:
         rates: meter -> integer rate over ``denominator``, or None.
-        known: the rates that were asked for so far, in a plain dict, which is faster.
+        cached_rates: the rates that were asked for so far, in a plain dict, which is faster.
         grounds: what a line item says of its rate, by meter, for the lines that were read so far.
-        said: meters of a call -> the notes of the card and of such calls; worked out anew when the card has others.
+        notes_by_meters: meters of a call -> the notes of the card and of such calls; worked out anew when the card has
+            others.
         waiting: meter -> note on the fact that would price it, such as ``resolution=``; for meters without a rate.
         billed_tier: the tier whose prices apply.
         level: the context threshold that was passed, or 0.
@@ -109,9 +111,9 @@ class Tariff:
             self.denominator *= factor.denominator
         self.waiting: dict[str, Note] = {}
         self._priced: dict[str, Priced | None] = {}
-        self.known: dict[str, int] = {}
+        self.cached_rates: dict[str, int] = {}
         self.grounds: dict[str, Any] = {}
-        self.said: dict[tuple[str, ...], tuple[tuple[Note, ...], tuple[Note, ...]]] = {}
+        self.notes_by_meters: dict[tuple[str, ...], tuple[tuple[Note, ...], tuple[Note, ...]]] = {}
         self.rates = _Rates(self)
         self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
         self.notes: tuple[Note, ...] = ()
@@ -119,16 +121,19 @@ class Tariff:
             said = f"no {call.tier} rates for {card.name}: billed at standard"
             self.notes = (Note("tier_without_rates", said, call.tier),)
 
-    def of_two(self, prompt: int, completion: int) -> tuple[float, float] | None:
-        """Return what fresh input and output tokens cost, in USD; None if a rate is missing."""
-        known, denominator = self.known, self.denominator
-        try:
-            return prompt * known["input"] / denominator, completion * known["output"] / denominator
-        except KeyError:
-            # The first call with these meters, or one that the tariff cannot price.
-            if self.rates["input"] is None or self.rates["output"] is None:
-                return None
-            return self.of_two(prompt, completion)
+    def of_two_counters(self) -> Callable[[int, int], tuple[float, float]] | None:
+        """Return the function that prices fresh input and output tokens, in USD; None if one of them has no rate.
+
+        It holds its three numbers itself: no call looks them up.
+        """
+        input_rate, output_rate, denominator = self.rates["input"], self.rates["output"], self.denominator
+        if input_rate is None or output_rate is None:
+            return None
+
+        def of_two(prompt: int, completion: int) -> tuple[float, float]:
+            return prompt * input_rate / denominator, completion * output_rate / denominator
+
+        return of_two
 
     def as_grounded(self, quantities: dict[str, Quantity]) -> dict[str, Quantity]:
         """Return searches as the prompt that they grounded, where that is sold instead: once, however many they are."""
@@ -137,8 +142,8 @@ class Tariff:
         rest = {meter: quantity for meter, quantity in quantities.items() if meter != "web_searches"}
         return {**rest, "grounded_prompts": 1}
 
-    def number(self, meter: str) -> int | None:
-        """Return the rate of a meter over the denominator, factors included; None without a rate."""
+    def numerator_of(self, meter: str) -> int | None:
+        """Return the rate of a meter over ``denominator``, factors included; None without a rate."""
         priced = self.price(meter)
         if priced is None:
             return None

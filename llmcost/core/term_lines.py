@@ -28,19 +28,19 @@ _FEES = ""
 
 
 def with_terms(
-    terms: Iterable[Term], segments: Sequence[Segment], whole: Fraction, model: str, fees: Mapping[str, Fraction]
+    terms: Iterable[Term], segments: Sequence[Segment], subtotal: Fraction, model: str, fees: Mapping[str, Fraction]
 ) -> tuple[Fraction, list[LineItem]]:
     """Return the sum of a call with its terms, and a line for each.
 
-    ``whole`` is the sum before them, with ``fees`` of one's own, by their meter.
+    ``subtotal`` is the sum before them, with ``fees`` of one's own, by their meter.
     """
     terms = tuple(terms)
     by_meter = any(term.meters for term in terms)
-    sums: dict[str, Fraction] = {**_by_meter(segments), **fees} if by_meter else {_FEES: whole}
+    sums: dict[str, Fraction] = {**_by_meter(segments), **fees} if by_meter else {_FEES: subtotal}
     lines = []
     for term in terms:
-        chosen = [meter for meter in sums if meter in term.meters] if term.meters else list(sums)
-        if term.meters and not chosen:
+        meters = [meter for meter in sums if meter in term.meters] if term.meters else list(sums)
+        if term.meters and not meters:
             continue
         term.used = True
         if term.kind == "fee":
@@ -49,17 +49,21 @@ def with_terms(
         else:
             amount = 0, 1
             sign = -1 if term.kind == "discount" else 1
-            for meter in chosen:
+            for meter in meters:
                 units, per = sums[meter]
                 change = sign * units * term.numerator, per * term.denominator
                 sums[meter], amount = add(sums[meter], change), add(amount, change)
-        whole = add(whole, amount)
-        lines.append(_line(term, amount, model, chosen))
-    return whole, lines
+        subtotal = add(subtotal, amount)
+        lines.append(_line(term, amount, model, meters))
+    return subtotal, lines
 
 
 def with_fees(
-    used: Mapping[str, Quantity], known: Mapping[str, Fee], segments: Sequence[Segment], model: str, waived: str | None
+    used: Mapping[str, Quantity],
+    fee_prices: Mapping[str, Fee],
+    segments: Sequence[Segment],
+    model: str,
+    waived: str | None,
 ) -> tuple[dict[str, Fraction], list[LineItem]]:
     """Return what fees of one's own cost, by their meter, and a line for each; one without a price is unpriced.
 
@@ -69,12 +73,14 @@ def with_fees(
     lines = []
     for name, quantity in used.items():
         meter = f"{OWN_FEE}{name}"
-        fee = known.get(name) or next((known[star] for star in known if star[-1:] == "*" and _fits(star, name)), None)
+        fee = fee_prices.get(name) or next(
+            (fee_prices[star] for star in fee_prices if star[-1:] == "*" and _fits(star, name)), None
+        )
         if fee is None and waived is not None:
             continue
         if fee is None:
             segments[0].unpriced += (meter,)
-            names = ", ".join(sorted(known)) or "none"
+            names = ", ".join(sorted(fee_prices)) or "none"
             said = f"no price is known for the fee {name!r}: llmcost.fees of the configuration has {names}"
             segments[0].notes += (Note("fee_without_price", said, meter),)
             continue

@@ -21,14 +21,14 @@ def is_nothing(usage: Usage) -> bool:
     )
 
 
-def of_report(reported: Statement, usage: Usage, own: Statement | None) -> tuple[Note, ...]:
+def of_report(reported: Statement, usage: Usage, calculated: Statement | None) -> tuple[Note, ...]:
     """Return what there is to say of a reported cost beside our own calculation, which may not be known."""
     # Our own calculation has the notes of the reader already; without one, as for an unknown model, they stand here.
-    notes = list(usage.notes) if own is None else []
+    notes = list(usage.notes) if calculated is None else []
     if not reported.total and not is_nothing(usage):
         said = "the provider reports a cost of 0 for a call that used something"
         notes.append(Note("reported_zero", said, "reported"))
-    if own is not None and not own.unpriced:
-        said = f"the provider reports {reported} USD, the rate card gives {own} USD"
+    if calculated is not None and not calculated.unpriced:
+        said = f"the provider reports {reported} USD, the rate card gives {calculated} USD"
         notes.append(Note("reported_differs", said))
     return tuple(notes)

@@ -81,7 +81,7 @@ class CostMiddleware:
 
         async def sending(message: Any) -> None:
             if message["type"] == "http.response.start" and calls:
-                row = (self._header, _said(calls).encode("latin-1"))
+                row = (self._header, _in_words(calls).encode("latin-1"))
                 message = {**message, "headers": [*message.get("headers", ()), row]}
             await send(message)
 
@@ -93,7 +93,7 @@ class CostMiddleware:
             del self._open[name]
 
 
-def _said(calls: list[TrackedCall]) -> str:
+def _in_words(calls: list[TrackedCall]) -> str:
     """Return what calls cost together, in words of a header."""
     costs: list[Cost] = []
     for call in calls:

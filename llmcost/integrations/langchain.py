@@ -91,8 +91,8 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         del told
         attempt = self._taken(run_id)
         if attempt is not None:
-            said = error_of(error)
-            self._left(attempt, attempt.broke(said) if reached(error, said) else attempt.failed(said))
+            failure = error_of(error)
+            self._left(attempt, attempt.broke(failure) if reached(error, failure) else attempt.failed(failure))
 
     # What is done of it.
 
@@ -145,11 +145,11 @@ def _asking(
     content = [getattr(message, "content", message) for message in messages]
     limit = metadata.get("ls_max_tokens")
     limits = {} if limit is None else {"max_tokens": limit}
-    whole = {**limits, **fields, "messages": [{"content": each} for each in content]}
+    asked = {**limits, **fields, "messages": [{"content": each} for each in content]}
     # What a message holds beside its content, such as the calls of tools, is not counted in its bytes.
     plain = all(isinstance(each, str) for each in content)
     calls = [getattr(message, "tool_calls", None) or [] for message in messages]
-    return whole, bytes_of([content, calls, fields.get("tools")]) if plain else None
+    return asked, bytes_of([content, calls, fields.get("tools")]) if plain else None
 
 
 def _mapping(value: object) -> dict[str, Any]:

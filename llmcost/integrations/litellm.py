@@ -156,8 +156,8 @@ class Logger(CustomLogger):  # type: ignore[misc]
         attempt = self._attempt({"start_time": start, "end_time": end, **kwargs}, str(kwargs.get("call_type")), who)
         if not isinstance(error, BaseException):
             return attempt.broke(None)
-        said = error_of(error)
-        return attempt.broke(said) if reached(error, said) else attempt.failed(said)
+        failure = error_of(error)
+        return attempt.broke(failure) if reached(error, failure) else attempt.failed(failure)
 
     def _attempt(self, kwargs: Mapping[str, Any], call_type: str, who: Behalf | None) -> Attempt:
         name = kwargs.get("litellm_call_id")

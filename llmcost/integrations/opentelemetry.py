@@ -43,11 +43,11 @@ def _proposed(cost: Cost) -> dict[str, Any]:
 
 def _openinference(cost: Cost) -> dict[str, Any]:
     # https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
-    whole = {"llm.cost.total": cost.response_cost}
+    total = {"llm.cost.total": cost.response_cost}
     if cost.counts == REPORTED:
         # A provider states one sum; how it falls on the prompt and the answer is not known.
-        return whole
-    return {**whole, "llm.cost.prompt": float(cost.input), "llm.cost.completion": float(cost.output)}
+        return total
+    return {**total, "llm.cost.prompt": float(cost.input), "llm.cost.completion": float(cost.output)}
 
 
 def _openlit(cost: Cost) -> dict[str, Any]:
@@ -92,11 +92,11 @@ class CostExporter(SpanExporter):  # type: ignore[misc]
         cost_map: CostMap = DEFAULT,
         meter: Any = None,
     ) -> None:
-        chosen = (names,) if isinstance(names, str) else tuple(names)
-        for name in chosen:
+        chosen_names = (names,) if isinstance(names, str) else tuple(names)
+        for name in chosen_names:
             if name not in NAMES:
                 raise ArgumentError(f"names={shown(name)}: it is one of {', '.join(map(repr, NAMES))}")
-        self._inner, self._names, self._cost_map, self._guard = exporter, chosen, cost_map, Guard()
+        self._inner, self._names, self._cost_map, self._guard = exporter, chosen_names, cost_map, Guard()
         self._counter = None
         if meter is not None:
             self._counter = meter.create_counter(

@@ -37,9 +37,9 @@ class Aliases:
             names = row.get(ALIASES)
             if target is not None:
                 self.pointers[name] = target
-                own = tuple(key for key, value in row.items() if value is not None and looks_like_price(key))
-                if own:
-                    self.priced[name] = own
+                price_keys = tuple(key for key, value in row.items() if value is not None and looks_like_price(key))
+                if price_keys:
+                    self.priced[name] = price_keys
             elif isinstance(names, list):
                 for alias in names:
                     if isinstance(alias, str):
@@ -70,8 +70,8 @@ class Aliases:
                 why = "which is an alias itself" if target in self.pointers else "which is no row"
                 found.append(f"{name} is an alias of {target}, {why}")
         found += [
-            f"{name} is an alias of {self.pointers[name]}. Prices of that row count; its own {', '.join(own)} do not"
-            for name, own in self.priced.items()
+            f"{name} is an alias of {self.pointers[name]}. Prices of that row count; its own {', '.join(keys)} do not"
+            for name, keys in self.priced.items()
             if self.target(name, rows.__contains__) is not None
         ]
         found += [

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.ratecard import RateCard
-    from .deployments import Found
+    from .deployments import Choice
     from .names import Match
     from .rows import Source
     from .stack import Stack
 
 
 def answered(
-    source: Source, asked: Asked, chosen: Found | None, stack_of: Callable[[Asked, Found | None], Stack]
+    source: Source, asked: Asked, choice: Choice | None, stack_of: Callable[[Asked, Choice | None], Stack]
 ) -> Stack | None:
     """Return the layers of the model that the response names; None if that is unknown too.
 
@@ -29,7 +29,7 @@ def answered(
     that was called, which does not say what runs behind it.
     """
     response_model = asked.response_model
-    deployment = chosen.deployments[0] if chosen is not None and chosen.deployments else None
+    deployment = choice.deployments[0] if choice is not None and choice.deployments else None
     name = asked.model if deployment is None else deployment.backend
     called = (asked.model, deployment.alias if deployment is not None else None)
     if name is None or response_model is None or response_model in called:
@@ -38,10 +38,10 @@ def answered(
     prefix = family(head) if slash and is_provider(source, family(head)) else None
     provider = asked.provider or prefix or asked.response_provider
     answer = Asked(response_model, None, provider, region=asked.region, size=asked.size, quality=asked.quality)
-    if chosen is not None and deployment is not None:
-        chosen = type(chosen)(chosen.how, [deployment.behind(response_model, provider)])
+    if choice is not None and deployment is not None:
+        choice = type(choice)(choice.how, [deployment.behind(response_model, provider)])
     try:
-        found = stack_of(answer, chosen)
+        found = stack_of(answer, choice)
     except UnknownModelError:
         return None
     said = f"no price is known for {name!r}: the response says {response_model!r}, which is priced"

@@ -145,8 +145,8 @@ def sized(name: str, owner: str | None, region: str | None, asked: Asked) -> lis
 
     names = images.spellings(name, asked.size, asked.quality)
     # A row of another seller or of another quality does not belong to this model.
-    own = [Query(spelling, owner, region, "") for spelling in names]
-    return [*own, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in names[:1])]
+    by_owner = [Query(spelling, owner, region, "") for spelling in names]
+    return [*by_owner, Query(name, owner, region), *(Query(spelling, owner, region) for spelling in names[:1])]
 
 
 def same_model(one: str, other: str) -> bool:
@@ -217,7 +217,7 @@ class Sought:
 
     def match(self, source: Source, own: Source) -> None:
         """Find the row of the map that is meant, and whether the name is an alias of it; ``own`` is registered."""
-        via = first(own, self.queries, self.tried) if own.aliases else None
+        via = first(own, self.queries, self.tried) if own.rows() and own.aliases else None
         if via is not None and via.rule == ALIAS:
             self._mean(via.name)
         matched = None

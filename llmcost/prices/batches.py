@@ -168,13 +168,13 @@ class BatchRow:
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Put the rates of the batch row beside the standard ones; a price that somebody set stays as it is."""
         del shadowed, notes
-        said = Note("derived_rate", f"a batch is sold as {self._entry.key}", self._entry.key)
+        note = Note("derived_rate", f"a batch is sold as {self._entry.key}", self._entry.key)
         for (meter, conditions), rate in self._entry.rates.items():
             cell = meter, ordered((*conditions, BATCH))
             standard = cells.get((meter, ()))
             if rate is None or cell in cells or (standard is not None and standard.layer not in PUBLIC):
                 continue
-            found = rate.times((1, 1), said)
+            found = rate.times((1, 1), note)
             found.conditions = cell[1]
             cells[cell] = found
 
@@ -224,7 +224,7 @@ def fill_batch(cells: Cells, provider: str | None, name: str, mode: str | None) 
             continue
         batched = ordered((*conditions, BATCH))
         if (meter, batched) not in cells:
-            said = f"batch = {rule.factor[0] / rule.factor[1]:g} x standard"
-            part = rate.times(rule.factor, Note("derived_rate", said, meter, rule.page))
+            note = f"batch = {rule.factor[0] / rule.factor[1]:g} x standard"
+            part = rate.times(rule.factor, Note("derived_rate", note, meter, rule.page))
             part.conditions = batched
             cells[meter, batched] = part

@@ -51,7 +51,7 @@ def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
         )
         if not isinstance(bounds, (list, tuple)) or len(bounds) != 2:
             raise InvalidPriceError(key, tier, entry.layer, "each tier has a range: [lower, upper]")
-        lower = _whole(key, bounds[0], entry.layer)
+        lower = _integer(key, bounds[0], entry.layer)
         for inner, inner_value in tier.items():
             if inner in {"range", "max_results_range"}:
                 continue
@@ -95,7 +95,7 @@ def _under(rate: Rate, conditions: Conditions) -> Rate:
     return Rate(rate.meter, conditions, value, rate.layer, rate.map_key, rate.price_key)
 
 
-def _whole(key: str, value: object, layer: str) -> int:
+def _integer(key: str, value: object, layer: str) -> int:
     numerator, denominator = price(key, value, layer)
     if denominator != 1:
         raise InvalidPriceError(key, value, layer, "a bound of a range is a whole number")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import LLMCostError, UnknownModelError
 from .asked import Asked
-from .deployments import Found, ambiguous
+from .deployments import Choice, ambiguous
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     CardOf = Callable[[Asked, Deployment], RateCard]
 
 
-def chosen(deployments: Deployments, asked: Asked, card_of: CardOf) -> Found:
+def choose(deployments: Deployments, asked: Asked, card_of: CardOf) -> Choice:
     """Return the deployment that is asked for, if any, and how it was found.
 
     Raises UnknownModelError if ``deployment=`` names none, or several are meant that price differently.
     """
     by_id = deployments.by_id(asked.model_id) if asked.model_id is not None else None
     if asked.deployment is not None:
-        found = deployments.chosen(asked.deployment, asked.model)
-        if not found.deployments:
+        choice = deployments.by_deployment(asked.deployment, asked.model)
+        if not choice.deployments:
             raise UnknownModelError(asked.deployment, why=f"the configuration has no deployment {asked.deployment!r}")
     elif by_id is not None and by_id.deployments:
-        found = by_id
+        choice = by_id
     elif asked.model is not None:
-        found = deployments.named(asked.model)
-        if asked.response_model is not None and found.deployments:
+        choice = deployments.named(asked.model)
+        if asked.response_model is not None and choice.deployments:
             provider = asked.provider or asked.response_provider
-            found = deployments.answering(found, asked.response_model, provider)
+            choice = deployments.answering(choice, asked.response_model, provider)
     elif asked.response_model is not None:
-        found = deployments.serving(asked.response_model, asked.provider or asked.response_provider)
+        choice = deployments.serving(asked.response_model, asked.provider or asked.response_provider)
     else:
-        return Found()
-    fitting = found.deployments
+        return Choice()
+    fitting = choice.deployments
     if len(fitting) > 1 and len({_priced_as(one, asked, card_of) for one in fitting}) > 1:
         raise ambiguous(asked.model or asked.response_model or asked.deployment or "", fitting)
-    return Found(found.how, fitting[:1], found.fallback) if fitting else found
+    return Choice(choice.how, fitting[:1], choice.fallback) if fitting else choice
 
 
 def _priced_as(deployment: Deployment, asked: Asked, card_of: CardOf) -> str:

@@ -7,6 +7,7 @@ import os
 import stat
 
 from ..errors import PriceDataError
+from .lines import Lines, OpenFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +63,28 @@ class DataSet:
                     "another release; install the prices anew, and start the process anew"
                 )
         return found
+
+    def lines(self, name: str) -> Lines | None:
+        """Return the lines of a file of the set, or None if the set has no such file; raises as ``read`` does."""
+        file = self._opened(name)
+        if file is not None:
+            return Lines(file)
+        text = self.read(name)
+        return Lines(text) if text is not None else None
+
+    def _opened(self, name: str) -> OpenFile | None:
+        """Return a file to find lines in while it is open; None where it is to be read whole."""
+        size = sizes_of(self.info).get(name)
+        if size is None or self._map is not None or not hasattr(os, "pread"):
+            return None
+        for folder in self._folders:
+            try:
+                with open_regular(folder + name) as file:
+                    if os.fstat(file.fileno()).st_size == size:
+                        return OpenFile(os.dup(file.fileno()), lambda: self.read(name) or b"")
+            except (OSError, ValueError):
+                continue
+        return None
 
     def _content(self, name: str) -> bytes | None:
         if name == MAP and self._map is not None:

@@ -130,7 +130,7 @@ class Deployment:
         )
 
 
-class Found:
+class Choice:
     """The deployments that a name may mean, how they were found, and the configured fallback that answered, if any."""
 
     __slots__ = ("deployments", "fallback", "how")
@@ -189,29 +189,29 @@ class Deployments:
         names = [*self._by_alias, *self.aliases]
         return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
 
-    def by_id(self, name: str) -> Found:
+    def by_id(self, name: str) -> Choice:
         """Return the deployment of this id."""
-        return Found(f"by its id {name!r}", (self._by_id[name],)) if name in self._by_id else Found()
+        return Choice(f"by its id {name!r}", (self._by_id[name],)) if name in self._by_id else Choice()
 
-    def chosen(self, deployment: str, model: str | None) -> Found:
+    def by_deployment(self, deployment: str, model: str | None) -> Choice:
         """Return what ``deployment=`` means: an id, an address, a backend or an alias, of the model's if any fits."""
         fitting = [d for d in self._all if deployment in {d.id, d.address, d.backend, d.matched, d.alias}]
         named = [d for d in fitting if model in {d.alias, d.backend, d.matched, d.id}]
-        return Found(f"by deployment={deployment!r}", named or fitting)
+        return Choice(f"by deployment={deployment!r}", named or fitting)
 
-    def named(self, name: str) -> Found:
+    def named(self, name: str) -> Choice:
         """Return what a caller means by a name: an id, an alias, a backend, or a wildcard that fits."""
         if name in self._by_id:
             return self.by_id(name)
         target = self.aliases.get(name, name)
         through = f", through the model_group_alias {name!r}" if target != name else ""
         if target in self._by_alias:
-            return Found(f"by its model_name {target!r}{through}", self._by_alias[target])
+            return Choice(f"by its model_name {target!r}{through}", self._by_alias[target])
         if target in self._by_backend:
-            return Found(f"by its backend {target!r}{through}", self._by_backend[target])
+            return Choice(f"by its backend {target!r}{through}", self._by_backend[target])
         return self._fitting(target, through)
 
-    def _fitting(self, name: str, through: str = "") -> Found:
+    def _fitting(self, name: str, through: str = "") -> Choice:
         """Return the deployments of the most specific wildcard alias that fits, with its stars filled in."""
         found: list[Deployment] = []
         pattern = ""
@@ -222,49 +222,49 @@ class Deployments:
             if filled is not None:
                 pattern = deployment.alias
                 found.append(filled)
-        return Found(f"by its wildcard {pattern!r}{through}", found) if found else Found()
+        return Choice(f"by its wildcard {pattern!r}{through}", found) if found else Choice()
 
-    def serving(self, response_model: str, provider: str | None = None) -> Found:
+    def serving(self, response_model: str, provider: str | None = None) -> Choice:
         """Return the deployments that a response's model may come from: by alias, backend or id, else by a wildcard.
 
         A proxy answers with the alias, a provider with the model behind it, so that both are looked at. A wildcard
         counts only if it sets prices: what it routes to is otherwise the model itself.
         """
         if response_model in self.aliases or response_model in self._by_id:
-            own = self.named(response_model)
-            if own:
-                return own
+            named = self.named(response_model)
+            if named:
+                return named
         full = f"{provider}/{response_model}" if provider else response_model
         found = [d for d in self._all if not (d.wild or d.routes) and d.serves(response_model, full)]
         if found:
-            return Found(f"by the response's model {response_model!r}", found)
+            return Choice(f"by the response's model {response_model!r}", found)
         for name in (response_model, full):
             wild = self._fitting(name)
             if any(d.layers or d.terms or d.base_model for d in wild.deployments):
                 return wild
-        return Found()
+        return Choice()
 
-    def answering(self, found: Found, response_model: str, provider: str | None) -> Found:
+    def answering(self, choice: Choice, response_model: str, provider: str | None) -> Choice:
         """Return the deployments of a configured fallback, if they can have answered and those asked for cannot.
 
         Fallbacks of fallbacks are looked at in turn, the nearest first. A router has any deployment answer.
         """
-        if any(d.routes for d in found.deployments):
-            return self.serving(response_model, provider) or found
+        if any(d.routes for d in choice.deployments):
+            return self.serving(response_model, provider) or choice
         full = f"{provider}/{response_model}" if provider else response_model
-        if any(d.serves(response_model, full) for d in found.deployments):
-            return found
-        if any(d.priced_as(response_model) for d in found.deployments):
-            return found
-        groups = list(dict.fromkeys(d.alias for d in found.deployments))
+        if any(d.serves(response_model, full) for d in choice.deployments):
+            return choice
+        if any(d.priced_as(response_model) for d in choice.deployments):
+            return choice
+        groups = list(dict.fromkeys(d.alias for d in choice.deployments))
         for group in groups:  # grows while it is gone through
             for other in self._fallbacks.get(group, ()):
                 serving = [d for d in self._by_alias.get(other, ()) if d.serves(response_model, full)]
                 if serving:
-                    return Found(f"by the response's model {response_model!r}, as a fallback", serving, other)
+                    return Choice(f"by the response's model {response_model!r}, as a fallback", serving, other)
                 if other not in groups:
                     groups.append(other)
-        return found
+        return choice
 
     def terms(self, provider: str | None, deployment: Deployment | None, names: Iterable[str | None] = ()) -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.
@@ -282,16 +282,16 @@ class Deployments:
         )
 
     def _settings(self, provider: str | None, deployment: Deployment | None) -> Terms:
-        own = tuple(term for term in deployment.terms if not term.name) if deployment is not None else ()
+        unnamed = tuple(term for term in deployment.terms if not term.name) if deployment is not None else ()
         owner = family(provider) if provider else ""
-        discounts = tuple(term for term in own if term.kind == "discount") or self._discounts.get(owner, ())
-        margins = tuple(term for term in own if term.kind != "discount")
+        discounts = tuple(term for term in unnamed if term.kind == "discount") or self._discounts.get(owner, ())
+        margins = tuple(term for term in unnamed if term.kind != "discount")
         return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(GLOBAL, ())))
 
 
-def ambiguous(name: str, found: Sequence[Deployment]) -> UnknownModelError:
+def ambiguous(name: str, deployments: Sequence[Deployment]) -> UnknownModelError:
     """Return the error for a name if its deployments cost differently."""
-    labels = [deployment.label for deployment in found]
+    labels = [deployment.label for deployment in deployments]
     why = (
         f"{name!r} has several deployments that price differently: {'; '.join(labels)}; "
         "pass deployment= (an id, an address such as model_list[0], or a backend)"

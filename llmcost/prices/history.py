@@ -7,9 +7,9 @@ date needs it and not before. The format is described in docs/price-data.md.
 from __future__ import annotations
 
 import json
-import re
 
 from ..errors import PriceDataError
+from .lines import Lines
 from .moments import instant, span_of
 
 TYPE_CHECKING = False
@@ -23,7 +23,6 @@ ABOUT = frozenset({"from", "born", "seen", "after", "conf", "src", "assumed"})
 _NOT_DATED = "medium"
 # A line is searched for in the text; after so many models there is an index of all lines.
 _MOST_SEARCHED = 20
-_LINE = rb'\n("(?:[^"\\\n]|\\.)*"):\['
 
 
 class Epochs:
@@ -148,11 +147,9 @@ NONE = Epochs([])
 class History:
     """The changes of every model, from the text of its JSON file; a model's rows are parsed when asked for."""
 
-    def __init__(self, data: bytes, origin: str = "the price history") -> None:
-        self._data, self._origin = data, origin
+    def __init__(self, data: bytes | Lines, origin: str = "the price history") -> None:
+        self._lines, self._origin = Lines(data) if isinstance(data, bytes) else data, origin
         self._epochs: dict[str, Epochs] = {}
-        # Name as it is written -> where its line starts, once the index is built.
-        self._starts: dict[bytes, int] | None = None
 
     def of(self, name: str, raw: Mapping[str, object] | None = None) -> Epochs:
         """Return the changes of a model; ``NONE`` if nothing is known of its past. ``raw`` is its present entry.
@@ -167,11 +164,11 @@ class History:
         return found
 
     def _parse(self, name: str) -> Epochs:
-        start = self._start(json.dumps(name, ensure_ascii=False).encode())
-        if start < 0:
+        if len(self._epochs) >= _MOST_SEARCHED:
+            self._lines.index()
+        line = self._lines.find(name)
+        if line is None:
             return NONE
-        end = self._data.find(b"\n", start + 1)
-        line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
         try:
             rows = json.loads(b"{" + line + b"}")[name]
             for row in rows:
@@ -179,17 +176,6 @@ class History:
             return Epochs(rows)
         except (ValueError, TypeError, KeyError) as error:
             raise PriceDataError(f"{self._origin}: {name!r}: {error}") from error
-
-    def _start(self, quoted: bytes) -> int:
-        """Return where the line of a name starts; below 0 without one. Of two lines with one name the first counts."""
-        if self._starts is None:
-            if len(self._epochs) < _MOST_SEARCHED:
-                return self._data.find(b"\n" + quoted + b":[")
-            starts: dict[bytes, int] = {}
-            for line in re.finditer(_LINE, self._data):
-                starts.setdefault(line[1], line.start())
-            self._starts = starts
-        return self._starts.get(quoted, -1)
 
 
 def _check(row: object) -> None:

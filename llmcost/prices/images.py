@@ -69,11 +69,11 @@ def listed(source: Source, name: str) -> Listed:
     return found
 
 
-def _add(found: Listed, source: Source, row: str, words: str) -> None:
+def _add(listed: Listed, source: Source, row: str, words: str) -> None:
     """Add a row if the words before the model's name are a size, or a quality and a size."""
     quality, _, size = words.rpartition("/")
     if sides_of(size) is not None and "/" not in quality and not is_provider(source, quality):
-        found.setdefault((quality, size.replace("-x-", "x")), row)
+        listed.setdefault((quality, size.replace("-x-", "x")), row)
 
 
 def is_sized(row: str) -> bool:

@@ -139,14 +139,15 @@ def _decode(key: str) -> tuple[str, Conditions, int] | None:
 
 
 _WITH_SUFFIX = suffixes()
-_SUFFIXES = re.compile(
-    "".join(f"(?:{dimension.suffix[1]})?" for dimension in _WITH_SUFFIX if dimension.suffix is not None)
-)
+_SUFFIXES = "".join(f"(?:{dimension.suffix[1]})?" for dimension in _WITH_SUFFIX if dimension.suffix is not None)
 
 
 def _suffixes(text: str) -> Conditions | None:
     """Return the conditions that the suffixes of a stem name; None if one is unknown, or out of order."""
-    match = _SUFFIXES.fullmatch(text)
+    # Most suffixes are a tier alone, and a first call does not wait for the pattern of all of them.
+    if text[1:] in TIERS:
+        return (("tier", text[1:]),)
+    match = re.fullmatch(_SUFFIXES, text)
     if match is None:
         return None
     stated = zip(_WITH_SUFFIX, match.groups(), strict=True)

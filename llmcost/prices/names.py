@@ -241,9 +241,9 @@ class _Search:
         folded_row = self._one_price(name, index.folded.get(name.casefold(), []))
         if folded_row is not None:
             return Match(folded_row, "case_folded")
-        own = self._makers(name)
-        if own is not None:
-            return own
+        makers_row = self._makers(name)
+        if makers_row is not None:
+            return makers_row
         self.tried.append(f"*/{name}")
         rows = index.rest.get(name.casefold(), [])
         if self.query.seller is not None:

@@ -42,7 +42,7 @@ class Origin:
     def read(self) -> MapSource:
         """Return the rows of the map; raise PriceDataError for an installation that has lost them."""
         data = self.data = places.current()
-        found = data.read(places.MAP)
+        found = data.lines(places.MAP)
         if found is None:
             raise PriceDataError(f"{places.MAP} is missing from this installation of llmcost")
         return MapSource(found, data.origin)
@@ -52,7 +52,7 @@ class Origin:
             from .history import History
 
             data = self.data or places.current()
-            self._history = History(data.read(places.HISTORY) or b"", data.origin)
+            self._history = History(data.lines(places.HISTORY) or b"", data.origin)
         return self._history
 
     def epochs(self, name: str, row: Mapping[str, object]) -> Epochs:
@@ -80,7 +80,7 @@ class Origin:
         if data is None or row is None:
             return {}
         if self._provenance is None:
-            self._provenance = MapSource(data.read(places.PROVENANCE) or b"{}", "the provenance")
+            self._provenance = MapSource(data.lines(places.PROVENANCE) or b"{}", "the provenance")
         return {"url": row.get("source"), **(self._provenance.get(name) or {})}
 
     @property

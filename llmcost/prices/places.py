@@ -104,10 +104,10 @@ def current() -> DataSet:
 
     Raises PriceDataError if ``LLMCOST_PRICES`` names nothing that can be read.
     """
-    own = os.environ.get("LLMCOST_PRICES")
-    if own:
-        chosen: DataSet = precedence.named(own, PACKAGED.again, located, user_update)
-        return chosen
+    setting = os.environ.get("LLMCOST_PRICES")
+    if setting:
+        data_set: DataSet = precedence.named(setting, PACKAGED.again, located, user_update)
+        return data_set
     return best()
 
 
@@ -120,13 +120,13 @@ def best(folder: str | None = None) -> DataSet:
             _tell(f"{wheel.origin} {why} and is not used: install it anew, or another version")
             wheel = None
     if wheel is None and update is None:
-        found = PACKAGED.again()
-        found.why = "there is no other set that can be used"
-        return found
-    found = precedence.newest([one for one in (wheel, update, PACKAGED.again()) if one is not None])
-    if wheel is not None and found is update:
+        newest = PACKAGED.again()
+        newest.why = "there is no other set that can be used"
+        return newest
+    newest = precedence.newest([one for one in (wheel, update, PACKAGED.again()) if one is not None])
+    if wheel is not None and newest is update:
         _tell(f"{update.origin} is newer than the installed {wheel.origin} and is used; LLMCOST_PRICES=data pins that")
-    return found
+    return newest
 
 
 def located() -> Wheel | None:
@@ -252,11 +252,11 @@ def pointed(folder: str, name: str = POINTER) -> Pointer | None:
     return pointer if _is_pointer(pointer) else None
 
 
-def _is_pointer(found: object) -> TypeGuard[Pointer]:
+def _is_pointer(content: object) -> TypeGuard[Pointer]:
     """Return whether a pointer names a folder beside it, and files in that; anything else is no update."""
-    if not isinstance(found, dict) or not isinstance(found.get("sizes"), dict):
+    if not isinstance(content, dict) or not isinstance(content.get("sizes"), dict):
         return False
-    names = (found.get("folder"), *found["sizes"])
+    names = (content.get("folder"), *content["sizes"])
     return all(
         isinstance(name, str) and name.isprintable() and name not in {"", ".", ".."} and not set(name) & set("/\\:")
         for name in names

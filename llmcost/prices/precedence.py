@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-def newest(found: Sequence[DataSet]) -> DataSet:
+def newest(sets: Sequence[DataSet]) -> DataSet:
     """Return the newest of some sets. Of two sets of one day it is the later release, else the first of them."""
-    days = [one.day for one in found]
+    days = [one.day for one in sets]
     latest = max(days)
-    same = [one for one, day in zip(found, days, strict=True) if day == latest]
+    same = [one for one, day in zip(sets, days, strict=True) if day == latest]
     best = same[0]
     for one in same[1:]:
         if corrects(one.info, best.info):
             best = one
     said = []
-    for one, day in zip(found, days, strict=True):
+    for one, day in zip(sets, days, strict=True):
         if one is not best and day != latest:
             said.append(f"{one.origin} is older, of {day or None}")
         elif one is not best:
@@ -48,36 +48,36 @@ def corrects(info: Mapping[str, object], other: Mapping[str, object]) -> bool:
 
 
 def named(
-    own: str,
+    setting: str,
     package: Callable[[], DataSet],
     located: Callable[[], Replaceable | None],
     user_update: Callable[[], Replaceable | None],
 ) -> DataSet:
     """Return the set that LLMCOST_PRICES names or pins; raise PriceDataError if it is not there or cannot be used."""
-    if own in {PACKAGE, DATA, UPDATE}:
-        found = package() if own == PACKAGE else located() if own == DATA else user_update()
-        if found is None:
-            absent = "no llm-costmap-data is installed" if own == DATA else "this user has no update"
+    if setting in {PACKAGE, DATA, UPDATE}:
+        data_set = package() if setting == PACKAGE else located() if setting == DATA else user_update()
+        if data_set is None:
+            absent = "no llm-costmap-data is installed" if setting == DATA else "this user has no update"
             raise PriceDataError(
-                f"LLMCOST_PRICES={own} pins a set that is not there: {absent} (a path of this name is ./{own})"
+                f"LLMCOST_PRICES={setting} pins a set that is not there: {absent} (a path of this name is ./{setting})"
             )
-        why = trouble(found, dated=False) if isinstance(found, Replaceable) else ""
+        why = trouble(data_set, dated=False) if isinstance(data_set, Replaceable) else ""
         if why:
-            raise PriceDataError(f"LLMCOST_PRICES={own} pins {found.origin}, which {why}")
-        found.why = f"LLMCOST_PRICES={own} pins it"
-        return found
-    if os.path.isdir(own):
-        found = DataSet(own, (os.path.join(own, ""),))
+            raise PriceDataError(f"LLMCOST_PRICES={setting} pins {data_set.origin}, which {why}")
+        data_set.why = f"LLMCOST_PRICES={setting} pins it"
+        return data_set
+    if os.path.isdir(setting):
+        data_set = DataSet(setting, (os.path.join(setting, ""),))
     else:
-        found = DataSet(own, (), own)
+        data_set = DataSet(setting, (), setting)
     try:
-        readable = found.read(MAP) is not None
+        readable = data_set.read(MAP) is not None
     except OSError as error:
-        raise PriceDataError(f"LLMCOST_PRICES={own!r} cannot be read: {error}") from error
+        raise PriceDataError(f"LLMCOST_PRICES={setting!r} cannot be read: {error}") from error
     if not readable:
-        raise PriceDataError(f"LLMCOST_PRICES={own!r} is neither a JSON price map nor a folder with {MAP}")
-    found.why = "LLMCOST_PRICES names it"
-    return found
+        raise PriceDataError(f"LLMCOST_PRICES={setting!r} is neither a JSON price map nor a folder with {MAP}")
+    data_set.why = "LLMCOST_PRICES names it"
+    return data_set
 
 
 def trouble(data: Replaceable, *, dated: bool = True) -> str:

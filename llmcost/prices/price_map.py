@@ -245,9 +245,9 @@ class PriceMap:
 
         Raises UnknownModelError if neither it nor its model has a price.
         """
-        from .deployments import Found
+        from .deployments import Choice
 
-        stack = self._resolver().stack_of(Asked(deployment.alias, region=region), Found("", [deployment]))
+        stack = self._resolver().stack_of(Asked(deployment.alias, region=region), Choice("", [deployment]))
         return self._card_from(stack, span=span)
 
     def __getitem__(self, name: str) -> dict[str, object]:

@@ -122,16 +122,16 @@ def _is_new(key: str) -> bool:
     return near_miss(key) is None
 
 
-def keys_of_models(found: Mapping[str, Sequence[str]]) -> str:
+def keys_of_models(keys: Mapping[str, Sequence[str]]) -> str:
     """Return keys with the models that have them, in words: how many they are, and each with its models.
 
     >>> keys_of_models({"output_cost_per_smell": ["a", "b"]})
     "1 price key that this version does not know: output_cost_per_smell (2 models, 'a' is one)"
     """
-    count = f"{len(found)} price key{'s' if len(found) > 1 else ''} that this version does not know"
+    count = f"{len(keys)} price key{'s' if len(keys) > 1 else ''} that this version does not know"
     each = [
         f"{key} ({f'{len(names)} models, {names[0]!r} is one' if len(names) > 1 else f'model {names[0]!r}'})"
-        for key, names in found.items()
+        for key, names in keys.items()
     ]
     more = f" and {len(each) - _MOST_NAMED} more" if len(each) > _MOST_NAMED else ""
     return f"{count}: {', '.join(each[:_MOST_NAMED])}{more}"

@@ -112,17 +112,29 @@ class State:
     """One consistent view of a map: what is registered, and what was compiled from it.
 
     What was compiled for the prices of a call (``priced``, ``priced_plans``) stands apart: it is often of one call.
-    ``named_plans`` are those of counters of which only the caller says the model, by its name.
+    ``named_plans`` are those of counters of which only the caller says the model, by its name. ``two_counters`` says
+    by the same name how a prompt and its answer are priced by their tokens alone.
     """
 
-    __slots__ = ("cards", "named_plans", "plans", "priced", "priced_plans", "registered", "source", "stacks", "unknown")
+    __slots__ = (
+        "cards",
+        "named_plans",
+        "plans",
+        "priced",
+        "priced_plans",
+        "registered",
+        "source",
+        "stacks",
+        "two_counters",
+        "unknown",
+    )
 
     def __init__(self, registered: Mapping[str, Registered], base: Source | None = None) -> None:
         self.registered = registered
         # What is registered may be an alias of a row of the map.
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
         self.cards, self.priced, self.plans, self.priced_plans = Kept(), Kept(), Kept(), Kept()
-        self.named_plans, self.stacks, self.unknown = Kept(), Kept(), Kept()
+        self.named_plans, self.two_counters, self.stacks, self.unknown = Kept(), Kept(), Kept(), Kept()
 
 
 def warn_if_suspicious(entry: Entry) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..core.rate import Rate
     from ..core.term import Fee, Term
     from . import listed, registered_notes
-    from .deployments import Deployment, Deployments, Found
+    from .deployments import Choice, Deployment, Deployments
     from .entry import Entry
     from .layers import Finish
     from .registry import Registered, State
@@ -34,12 +34,12 @@ else:
     registered_notes = Late("llmcost.prices.registered_notes")
 
 
-def _fallback_notes(asked: Asked, chosen: Found | None) -> list[Note]:
+def _fallback_notes(asked: Asked, choice: Choice | None) -> list[Note]:
     """Return a note if the fallback of the deployment that was called answered."""
-    if chosen is None or chosen.fallback is None:
+    if choice is None or choice.fallback is None:
         return []
-    said = f"{asked.model!r} was called and its fallback {chosen.fallback!r} answered, which is priced"
-    return [Note("fallback_answered", said, chosen.fallback)]
+    said = f"{asked.model!r} was called and its fallback {choice.fallback!r} answered, which is priced"
+    return [Note("fallback_answered", said, choice.fallback)]
 
 
 def _is_copy(registered: Registered) -> bool:
@@ -73,12 +73,12 @@ class Resolver:
         """
         return self.stack_of(asked, self._deployment(asked), priced=priced)
 
-    def stack_of(self, asked: Asked, chosen: Found | None, *, priced: bool = False) -> Stack:
+    def stack_of(self, asked: Asked, choice: Choice | None, *, priced: bool = False) -> Stack:
         """Return the layers of what is asked for, of the deployment that was chosen before, if any.
 
         Raises UnknownModelError if no layer knows the name.
         """
-        deployment = next(iter(chosen.deployments), None) if chosen is not None else None
+        deployment = next(iter(choice.deployments), None) if choice is not None else None
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
         region = asked.region or (deployment.region if deployment is not None else None)
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
@@ -89,7 +89,7 @@ class Resolver:
         entry, matched, registered, fee = self._rows(asked, sought, base_model)
         # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
-        notes = _fallback_notes(asked, chosen)
+        notes = _fallback_notes(asked, choice)
         provider = sought.owner(self._source, notes)
         if registered is not None:
             own = self._registered[registered.name]
@@ -103,7 +103,7 @@ class Resolver:
             matched, finish = self._of_the_map(asked, deployment, (entry, matched, fee), region, layers, notes)
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
-            return self._of_the_answer(chosen, sought, name, provider)
+            return self._of_the_answer(choice, sought, name, provider)
         elif sought.several is not None:
             notes.append(Note("several_sellers", f"{sought.several.why}: own prices alone are used"))
         if registered is not None and fee is None:
@@ -117,7 +117,7 @@ class Resolver:
         named = matched or registered or Match(name, "own_prices")
         by_base = base_model and matched is not None
         rule = "base_model" if by_base else ALIAS if sought.via is not None else named.rule
-        how = chosen.how if chosen is not None else ""
+        how = choice.how if choice is not None else ""
         payee = self._payee(provider, name, matched, registered)
         terms, fees = self._terms(sought, name, named, payee, layers)
         compile_with = compiler(
@@ -134,7 +134,7 @@ class Resolver:
         )
         return Stack(tuple(layers), compile_with, region or named.region, terms, fees)
 
-    def _of_the_answer(self, chosen: Found | None, sought: Sought, name: str, provider: str | None) -> Stack:
+    def _of_the_answer(self, choice: Choice | None, sought: Sought, name: str, provider: str | None) -> Stack:
         """Return the layers of the model that the response names, where nothing prices the one that was asked for.
 
         Raises UnknownModelError if that has no price either.
@@ -145,12 +145,12 @@ class Resolver:
         if not sought.base_model:
             from .answered import answered
 
-            answer = answered(self._source, sought.asked, chosen, self.stack_of)
+            answer = answered(self._source, sought.asked, choice, self.stack_of)
             if answer is not None:
                 return answer
         from .hints import unknown_model
 
-        raise unknown_model(self._source, self.names, missing, whose, sought.tried, sought.deployment)
+        raise unknown_model(self._source, self._own, missing, whose, sought.tried, sought.deployment)
 
     def _payee(self, provider: str | None, name: str, matched: Match | None, registered: Match | None) -> str | None:
         """Return the provider by which terms are given; where the map knows none, the one of the registered row."""
@@ -271,24 +271,26 @@ class Resolver:
 
     def configures(self, deployment: str) -> bool:
         """Return whether the configuration has a deployment of this id, address, backend or alias."""
-        return self._deployments is not None and bool(self._deployments.chosen(deployment, None).deployments)
+        return self._deployments is not None and bool(self._deployments.by_deployment(deployment, None).deployments)
 
-    def _deployment(self, asked: Asked) -> Found | None:
+    def _deployment(self, asked: Asked) -> Choice | None:
         """Return the configured deployment that is asked for, if any, and how it was found."""
         for name in (asked.deployment, asked.model_id):
             own = self._registered.get(name) if name is not None else None
             if name is not None and own is not None and own.layer.sells and not self.configures(name):
                 backend = asked.model or asked.response_model or name
-                from .deployments import Deployment, Found
+                from .deployments import Choice, Deployment
 
-                return Found(
+                return Choice(
                     f"registered under its id {name!r}", [Deployment("", backend, id=name, layers=(own.layer,))]
                 )
         if self._deployments is None:
             if asked.deployment is not None:
                 raise UnknownModelError(asked.deployment, why=f"no configuration has a deployment {asked.deployment!r}")
             return None
-        from .choice import chosen
-        from .deployments import Found
+        from .choice import choose
+        from .deployments import Choice
 
-        return chosen(self._deployments, asked, lambda one, own: self.stack_of(one, Found("", [own])).card())
+        return choose(
+            self._deployments, asked, lambda one, deployment: self.stack_of(one, Choice("", [deployment])).card()
+        )

@@ -107,6 +107,8 @@ class FeeAlone:
             shadowed.append(Shadow(cells.pop(cell), "", ROUTING_FEE))
         if any(rate.meter == "output" for rate in cells.values()):
             return
-        known = f"no price is known for {self._picked!r}" if self._picked else "the response does not name it"
-        said = f"the price of {self._router} is a routing fee: the model that it picked is billed on top, and {known}"
+        unpriced = f"no price is known for {self._picked!r}" if self._picked else "the response does not name it"
+        said = (
+            f"the price of {self._router} is a routing fee: the model that it picked is billed on top, and {unpriced}"
+        )
         notes.append(Note("routing_fee_only", said, "output"))

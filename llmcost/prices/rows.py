@@ -1,25 +1,24 @@
 """Rows of a price map by name: a JSON object with one model a line, or a mapping.
 
-An exact name is found by searching the bytes for its line, so that the first price does not wait for
-thousands of models to be parsed. The first miss builds an index of all names, once. The file is kept as
-bytes and not mapped into memory, so that it can be replaced under a running process.
+An exact name is found by its line, so that the first price does not wait for thousands of models to be read and parsed.
+The first miss builds an index of all names, once.
 """
 
 from __future__ import annotations
 
 import json
-import re
 
 from ..errors import PriceDataError
-from .aliases import Aliases
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
 from .keys import target_of
+from .lines import Lines, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .aliases import Aliases
     from .name_index import Index
 
 # No model has a longer name.
@@ -53,6 +52,8 @@ class Source:
     def aliases(self) -> Aliases:
         """The aliases as the map states them; read at the first name that has no row of its own."""
         if self._stated is None:
+            from .aliases import Aliases
+
             self._stated = Aliases(self._rows_with_aliases())
         return self._stated
 
@@ -129,14 +130,12 @@ class MapSource(Source):
     Raises PriceDataError for text that is no JSON object of objects.
     """
 
-    def __init__(self, data: bytes, origin: str = "the bundled map") -> None:
+    def __init__(self, data: bytes | Lines, origin: str = "the bundled map") -> None:
         super().__init__()
-        self._data, self._origin = data, origin
+        self._lines, self._origin = Lines(data) if isinstance(data, bytes) else data, origin
         self._found: dict[str, Mapping[str, object] | None] = {}
-        # Name -> where its line starts, once the index is built; before, a line is searched for in the text.
-        self._starts: dict[str, int] | None = None
         # One model a line, or any other layout, which is parsed whole.
-        self._whole = None if _begins_with_a_row(data) else self._parse_whole()
+        self._whole = None if _begins_with_a_row(self._lines.beginning) else self._parse_whole()
 
     def _row(self, name: str) -> Mapping[str, object] | None:
         if self._whole is not None:
@@ -145,14 +144,9 @@ class MapSource(Source):
             return self._found[name]
         except KeyError:
             pass
-        known = self._starts
-        start = self._data.find(b"\n" + _quoted(name) + b":") if known is None else known.get(name, -1)
-        entry = None
-        if start >= 0:
-            end = self._data.find(b"\n", start + 1)
-            line = self._data[start + 1 : end if end >= 0 else len(self._data)].strip().rstrip(b",")
-            entry = self._checked(line)[name]
-        if (entry or known is None) and len(self._found) < _MOST_FOUND and len(name) <= _LONGEST_NAME:
+        line = self._lines.find(name)
+        entry = self._checked(line)[name] if line is not None else None
+        if (entry or self._index is None) and len(self._found) < _MOST_FOUND and len(name) <= _LONGEST_NAME:
             self._found[name] = entry
         return entry
 
@@ -165,7 +159,7 @@ class MapSource(Source):
 
     def _parse_whole(self) -> dict[str, Mapping[str, object]]:
         try:
-            entries = json.loads(self._data)
+            entries = json.loads(self._lines.text)
         except (ValueError, RecursionError) as error:
             raise PriceDataError(f"{self._origin} is not JSON: {error}") from error
         return checked_entries(entries, self._origin)
@@ -177,28 +171,26 @@ class MapSource(Source):
     def _names(self) -> tuple[Iterable[str], set[str]]:
         if self._whole is not None:
             return self._whole, _owners(self._whole)
-        starts: dict[str, int] = {}
-        for line in re.finditer(rb'\n("(?:[^"\\]|\\.)*"):[ \t]*\{', self._data):
-            # Of two lines with one name the first counts, as for every other look-up.
-            starts.setdefault(json.loads(line[1]), line.start())
-        owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._data)}
-        self._starts = starts
-        return starts, owners
+        import re
+
+        owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._lines.text)}
+        return json.loads(b"[" + b",".join(self._lines.index()) + b"]"), owners
 
     def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
         if self._whole is not None:
             return self._whole.items()
         found: dict[str, Mapping[str, object]] = {}
+        text = self._lines.text
         # A letter of the key may be written as an escape.
         for sign in (b'"alias', b"\\u00"):
-            at = self._data.find(sign)
+            at = text.find(sign)
             while at >= 0:
-                end = self._data.find(b"\n", at)
+                end = text.find(b"\n", at)
                 # A line that is indented is inside a row, as for every other look-up.
-                line = self._data[self._data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None].rstrip().rstrip(b",")
+                line = text[text.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None].rstrip().rstrip(b",")
                 if line.startswith(b'"'):
                     found.update(self._checked(line))
-                at = self._data.find(sign, end) if end >= 0 else -1
+                at = text.find(sign, end) if end >= 0 else -1
         return found.items()
 
     def check(self) -> None:
@@ -206,10 +198,10 @@ class MapSource(Source):
         if self._whole is not None:
             return
         found: set[str] = set()
-        for line in self._data.split(b"\n"):
+        for line in self._lines.text.split(b"\n"):
             if line.startswith(b'"'):
                 for name in self._checked(line.strip().rstrip(b",")):
-                    if not line.startswith(_quoted(name) + b":"):
+                    if not line.startswith(quoted(name) + b":"):
                         raise PriceDataError(f"{self._origin}: {name!r} does not stand on a line of its own")
                     found.add(name)
         hidden = self._parse_whole().keys() - found
@@ -255,11 +247,6 @@ def _begins_with_a_row(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return all(isinstance(row, dict) for row in found.values())
-
-
-def _quoted(name: str) -> bytes:
-    # A response may name its model by half of a surrogate pair.
-    return json.dumps(name, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def _owners(entries: Mapping[str, Mapping[str, object]]) -> set[str]:

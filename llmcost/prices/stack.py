@@ -136,8 +136,8 @@ def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer
                 notes.append(gap.note)
             # A row of the map that is no layer, such as the seller's row for batches, is weaker than every layer.
             elif places[gap.layer] < places.get((rate.layer, rate.map_key), len(places)):
-                said = rate.times((1, 1), *rate.derived)
-                said.remarks = (*rate.remarks, gap.note)
-                cells[gap.cell] = said
+                copy = rate.times((1, 1), *rate.derived)
+                copy.remarks = (*rate.remarks, gap.note)
+                cells[gap.cell] = copy
 
     return remark

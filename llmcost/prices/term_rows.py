@@ -71,7 +71,7 @@ def term_of(fields: Mapping[str, object], layer: str, address: str, report: Repo
 FEE_KEYS = ("unit", "price")
 
 
-def fee_of(name: str, stated: object, layer: str, map_key: str, report: Report) -> Fee | None:
+def fee_of(name: str, row: object, layer: str, map_key: str, report: Report) -> Fee | None:
     """Return a fee of one's own: ``{unit, price}``, or its price alone; None after what is wrong was reported.
 
     Args:
@@ -81,7 +81,7 @@ def fee_of(name: str, stated: object, layer: str, map_key: str, report: Report) 
         map_key: the entry that it stands in.
         report: takes the field that is wrong ("" for the whole), and why.
     """
-    fields = stated if isinstance(stated, dict) else {"price": stated}
+    fields = row if isinstance(row, dict) else {"price": row}
     for key in fields:
         if key not in FEE_KEYS:
             report(str(key), f"is no key of a fee; there are {', '.join(FEE_KEYS)}")
@@ -96,7 +96,7 @@ def fee_of(name: str, stated: object, layer: str, map_key: str, report: Report) 
     except (TypeError, ValueError):
         value = -1, 1
     if value[0] < 0:
-        report("price" if isinstance(stated, dict) else "", "a price is a finite number >= 0, in USD per unit")
+        report("price" if isinstance(row, dict) else "", "a price is a finite number >= 0, in USD per unit")
         return None
     return Fee(name, unit, value, layer, map_key, f"llmcost.fees.{name}")
 

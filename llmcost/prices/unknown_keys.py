@@ -55,8 +55,8 @@ def set_aside(key: str, value: object, place: str = "", meter: str | None = None
     ]
     for size, start in spans:
         end = start + size
-        known = "_".join(words[start:end])
-        if is_stem(known):
+        candidate = "_".join(words[start:end])
+        if is_stem(candidate):
             rest = "_".join((*words[:start], *words[end:]))
             above = _ABOVE.search(rest)
             tokens = None
@@ -66,7 +66,7 @@ def set_aside(key: str, value: object, place: str = "", meter: str | None = None
             # "above_256k_input_tokens" has no condition beside its size.
             conditional = above is None or not _OF_A_PROMPT.issuperset(rest.split("_"))
             return SetAside(
-                place + key, value, kind=METER, meter=stem(known)[0].name, above=tokens, conditional=conditional
+                place + key, value, kind=METER, meter=stem(candidate)[0].name, above=tokens, conditional=conditional
             )
     if _EACH_CALL.issuperset(words) and not _CALLS.isdisjoint(words):
         return SetAside(place + key, value, kind=EACH_CALL)
@@ -85,8 +85,8 @@ def near_miss(key: str) -> str | None:
     """
     words = key.split("_")
     for end in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
-        known = "_".join(words[:end])
-        if is_stem(known):
+        candidate = "_".join(words[:end])
+        if is_stem(candidate):
             for word in words[end:]:
                 found = [] if word in _SUFFIX_WORDS else get_close_matches(word, _SUFFIX_WORDS, 1, _TYPO)
                 if found:

@@ -260,10 +260,10 @@ def fill(cells: Cells, named: set[str], repeats: frozenset[str], provider: str |
     """
     rules = rules_for(provider)
     if rules.by_request:
-        said = Note("derived_rate", "a request is billed once, whatever its queries", "queries", rules.source)
+        note = Note("derived_rate", "a request is billed once, whatever its queries", "queries", rules.source)
         for name, conditions in [cell for cell in cells if cell[0] == "queries"]:
             rate = cells.pop((name, conditions))
-            cells["requests", conditions] = rate.times((1, 1), said, meter="requests")
+            cells["requests", conditions] = rate.times((1, 1), note, meter="requests")
     priced = {name for name, _ in cells}
     unlisted = tuple(row for row in rules.default if row[0] not in priced | named)
     for meter, source, factor in (*rules.derive, *unlisted):

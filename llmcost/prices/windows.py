@@ -31,12 +31,12 @@ class Window:
     def __init__(self, block: Mapping[str, object], key: str, layer: str) -> None:
         self.timezone = str(block.get("weekday_timezone") or "UTC")
         windows = block.get("windows") or []
-        own = {name: value for name, value in block.items() if name in IN_A_WINDOW}
-        if windows and own and "hours_utc" not in own:
-            raise InvalidPriceError(key, own, layer, "weekdays beside windows: give each window its own")
-        if isinstance(windows, list) and (own or not windows):
+        hours = {name: value for name, value in block.items() if name in IN_A_WINDOW}
+        if windows and hours and "hours_utc" not in hours:
+            raise InvalidPriceError(key, hours, layer, "weekdays beside windows: give each window its own")
+        if isinstance(windows, list) and (hours or not windows):
             # Hours beside the windows are one more of them.
-            windows = [*windows, own]
+            windows = [*windows, hours]
         if not isinstance(windows, list) or not all(
             isinstance(window, dict) and window and window.keys() <= IN_A_WINDOW for window in windows
         ):
@@ -121,12 +121,12 @@ def turning_points(windows: Iterable[object]) -> tuple[int, set[int], set[float]
     The period is a day where every window is open on all days, else a week. Seconds count from a midnight in UTC. Where
     a zone has summer time, the shifts are those from 2010 to 2039.
     """
-    known = [window for window in windows if isinstance(window, Window)]
-    daily = all(days == _EVERY_DAY for window in known for _, _, days in window.spans)
-    minutes = {minute % 1440 for window in known for start, end, _ in window.spans for minute in (start, end)}
+    readable = [window for window in windows if isinstance(window, Window)]
+    daily = all(days == _EVERY_DAY for window in readable for _, _, days in window.spans)
+    minutes = {minute % 1440 for window in readable for start, end, _ in window.spans for minute in (start, end)}
     shifts: set[float] = set()
     if not daily:
-        for name in {window.timezone for window in known}:
+        for name in {window.timezone for window in readable}:
             offsets, changes = _offsets(name)
             minutes |= {-offset % 1440 for offset in offsets}
             shifts |= changes

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from . import ai_sdk_metadata
 from .counter_names import meant
-from .fields import count, items, sub, text, when, whole
+from .fields import count, items, sub, text, when, whole_number
 from .inclusive import split
 from .openai_chat import REST
 from .reader import Block, Reader, missing
@@ -155,17 +155,17 @@ def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) ->
     prompt, answer, total = _first(counters, _INPUT), _first(counters, _OUTPUT), counters.get("totalTokens")
     if details is None and ai_sdk_metadata.counts_beside(metadata):
         beside = counts["cache_read"] + counts["cache_write"]
-        prompt, total = whole("inputTokens", prompt) + beside, None
+        prompt, total = whole_number("inputTokens", prompt) + beside, None
     return split(prompt, answer, counts, facts, "ai_sdk", total)
 
 
 def _bill(usage: Usage, steps: list[Fields]) -> None:
     """State what a gateway debited, if it says so of every step."""
     found = [ai_sdk_metadata.billed(ai_sdk_metadata.metadata_of(step)) for step in steps]
-    known = [bill for bill in found if bill is not None]
-    if known and len(known) == len(steps):
-        usage.reported = sum([cost for cost, _ in known[1:]], known[0][0])
-        usage.provider = known[0][1]
+    stated = [bill for bill in found if bill is not None]
+    if stated and len(stated) == len(steps):
+        usage.reported = sum([cost for cost, _ in stated[1:]], stated[0][0])
+        usage.provider = stated[0][1]
 
 
 def recognises(fields: Fields) -> bool:

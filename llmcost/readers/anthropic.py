@@ -11,9 +11,10 @@ from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, SHORT, TRACE, quick
+from .chunk_reader import ChunkReader
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, nested, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
         )
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(fresh) is not int or type(answer) is not int or (fresh | answer) >> 49:
-        fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
+        fresh, answer = whole_number("input_tokens", fresh), whole_number("output_tokens", answer)
     read_tokens, written = counters.get("cache_read_input_tokens"), counters.get("cache_creation_input_tokens")
     if type(read_tokens) is not int or type(written) is not int or (read_tokens | written) >> 49:
         read_tokens = count(counters, "cache_read_input_tokens")
@@ -209,10 +210,14 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
+_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+
+
 class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
-    Deltas are cumulative. The split by time to live, the tier and the geography stand in the first event only.
+    Deltas are cumulative. A delta whose prompt is 0 says nothing of it: gateways fill in 0 for what only the first
+    event states. The split by time to live, the tier and the geography stand in the first event only.
     """
 
     def __init__(self) -> None:
@@ -235,8 +240,10 @@ class _Stream(ChunkReader):
             self._message["content"] = True
 
     def _merge(self, counters: Fields | None) -> None:
-        for name, value in (counters or {}).items():
-            if value is not None:
+        stated = counters or {}
+        untold = () if any(stated.get(name) for name in _PROMPT) else _PROMPT
+        for name, value in stated.items():
+            if value is not None and (name not in untold or name not in self._counters):
                 self._counters[name] = value
 
     def begins_another(self, chunk: Fields) -> bool:

@@ -29,13 +29,13 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
     whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
     parts, prompts = [], []
     for row in rows:
-        kind, own = text(row, "type"), text(row, "model")
-        mine = own is None or own == served
+        kind, model = text(row, "type"), text(row, "model")
+        mine = model is None or model == served
         outside = kind in {"compaction", "advisor_message"}
         if kind == "message" and last is not None:
             outside = count(row, "output_tokens") > 0 and not (mine and whole_hop)
         if outside:
-            parts.append(_part(row, own, usage, read_one))
+            parts.append(_part(row, model, usage, read_one))
         elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
             prompts.append(sum(count(row, name) for name in _PROMPT))
     if last is not None:
@@ -53,10 +53,10 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
 _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
-def _part(row: Fields, own: str | None, usage: Usage, read_one: Callable[[Fields, Fields], Usage]) -> Usage:
+def _part(row: Fields, model: str | None, usage: Usage, read_one: Callable[[Fields, Fields], Usage]) -> Usage:
     """Return an iteration as a part; one on the model of the call itself is rated on the call's card."""
     stated = {fact: getattr(usage, fact) for fact in ("region", "speed", "service_tier", "provider")}
     facts: dict[str, object] = {fact: value for fact, value in stated.items() if value is not None}
-    if own is not None and own != usage.model:
-        facts["model"] = own
+    if model is not None and model != usage.model:
+        facts["model"] = model
     return read_one(row, facts)

@@ -9,9 +9,10 @@ https://platform.claude.com/docs/en/managed-agents/session-observability
 from __future__ import annotations
 
 from . import anthropic
+from .chunk_reader import ChunkReader
 from .fields import quantity, sub, text, when
 from .framework import several, summed
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,23 +73,23 @@ class _Events(ChunkReader):
     """The last sum of a session, and the requests after it."""
 
     def __init__(self) -> None:
-        self._found: list[Usage] = []
+        self._usages: list[Usage] = []
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         kind = text(chunk, "type")
         if kind == _SUM:
-            self._found = [read(chunk)]
+            self._usages = [read(chunk)]
         elif kind == _REQUEST:
-            self._found.append(read(chunk))
+            self._usages.append(read(chunk))
         self.ended = kind in _ENDS
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage so far."""
         del ended  # the content says it
-        if not self._found:
+        if not self._usages:
             raise missing("this session, without a request that ended,")
-        usage = several(self._found, "anthropic_session").replaced()
+        usage = several(self._usages, "anthropic_session").replaced()
         usage.partial = not self.ended
         return usage
 

@@ -12,8 +12,9 @@ import json
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock
-from .fields import count, items, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing
+from .chunk_reader import ChunkReader
+from .fields import count, items, sub, text, whole_number
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +32,8 @@ _LINES = frozenset({"modelOutput", "error"})
 
 
 # Native bodies of Llama and Titan, and their streams. https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
-_NATIVE = (
-    "prompt_token_count",
-    "generation_token_count",
-    "inputTextTokenCount",
-    "totalOutputTextTokenCount",
-    "results",
-)
+_COUNTERS = ("prompt_token_count", "generation_token_count", "inputTextTokenCount", "totalOutputTextTokenCount")
+_NATIVE = (*_COUNTERS, "results")
 _REASONS = ("stop_reason", "completionReason")
 # What only a whole body of Titan has.
 _WHOLE = frozenset({"results", "embedding", "embeddingsByType"})
@@ -48,20 +44,20 @@ _METRICS_BLOCK = Block(
     "cacheWriteInputTokenCount",
     label=_METRICS,
 )
-_ROWS = Block("tokenCount", label="results")
 _ANSWER = "what was answered, or the answer around it, which is read by its own reader"
 _NATIVE_BLOCK = Block(
-    *_NATIVE,
+    *_COUNTERS,
     ignored=dict.fromkeys(
         (
             *("body", "ResponseMetadata", "contentType", "serviceTier", "performanceConfigLatency", "chunk"),
             *("recordId", "modelInput", "modelOutput", "error"),
-            *("generation", "stop_reason", "embedding", "embeddingsByType", _TRACE),
+            *("generation", "stop_reason", "embedding", "embeddingsByType"),
         ),
         _ANSWER,
     ),
+    inner={"results": Block("tokenCount"), _TRACE: bedrock.GUARDED},
 )
-_BLOCKS = {_METRICS: _METRICS_BLOCK, "results": _ROWS, _TRACE: bedrock.GUARDED, "": _NATIVE_BLOCK}
+_BLOCKS = {_METRICS: _METRICS_BLOCK, "": _NATIVE_BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -168,7 +164,7 @@ def _number(headers: Fields, name: str) -> int | None:
     stated = value.strip() if isinstance(value, str) else ""
     if isinstance(value, str) and not (stated.isdecimal() and len(stated) < _LONGEST):
         raise InconsistentUsageError(f"the header {name}={shown(value)} is not a count", {}, {name: value})
-    return whole(name, int(stated) if stated else value)
+    return whole_number(name, int(stated) if stated else value)
 
 
 # Digits of a header's number.

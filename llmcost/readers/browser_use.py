@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from .dialects.reported import doubt_cost
-from .fields import count, nested, sub, whole
+from .fields import count, nested, sub, whole_number
 from .framework import several, summed
 from .inclusive import split
 from .reader import Block, Reader, missing
@@ -59,7 +59,11 @@ def _of_model(name: str, row: Fields) -> Usage:
         if row.get(counter) is None:
             raise missing(f"the summary of {name} without {counter}")
     usage = split(
-        whole("prompt_tokens", row["prompt_tokens"]), row["completion_tokens"], {}, {"model": name}, "browser_use"
+        whole_number("prompt_tokens", row["prompt_tokens"]),
+        row["completion_tokens"],
+        {},
+        {"model": name},
+        "browser_use",
     )
     return summed(usage, count(row, "invocations") or 2)
 
@@ -70,15 +74,6 @@ def recognises(fields: Fields) -> bool:
 
 
 _SUM = "a sum of what is read"
-_SUMMARY = Block(
-    _SIGN,
-    "total_prompt_cached_tokens",
-    "total_prompt_cache_creation_tokens",
-    "total_completion_tokens",
-    "entry_count",
-    "by_model",
-    ignored={"total_tokens": _SUM},
-)
 
 
 def _rows(models: Fields) -> list[Fields]:
@@ -95,5 +90,13 @@ _MODELS = Block(
     ignored={"total_tokens": _SUM, "average_tokens_per_invocation": "a mean of what is read"},
     view=_rows,
 )
-_BLOCKS = {"": _SUMMARY, "usage": _SUMMARY, "by_model": _MODELS, "usage.by_model": _MODELS}
-READER = Reader("browser-use", recognises, read, _BLOCKS)
+_SUMMARY = Block(
+    _SIGN,
+    "total_prompt_cached_tokens",
+    "total_prompt_cache_creation_tokens",
+    "total_completion_tokens",
+    "entry_count",
+    ignored={"total_tokens": _SUM},
+    inner={"by_model": _MODELS},
+)
+READER = Reader("browser-use", recognises, read, {"": _SUMMARY, "usage": _SUMMARY})

@@ -8,10 +8,12 @@ https://github.com/github/copilot-sdk/blob/main/python/copilot/generated/session
 from __future__ import annotations
 
 from . import words
+from .chunk_reader import ChunkReader
 from .fields import count, nested, sub, text, when
 from .framework import HANDED_ON, several, summed
-from .reader import ChunkReader, Reader, missing
+from .reader import Reader, missing
 from .streams import several as several_sessions
+from .unknown import numbers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ def read(fields: Fields) -> Usage:
     for model, stated in sorted((sub(data, "modelMetrics") or {}).items(), key=lambda item: str(item[0])):
         row = nested(stated) or {}
         counters = sub(row, "usage") or {}
-        if any(count(counters, name) for name in _COUNTERS):
+        # A model that was not called has counters of 0; one that only an unknown counter knows of was called.
+        if any(count(counters, name) for name in _COUNTERS) or any(numbers_of(_billed(counters), "")):
             usage = summed(_counted(counters), count(sub(row, "requests") or {}, "count") or 2)
             usage.model = str(model)
             found.append(usage)
@@ -60,8 +63,12 @@ def _of_call(data: Fields, event: Fields) -> Usage:
 _NO_COUNTERS = frozenset({"maxOutputTokens", "maxPromptTokens", "acceptedPredictionTokens", "rejectedPredictionTokens"})
 
 
+def _billed(counters: Fields) -> Fields:
+    return {name: value for name, value in counters.items() if name not in _NO_COUNTERS}
+
+
 def _counted(counters: Fields) -> Usage:
-    usage = words.read({name: value for name, value in counters.items() if name not in _NO_COUNTERS}, words.INCLUSIVE)
+    usage = words.read(_billed(counters), words.INCLUSIVE)
     usage.dialect, usage.named_provider = "copilot", "github_copilot"
     return usage
 

@@ -79,7 +79,7 @@ REPEATED = frozenset(_OF_THE_PROVIDER.values())
 
 
 def _by_words(rows: dict[str, str]) -> dict[frozenset[str], str]:
-    return {frozenset(words.split()): said for said, sets in rows.items() for words in sets.split("|")}
+    return {frozenset(words.split()): meaning for meaning, sets in rows.items() for words in sets.split("|")}
 
 
 _METERS, _REASONS = _by_words(_READ), _by_words(_IGNORED)

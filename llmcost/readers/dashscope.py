@@ -10,8 +10,9 @@ from ..core.counts import image_units
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import openai_chat
+from .chunk_reader import LastChunkReader
 from .fields import count, items, quantity, sub, text
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: nothing is counted.
         InconsistentUsageError: parts exceed what holds them, or a counter is no count.
     """
-    counters = sub(fields, "usage") or {}
+    counters = _named(sub(fields, "usage") or {})
     # What is sold by its number or length states tokens of 0, or none.
     usage = (
         _tokens(counters) if count(counters, "input_tokens") or count(counters, "output_tokens") else _made(counters)
@@ -68,6 +69,13 @@ def read(fields: Fields) -> Usage:
     if model is not None:
         usage.model = model
     return usage
+
+
+def _named(counters: Fields) -> Fields:
+    """Return the counters with the wholes under their own names, where they have those of chat completions alone."""
+    if counters.get("input_tokens") is not None or counters.get("prompt_tokens") is None:
+        return counters
+    return {**counters, "input_tokens": counters["prompt_tokens"], "output_tokens": counters.get("completion_tokens")}
 
 
 def _tokens(counters: Fields) -> Usage:

@@ -40,13 +40,13 @@ def several(usages: Sequence[Usage], dialect: str) -> Usage:
     """Return the usage of calls in one object: a single one as it is, several as parts, each with its own context."""
     if len(usages) == 1:
         return usages[0]
-    whole = Usage.of({}, 0, dialect, {})
-    whole.parts = tuple(usages)
+    together = Usage.of({}, 0, dialect, {})
+    together.parts = tuple(usages)
     if len({usage.model for usage in usages}) == 1:
-        whole.model = usages[0].model
+        together.model = usages[0].model
         if usages[0].named_provider is not None:
-            whole.named_provider = usages[0].named_provider
-    return whole
+            together.named_provider = usages[0].named_provider
+    return together
 
 
 def summed(usage: Usage, requests: int = 2) -> Usage:

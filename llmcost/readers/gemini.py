@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .chunk_reader import ChunkReader
 from .fields import camel, count, items, names_of, sub, text, when
 from .gemini_text import quick, read_text
-from .reader import Block, ChunkReader, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,13 +131,13 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
 
 def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict[str, int | float]:
     """Return the prompt by modality, fresh and cached; tokens that no detail explains are text."""
-    whole = _modalities(stated, "promptTokensDetails", _IN, prompt, notes)
+    sent = _modalities(stated, "promptTokensDetails", _IN, prompt, notes)
     inside = _modalities(stated, "cacheTokensDetails", _CACHED, cached, notes)
-    if cached and not inside and whole:
-        text = prompt - sum(whole.values())
+    if cached and not inside and sent:
+        text = prompt - sum(sent.values())
         overflow = cached - text
         for modality, meter in _IN.items():
-            taken = min(max(overflow, 0), whole.get(meter, 0))
+            taken = min(max(overflow, 0), sent.get(meter, 0))
             if taken:
                 inside[_CACHED[modality]] = taken
                 overflow -= taken
@@ -145,7 +146,7 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
             notes.append(Note("cached_not_split", said, "cachedContentTokenCount"))
     quantities: dict[str, int | float] = {}
     for modality, meter in _IN.items():
-        fresh = whole.get(meter, 0) - inside.get(_CACHED[modality], 0)
+        fresh = sent.get(meter, 0) - inside.get(_CACHED[modality], 0)
         if fresh < 0 and items(stated, "promptTokensDetails"):
             # A document may be one in the prompt, whose tokens are text, and images in the cache.
             inside[_CACHED[modality]] += fresh
@@ -154,11 +155,11 @@ def _prompt(stated: Fields, prompt: int, cached: int, notes: list[Note]) -> dict
             fresh = 0
         if fresh < 0:
             raise InconsistentUsageError(
-                f"more {modality} tokens are cached than the prompt has", {meter: whole.get(meter, 0)}, dict(inside)
+                f"more {modality} tokens are cached than the prompt has", {meter: sent.get(meter, 0)}, dict(inside)
             )
         quantities[meter] = fresh
     cached_text = cached - sum(inside.values())
-    fresh_text = prompt - sum(whole.values()) - cached_text
+    fresh_text = prompt - sum(sent.values()) - cached_text
     if fresh_text < 0:
         raise InconsistentUsageError(
             f"more text tokens are cached than the prompt has: {cached_text}",
@@ -279,9 +280,9 @@ class _Stream(ChunkReader):
 
 def _ends(response: Fields) -> bool:
     """Return whether a chunk says why the answer ended, or why there is none."""
-    said = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
-    said.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
-    words = [getattr(reason, "value", reason) for reason in said if reason]
+    reasons = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
+    reasons.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
+    words = [getattr(reason, "value", reason) for reason in reasons if reason]
     return any(not (word if isinstance(word, str) else shown(word)).upper().endswith("UNSPECIFIED") for word in words)
 
 

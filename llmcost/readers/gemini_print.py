@@ -49,7 +49,7 @@ def read(fields: Fields) -> Usage:
         tokens = sub(row, "tokens") or {}
         if not any(count(tokens, counter) for counter in _COUNTERS):
             continue
-        counters = {known: tokens.get(counter) for counter, known in _COUNTERS.items()}
+        counters = {meter: tokens.get(counter) for counter, meter in _COUNTERS.items()}
         usage = summed(gemini.read_counters(counters, {}), count(sub(row, "api") or {}, "totalRequests") or 2)
         usage.model = str(name)
         found.append(usage)

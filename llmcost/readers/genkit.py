@@ -47,8 +47,8 @@ def read(fields: Fields) -> Usage:
         raise missing("this response of Genkit")
     custom = sub(counters, "custom") or {}
     if any(count(custom, name) for name in _BESIDE):
-        whole = {"input_tokens": counters["inputTokens"], "output_tokens": counters["outputTokens"]}
-        return counted({**custom, **whole}, "this response of Genkit")
+        totals = {"input_tokens": counters["inputTokens"], "output_tokens": counters["outputTokens"]}
+        return counted({**custom, **totals}, "this response of Genkit")
     return openai_chat.read_counters(
         {
             "prompt_tokens": counters["inputTokens"],

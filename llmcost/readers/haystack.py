@@ -35,7 +35,7 @@ def read(fields: Fields) -> Usage:
         counters = sub(meta, "usage")
         if not counters:
             continue
-        usage = counted(_own(counters), "this reply", model=text(meta, "model"))
+        usage = counted(_counts(counters), "this reply", model=text(meta, "model"))
         # Replies of one call repeat what it used as a whole.
         if usage not in usages:
             usages.append(usage)
@@ -44,7 +44,7 @@ def read(fields: Fields) -> Usage:
     return several(usages, "haystack")
 
 
-def _own(counters: Fields) -> Fields:
+def _counts(counters: Fields) -> Fields:
     """Return the counters as the provider names them, where the generator has renamed a part of them."""
     if not any(name in counters for name in _BESIDE) or "total_tokens" in counters:
         return counters

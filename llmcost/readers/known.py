@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COMMON: tuple[Reader, ...] = (openai_chat.READER, openai_responses.READER, anthropic.READER, gemini.READER)
 BY_OBJECT = {name: reader for reader in COMMON for name in reader.objects}
 BY_TYPE = {name: reader for reader in COMMON for name in reader.types}
-_found: list[Reader] = []
+_discovered: list[Reader] = []
 # What LiteLLM keeps beside a response, of any envelope.
 _HIDDEN = "_hidden_params"
 
@@ -119,7 +119,7 @@ def is_whole(fields: Fields) -> bool:
 
 def discovered() -> list[Reader]:
     """Return the readers of this folder beside the common ones, loading them the first time."""
-    if not _found:
+    if not _discovered:
         import sys
         from importlib import import_module
         from pkgutil import iter_modules
@@ -130,8 +130,8 @@ def discovered() -> list[Reader]:
             if reader is not None and reader not in COMMON:
                 found.append(reader)
         # All at once: another thread that saw a part of them would not know a response that it has.
-        _found[:] = sorted(found, key=lambda reader: reader.rank)
-    return _found
+        _discovered[:] = sorted(found, key=lambda reader: reader.rank)
+    return _discovered
 
 
 def unrecognized(fields: Fields) -> UnrecognizedResponseError:

@@ -47,8 +47,8 @@ def read(fields: Fields) -> Usage:
         usage.model = named
     if text(fields, "call_type") in _BATCH:
         usage.batch = True
-    own = {name: fields.get(name) for name in ("custom_llm_provider", "model_id") if fields.get(name)}
-    usage = completed(usage, {**hidden, **own})
+    beside = {name: fields.get(name) for name in ("custom_llm_provider", "model_id") if fields.get(name)}
+    usage = completed(usage, {**hidden, **beside})
     if usage.booked:
         usage.reported, usage.booked = None, False
     begun = when(fields, "startTime")

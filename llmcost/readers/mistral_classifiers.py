@@ -1,5 +1,6 @@
 """Mistral's moderation and classification: billed by the tokens of what they read.
 
+The types of its SDK have the results alone; the answers themselves state the usage of a chat completion beside them.
 https://docs.mistral.ai/api/endpoint/classifiers
 """
 

@@ -42,6 +42,7 @@ class Named:
         self.page, self.path, self.names, self.beside, self.kept, self.model = page, path, names, beside, kept, model
 
 
+_YANDEX_PAGE = "https://yandex.cloud/en/docs/ai-studio/text-generation/api-ref/TextGeneration/completion"
 _YANDEX = {
     "inputTextTokens": "input_tokens",
     "completionTokens": "output_tokens",
@@ -51,7 +52,7 @@ _YANDEX = {
 _HUNYUAN = {"PromptTokens": "input_tokens", "CompletionTokens": "output_tokens", "TotalTokens": "total_tokens"}
 _ROWS = (
     Named(
-        "https://docs.aleph-alpha.com/api/complete",
+        "https://github.com/Aleph-Alpha/aleph-alpha-client",
         (),
         {"num_tokens_prompt_total": "input_tokens", "num_tokens_generated": "output_tokens"},
         kept=False,
@@ -72,13 +73,8 @@ _ROWS = (
         },
         model="model_instance_id",
     ),
-    Named("https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref", ("result", "usage"), _YANDEX),
-    Named(
-        "https://yandex.cloud/en/docs/foundation-models/text-generation/api-ref",
-        ("usage",),
-        _YANDEX,
-        beside="alternatives",
-    ),
+    Named(_YANDEX_PAGE, ("result", "usage"), _YANDEX),
+    Named(_YANDEX_PAGE, ("usage",), _YANDEX, beside="alternatives"),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
 )

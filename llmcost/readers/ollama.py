@@ -7,9 +7,10 @@ are nanoseconds. https://docs.ollama.com/api/usage
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import LastChunkReader
 from .dialects.parts import take
 from .fields import count, text, when
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,17 +22,13 @@ _BLOCK = Block(
     "model",
     "created_at",
     "done",
-    "done_reason",
     "prompt_eval_count",
     "prompt_eval_cached_count",
     "eval_count",
     "total_duration",
-    "response",
-    "message",
-    "embeddings",
-    "thinking",
-    "logprobs",
     ignored={
+        **dict.fromkeys(("response", "message", "embeddings", "thinking", "logprobs"), "what was answered"),
+        "done_reason": "why the answer ended",
         "load_duration": _INSIDE,
         "prompt_eval_duration": _INSIDE,
         "eval_duration": _INSIDE,

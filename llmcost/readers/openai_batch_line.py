@@ -1,8 +1,10 @@
 """A line of the output or error file of an OpenAI batch, and of those who took over its form.
 
 The body is the one of the endpoint; that it is billed as a batch stands in the wrapper alone, and the body's own
-service tier says ``default``. Requests that fail or expire are not billed.
+service tier says ``default``. Requests that fail or expire are not billed. Claude's batches on Vertex AI have the body
+in the place of the wrapper's response.
 https://platform.openai.com/docs/api-reference/batch/request-output
+https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/batch
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _FIRST_ERROR = 400
+_WRAPPED = frozenset({"body", "status_code"})
 
 
 def read(fields: Fields) -> Usage:
@@ -31,17 +34,18 @@ def read(fields: Fields) -> Usage:
     """
     answer = sub(fields, "response")
     status = answer.get("status_code") if answer is not None else None
-    body = sub(answer, "body") if answer is not None else None
+    holder, name = (fields, "response") if answer and _WRAPPED.isdisjoint(answer) else (answer or {}, "body")
+    body = sub(holder, name)
     if (isinstance(status, int) and status >= _FIRST_ERROR) or (
         _error(fields, body) and sub(body or {}, "usage") is None
     ):
         reason = f"the request of this batch line failed ({_error(fields, body) or shown(status)}): not billed"
         return Usage.of({}, 0, "batch", {"free": reason})
-    if answer is None or body is None:
+    if not body:
         raise missing("this line of a batch, without a body and without an error,")
     if recognises(body):
         raise UnrecognizedResponseError("the body of this batch line is again a batch line")
-    usage = read_usage(answer["body"])
+    usage = read_usage(holder[name])
     usage.batch = True
     return usage
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .answers import counters_of, in_choices
+from .chunk_reader import ChunkReader
 from .dialects import HINTS
 from .fields import fields_of, items, sub
 from .openai_chat import ASK, read
-from .reader import ChunkReader, refuse_zeros
+from .reader import refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _KEPT = HINTS | {"model", "service_tier", "created", "id", "provider"}
 
 
 class Stream(ChunkReader):
-    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null does not erase it.
+    """The last usage that is not null counts: chunks repeat it cumulatively, and a later null or 0 does not erase it.
 
     It ends with the reason why the answer ended, or with a usage that stands in a chunk of its own. Ids say nothing
     before that: some servers give every chunk another one.
@@ -39,7 +40,8 @@ class Stream(ChunkReader):
         if counters:
             found = fields_of(counters)
             if found:
-                kept["usage"] = found
+                before = kept.get("usage")
+                kept["usage"] = _with_what_was_said(found, before) if isinstance(before, dict) else found
         if not self._closed:
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
@@ -70,6 +72,29 @@ class Stream(ChunkReader):
             refuse_zeros(usage, "this stream", ASK)
         usage.partial = not self.ended
         return usage
+
+
+# What states a side of the call, and the parts of that side.
+_SIDES = (("prompt_tokens", "prompt_tokens_details"), ("completion_tokens", "completion_tokens_details"))
+
+
+def _with_what_was_said(counters: Fields, before: dict[str, object]) -> Fields:
+    """Return the counters of a chunk with what it leaves out, or states as 0, and an earlier chunk stated.
+
+    Gateways of Anthropic's streams state the prompt in the first chunk and the answer in the last.
+    """
+    kept = {whole for whole, _ in _SIDES if before.get(whole) and not counters.get(whole)}
+    if kept:
+        stated = {name: value for name, value in counters.items() if value}
+        for whole, parts in _SIDES:
+            if whole in kept:
+                stated.pop(parts, None)
+        # The total of either chunk is that of its own side.
+        return {name: value for name, value in {**before, **stated}.items() if name != "total_tokens"}
+    for whole, parts in _SIDES:
+        if before.get(parts) and counters.get(parts) is None and counters.get(whole) == before.get(whole):
+            counters = {**counters, parts: before[parts]}
+    return counters
 
 
 def _says(choice: Fields) -> bool:

@@ -10,8 +10,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from . import openai_transcription
-from .fields import count, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .chunk_reader import ChunkReader
+from .fields import count, quantity, sub, text, whole_number
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,23 +118,26 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"the usage of a turn without {name}")
-    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    prompt, answer = (
+        whole_number("input_tokens", counters["input_tokens"]),
+        whole_number("output_tokens", counters["output_tokens"]),
+    )
     notes = [*refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)]
     details, results = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
     sent = _split("input", prompt, details, notes)
-    said = _split("output", answer, results, notes)
+    answered = _split("output", answer, results, notes)
     cached = _cached(sent, details, notes)
     # Reasoning is text that is not spoken.
     reasoning = count(results, "reasoning_tokens")
-    if reasoning > said["text"]:
+    if reasoning > answered["text"]:
         raise InconsistentUsageError(
-            f"reasoning_tokens={reasoning} exceeds the text of the output, {said['text']} tokens",
-            {"text_tokens": said["text"]},
+            f"reasoning_tokens={reasoning} exceeds the text of the output, {answered['text']} tokens",
+            {"text_tokens": answered["text"]},
             {"reasoning_tokens": reasoning},
         )
     quantities = {_INPUT[m]: sent[m] - cached[m] for m in _MODALITIES}
     quantities |= {_CACHED[m]: cached[m] for m in _MODALITIES}
-    quantities |= {_OUTPUT[m]: said[m] for m in _MODALITIES}
+    quantities |= {_OUTPUT[m]: answered[m] for m in _MODALITIES}
     quantities["output"] -= reasoning
     quantities["reasoning"] = reasoning
     usage = Usage.of({meter: q for meter, q in quantities.items() if q}, prompt, "realtime", facts)
@@ -160,9 +164,9 @@ def _cached(sent: dict[str, int], details: Fields, notes: list[Note]) -> dict[st
     """Return the cached tokens of each modality; those that are not split are text first, then audio, then image."""
     split = sub(details, "cached_tokens_details") or {}
     cached = {modality: count(split, f"{modality}_tokens") for modality in _MODALITIES}
-    known = sum(cached.values())
-    total = count(details, "cached_tokens") if details.get("cached_tokens") is not None else known
-    left = total - known
+    split_sum = sum(cached.values())
+    total = count(details, "cached_tokens") if details.get("cached_tokens") is not None else split_sum
+    left = total - split_sum
     if left < 0 or total > sum(sent.values()):
         raise InconsistentUsageError(
             f"cached_tokens={total} does not hold its parts {cached}, or exceeds the input {sent}",

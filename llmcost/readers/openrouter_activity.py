@@ -45,8 +45,8 @@ def read(fields: Fields) -> Usage:
         return _usage(fields, _IN_CSV, fields.get("cost_total"), fields.get("byok_usage_inference"))
     generation = _generation(fields)
     if generation is not None:
-        own = generation.get("upstream_inference_cost") if generation.get("is_byok") is True else None
-        return _usage(generation, _NATIVE, generation.get("total_cost"), own)
+        upstream_cost = generation.get("upstream_inference_cost") if generation.get("is_byok") is True else None
+        return _usage(generation, _NATIVE, generation.get("total_cost"), upstream_cost)
     row = camel(fields, _NAMES)
     usage = _usage(row, _BY_DAY, row["usage"], row["byokUsageInference"])
     if count(row, "requests") != 1:
@@ -54,7 +54,7 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
-def _usage(fields: Fields, names: tuple[str, str, str, str], charged: object, own: object) -> Usage:
+def _usage(fields: Fields, names: tuple[str, str, str, str], charged: object, upstream_cost: object) -> Usage:
     prompt, answer, cached, reasoning = (count(fields, name) for name in names)
     reported = usd(charged)
     if not prompt and not answer and reported is None:
@@ -68,7 +68,7 @@ def _usage(fields: Fields, names: tuple[str, str, str, str], charged: object, ow
     at = when(fields, "created_at") or when(fields, "date")
     if at is not None:
         usage.at = at
-    upstream = usd(own)
+    upstream = usd(upstream_cost)
     if upstream:
         said = f"own keys were billed {upstream} USD by their providers, which is not in it"
         usage.notes = (*usage.notes, Note("own_key_apart", said, "reported"))

@@ -73,7 +73,7 @@ def read(fields: Fields) -> Usage:
     facts = facts_of(fields, attributes)
     summed = sum_of(fields, attributes)
     metadata = _metadata(attributes) if summed is None else None
-    usage = _own(attributes) if summed is None and _RAW in attributes else None
+    usage = _of_raw(attributes) if summed is None and _RAW in attributes else None
     if metadata is not None:
         usage = ai_sdk_metadata.own_usage(metadata, None)
         if ai_sdk_metadata.counts_beside(metadata) and not any(str(key).startswith(_DETAILS) for key in attributes):
@@ -171,7 +171,7 @@ def _metadata(attributes: Fields) -> Fields | None:
     return nested(of_json(attributes.get(_SAID)))
 
 
-def _own(attributes: Fields) -> Usage | None:
+def _of_raw(attributes: Fields) -> Usage | None:
     """Return the usage that the provider itself stated, with all its details; None where a span does not keep it."""
     raw = nested(of_json(attributes.get(_RAW)))
     if not raw:

@@ -53,15 +53,15 @@ def _is_zero(value: object) -> bool:
     return isinstance(value, (int, float)) and value == 0
 
 
-def of_one_set(counters: Fields, own: str) -> Fields:
+def of_one_set(counters: Fields, prompt_name: str) -> Fields:
     """Return the counters of an envelope by its own names, where those of another API stand beside them.
 
-    ``own`` is the envelope's name of the prompt. What counts is read where one set is all 0; where both say the same,
-    the one may have the parts that the other lacks.
+    ``prompt_name`` is the envelope's name of the prompt. What counts is read where one set is all 0; where both say the
+    same, the one may have the parts that the other lacks.
 
     Raises InconsistentUsageError where both count, and differ.
     """
-    mine = next(names for names in _SETS if names[0] == own)
+    mine = next(names for names in _SETS if names[0] == prompt_name)
     found: dict[str, object] = dict(counters)
     for theirs in _SETS:
         if theirs is mine or all(counters.get(name) is None for name in theirs[:2]):

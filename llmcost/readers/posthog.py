@@ -33,10 +33,10 @@ def read(fields: Fields) -> Usage:
     Raises UsageError if the counters are missing or contradict each other.
     """
     stated = _properties(fields)
-    own = {str(name)[len(_PREFIX) :]: value for name, value in stated.items() if str(name).startswith(_PREFIX)}
-    counters = {name: value for name, value in own.items() if not any(part in name for part in _NO_COUNTS)}
-    model, seller = text(own, "model"), text(own, "provider")
-    beside = own.get(_EXCLUSIVE)
+    properties = {str(name)[len(_PREFIX) :]: value for name, value in stated.items() if str(name).startswith(_PREFIX)}
+    counters = {name: value for name, value in properties.items() if not any(part in name for part in _NO_COUNTS)}
+    model, seller = text(properties, "model"), text(properties, "provider")
+    beside = properties.get(_EXCLUSIVE)
     if not isinstance(beside, bool):
         beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
     counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}

@@ -6,65 +6,34 @@ put into ``usage.unread``, by the class and not by the reader: no reader can for
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.notes import Note
 from ..errors import InconsistentUsageError, MissingUsageError
-from .blocks import Block
-from .looking import look, places_of, with_unread
+from .blocks import Block, places_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..core.usage import Usage
+    from . import chunk_reader, looking
+    from .chunk_reader import ChunkReader
     from .logged import Logged
 
     Fields = Mapping[str, object]
     Read = Callable[[Fields], Usage]
     Tells = tuple[str | tuple[str, ...], ...]
-
-
-class ChunkReader:
-    """Takes the chunks of one stream, one by one, in constant memory.
-
-    Attributes:
-        ended: whether the terminal event was seen: what is billed does not change any more.
-        session: whether it has no such event, and goes on for as long as somebody wants, under any number of ids.
-    """
-
-    ended = False
-    session = False
-
-    if TYPE_CHECKING:
-
-        def feed(self, chunk: Fields) -> None:
-            """Take the next chunk."""
-
-        def usage(self, *, ended: bool = True) -> Usage:
-            """Return the usage so far, which is a lower bound before the terminal event.
-
-            ``ended`` is False if the stream was left before its end; it counts where an API has no terminal event.
-            """
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk begins another call than the one that was read so far."""
-        del chunk
-        return False
-
-
-class LastChunkReader(ChunkReader):
-    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether the last event was seen already."""
-        del chunk
-        return self.ended
+else:
+    # A common response is no stream, and every name in it is known.
+    chunk_reader = Late("llmcost.readers.chunk_reader")
+    looking = Late("llmcost.readers.looking")
 
 
 # Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
 FIRST = 4
 
 
-__all__ = ["Block", "Reader", "look", "missing", "of_total", "refuse_total_alone", "refuse_zeros", "with_unread"]
+__all__ = ["Block", "Reader", "missing", "of_total", "refuse_total_alone", "refuse_zeros"]
 
 
 class Names(str):
@@ -182,7 +151,7 @@ class Reader:
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""
-        unread = look(fields, self.places)
+        unread = looking.look(fields, self.places)
         if unread:
             from ..core.unread import add_unread
 
@@ -197,65 +166,29 @@ def _reading(reader: Reader, read: Read, quick: Callable[[Fields], Usage | None]
     all_near = len(near) == len(places)
 
     def reading(fields: Fields) -> Usage:
-        if quick is not None and (found := quick(fields)) is not None:
-            return found
-        known = all_near
-        for key, block in near if known else ():
+        if quick is not None and (usage_at_once := quick(fields)) is not None:
+            return usage_at_once
+        documented = all_near
+        for key, block in near if documented else ():
             counters = fields.get(key)
             if counters and not block.knows(counters):
-                known = False
+                documented = False
                 break
-        if not known:
+        if not documented:
             fields = reader.restated(fields)
         try:
             usage = read(fields)
         except InconsistentUsageError as error:
             usage = reader.by_cost(fields, error)
         # In most responses all names are known.
-        return usage if known else reader.looked_through(fields, usage)
+        return usage if documented else reader.looked_through(fields, usage)
 
     return reading
 
 
 def _streaming(reader: Reader, stream: Callable[[], ChunkReader]) -> Callable[[], ChunkReader]:
     """Return a way of taking chunks that states what the blocks do not know: in any chunk, the last value of it."""
-    return lambda: _Chunks(reader, stream())
-
-
-class _Chunks(ChunkReader):
-    """Takes the chunks of one stream, and keeps what the blocks do not know."""
-
-    def __init__(self, reader: Reader, inside: ChunkReader) -> None:
-        self._reader, self._inside = reader, inside
-        self._unread: dict[str, object] = {}
-        self.session = inside.session
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next chunk."""
-        self._inside.feed(chunk)
-        self.ended = self._inside.ended
-        unread = look(chunk, self._reader.events)
-        if unread and self._reader.whole is not None:
-            # Those under the name of another API are looked at where the whole is read.
-            from .other_names import without_meaning
-
-            unread = without_meaning(unread)
-        if unread:
-            self._unread.update(unread)
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk begins another call than the one that was read so far."""
-        return self._inside.begins_another(chunk)
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage so far."""
-        usage = self._inside.usage(ended=ended)
-        if self._unread:
-            from ..core.unread import add_unread
-
-            usage = usage.replaced()
-            add_unread(usage, self._unread)
-        return usage
+    return lambda: chunk_reader.Chunks(reader, stream())
 
 
 def missing(what: str, hint: str = "") -> MissingUsageError:

@@ -1,7 +1,7 @@
 """Searches of the web by themselves: in Perplexity's shape, which LiteLLM gives all, and as Exa, Serper, Tavily answer.
 
 Neither the queries nor the results that were asked for stand in most responses: it is one query, unless the caller says
-more. Exa states what it charged, Serper its credits, of which a query with few results is one.
+more. Exa states what it charged. Serper states its credits, which are what it sells: each is taken for a query.
 https://docs.perplexity.ai/api-reference/search-post, https://docs.litellm.ai/docs/search, https://serper.dev
 https://docs.exa.ai/reference/search, https://docs.tavily.com/documentation/api-reference/endpoint/search
 """

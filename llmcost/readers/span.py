@@ -178,9 +178,9 @@ def sum_of(fields: Fields, attributes: Fields) -> str | None:
     ('invoke_agent', None)
     """
     for name, words in _SUMS.items():
-        said = text(attributes, name)
-        if said is not None and said.lower() in words:
-            return said
+        word = text(attributes, name)
+        if word is not None and word.lower() in words:
+            return word
     # A column of its own in OpenInference's data frames.
     kind = text(fields, "span_kind")
     if kind is not None and kind.lower() in _SUMS["openinference.span.kind"]:

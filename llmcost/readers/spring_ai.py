@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from .fields import sub, text
 from .framework import HANDED_ON, counted
-from .reader import Reader
+from .looking import with_unread
+from .reader import Block, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
-_NATIVE = "nativeUsage"
+_NATIVE, _WHAT = "nativeUsage", "this response of Spring AI"
+_REPEATED = "what the provider counted, in the words of Spring AI"
+# Beside the provider's own usage.
+_BLOCK = Block(
+    _NATIVE,
+    ignored=dict.fromkeys(
+        ("promptTokens", "completionTokens", "totalTokens", "cacheReadInputTokens", "cacheWriteInputTokens"), _REPEATED
+    ),
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -29,10 +38,11 @@ def read(fields: Fields) -> Usage:
     """
     about = sub(fields, "metadata") or {}
     counters = fields if _NATIVE in fields else sub(about, "usage") or {}
-    native = sub(counters, _NATIVE)
+    native, model = sub(counters, _NATIVE), text(about, "model")
     if not native:
-        native = {name: value for name, value in counters.items() if name != _NATIVE}
-    return counted(native, "this response of Spring AI", model=text(about, "model"))
+        own = {name: value for name, value in counters.items() if name != _NATIVE}
+        return counted(own, _WHAT, model=model)
+    return with_unread(counted(native, _WHAT, model=model), {"usage": counters}, {"usage": _BLOCK})
 
 
 def recognises(fields: Fields) -> bool:

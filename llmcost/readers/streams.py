@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.usage import Usage
-    from .reader import ChunkReader, Fields, Reader, Tells
+    from .chunk_reader import ChunkReader
+    from .reader import Fields, Reader, Tells
 
 
 # Chunks before the first that tells its API: nearly every stream says what it is within its first few. Some tell it
@@ -31,14 +32,14 @@ class Stream:
         model: the model that one of the chunks names, where no usage is stated that would.
     """
 
-    __slots__ = ("_found", "_telling", "_untold", "calls", "model", "reader", "waiting")
+    __slots__ = ("_api", "_telling", "_untold", "calls", "model", "reader", "waiting")
 
     def __init__(self) -> None:
         self.reader: ChunkReader | None = None
         self.waiting: list[Fields] = []
         self.calls = 1
         self.model: str | None = None
-        self._found: Reader | None = None
+        self._api: Reader | None = None
         # Of the chunks that tell no API: how many there were, and those that state a usage, two at most.
         self._untold = 0
         self._telling: list[Fields] = []
@@ -51,7 +52,7 @@ class Stream:
     @property
     def tells(self) -> Tells:
         """What marks the chunks that can change the usage, as in ``Reader``; empty where any can, or is not known."""
-        return self._found.tells if self._found is not None else ()
+        return self._api.tells if self._api is not None else ()
 
     def feed(self, chunk: object) -> None:
         """Take the next chunk or event.
@@ -64,26 +65,26 @@ class Stream:
         if fields is not chunk and str(type(chunk).__module__)[:7] == "litellm":
             hidden = getattr(chunk, "_hidden_params", None)
             fields = {**fields, "_hidden_params": hidden} if hidden else fields
-        if self._found is not None:
-            self._take(fields, self._found)
+        if self._api is not None:
+            self._take(fields, self._api)
             return
-        found = find_reader(fields)
-        if found is None:
+        reader = find_reader(fields)
+        if reader is None:
             self._wait(fields)
             return
-        self._found = found
+        self._api = reader
         for earlier in (*self.waiting, fields):
-            self._take(earlier, found)
+            self._take(earlier, reader)
         self.waiting, self._telling = [], []
 
-    def _take(self, fields: Fields, found: Reader) -> None:
-        assert found.stream is not None  # noqa: S101 - find_reader() returns no other
+    def _take(self, fields: Fields, reader: Reader) -> None:
+        assert reader.stream is not None  # noqa: S101 - find_reader() returns no other
         if self.reader is None:
-            self.reader = found.stream()
+            self.reader = reader.stream()
         elif self.reader.begins_another(fields):
             self.calls += 1
-            self.reader = found.stream()
-        elif not self.reader.session and not found.chunk(fields) and is_whole(fields):
+            self.reader = reader.stream()
+        elif not self.reader.session and not reader.chunk(fields) and is_whole(fields):
             self.calls += 1
         self.reader.feed(fields)
         if self.model is None:

@@ -53,7 +53,7 @@ def stated(value: object) -> Mapping[str, object] | None:
         return None
     fields: object = fields_of(value)
     if isinstance(fields, Attributes):
-        return {name: inner for name, inner in fields.own().items() if not name.startswith("_")}
+        return {name: inner for name, inner in fields.attributes().items() if not name.startswith("_")}
     return fields  # type: ignore[return-value]
 
 
@@ -64,11 +64,9 @@ def unread_of(block: Block, counters: object, response: Fields) -> dict[str, obj
     """
     found: dict[str, object] = {}
     fields = stated(counters)
-    if block.view is not None and fields is not None:
-        counters = block.view(fields)
-    elif block.also is not None and fields is not None:
+    if block.view is None and block.also is not None and fields is not None:
         block = block.also(block, response, fields)
-    for path, number in _of_block(block, counters, f"{block.label}." if block.label else ""):
+    for path, number in _of_block(block, _seen(block, counters), f"{block.label}." if block.label else ""):
         before = found.get(path, 0)
         if len(found) >= MOST_NAMES and path not in found:
             break
@@ -76,6 +74,19 @@ def unread_of(block: Block, counters: object, response: Fields) -> dict[str, obj
         found[path] = before + number if both else number  # type: ignore[operator]
     # The order of the keys of a response says nothing.
     return {path: found[path] for path in sorted(found)}
+
+
+def _seen(block: Block, counters: object) -> object:
+    """Return the counters of what stands at the place of a block; in each row, if it is a list."""
+    if block.view is None:
+        return counters
+    rows = counters if isinstance(counters, (list, tuple)) else [counters]
+    found: list[object] = []
+    for row in rows:
+        fields = stated(row)
+        counted = row if fields is None else block.view(fields)
+        found += counted if fields is not None and isinstance(counted, list) else [counted]
+    return found
 
 
 def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, object]]:
@@ -95,7 +106,8 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
         if value is None or not name.startswith(block.prefix) or name.startswith(_PRIVATE):
             continue
         if name in block.inner:
-            yield from _of_block(block.inner[name], value, f"{path}{name}.")
+            inner = block.inner[name]
+            yield from _of_block(inner, _seen(inner, value), f"{inner.label or path + name}.")
         elif name not in block.names and not name.endswith(block.ends) and ignored_anywhere(name) is None:
             yield from numbers_of(value, f"{path}{name}")
 

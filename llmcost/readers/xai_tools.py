@@ -63,8 +63,8 @@ def names_of(used: object) -> dict[str, int]:
     entries: Iterable[object] = used if hasattr(used, "__getitem__") and not isinstance(used, (str, dict)) else ()  # type: ignore[assignment]
     for entry in entries:
         number = type(entry) is int and 0 <= entry < len(_NUMBERS)
-        said = entry if isinstance(entry, str) else shown(entry)
-        word = _NUMBERS[entry] if number else said.lower().removeprefix(_PREFIX)  # type: ignore[call-overload]
+        name = entry if isinstance(entry, str) else shown(entry)
+        word = _NUMBERS[entry] if number else name.lower().removeprefix(_PREFIX)  # type: ignore[call-overload]
         found[word] = found.get(word, 0) + 1
     return found
 

@@ -44,7 +44,7 @@ def priced_anew(
     stated = dict(usage)
     given: dict[str, Any] = {}
     if cost is not None:
-        reason = _own(cost, stated)
+        reason = _not_anew(cost, stated)
         if reason is not None:
             return reason
         given["served_tier"] = cost.billed_tier
@@ -63,7 +63,7 @@ def priced_anew(
         return f"it cannot be priced ({type(error).__name__})"
 
 
-def _own(cost: Cost, usage: dict[str, Any]) -> str | None:
+def _not_anew(cost: Cost, usage: dict[str, Any]) -> str | None:
     """Return why a call is not priced anew: its cost rests on what the log does not hold; None if it does not."""
     if cost.counts == REPORTED:
         return "the provider has reported it"

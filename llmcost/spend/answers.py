@@ -193,8 +193,8 @@ class Breakdown(Sequence[Group]):
 
     def __init__(self, axis: str, groups: list[Group], total: Total) -> None:
         self.axis, self.total, self._groups = axis, total, groups
-        whole = sum((Fraction(*group.as_integer_ratio()) for group in groups), Fraction(0))
-        over = whole - Fraction(*total.as_integer_ratio())
+        sum_of_groups = sum((Fraction(*group.as_integer_ratio()) for group in groups), Fraction(0))
+        over = sum_of_groups - Fraction(*total.as_integer_ratio())
         self.overlap: Decimal = decimal(over.numerator, over.denominator)
 
     @overload

@@ -41,7 +41,7 @@ class Cells:
     """Sums by ``(axis, hour, value, status)``, as they change."""
 
     def __init__(self) -> None:
-        self.found: dict[Key, list[Any]] = {}
+        self.sums: dict[Key, list[Any]] = {}
 
     def add(
         self,
@@ -67,14 +67,14 @@ class Cells:
         calls, prompt, answer = sign, sign * tokens[0], sign * tokens[1]
         nano, atto = sign * money[0], sign * money[1]
         rest = None if money[2] is None else sign * rest_of(money[2])
-        found = self.found
+        sums = self.sums
         keys: list[Key] = [(ALL, hour, NONE, status)]
         keys += [(axis, hour, code, status) for axis, code in zip(_AXES, codes, strict=True)]
         keys += [(TAG, hour, code, status) for code in tags or (NONE,)]
         for key in keys:
-            cell = found.get(key)
+            cell = sums.get(key)
             if cell is None:
-                found[key] = [calls, prompt, answer, nano, atto, rest]
+                sums[key] = [calls, prompt, answer, nano, atto, rest]
             else:
                 cell[0] += calls
                 cell[1] += prompt
@@ -93,9 +93,9 @@ class Cells:
         nano, atto, rest = amount
         sign = 1 if calls > 0 else -1
         more = None if rest is None else sign * rest_of(rest)
-        cell = self.found.get(key)
+        cell = self.sums.get(key)
         if cell is None:
-            self.found[key] = [calls, 0, 0, sign * nano, sign * atto, more]
+            self.sums[key] = [calls, 0, 0, sign * nano, sign * atto, more]
             return
         cell[0] += calls
         cell[3] += sign * nano
@@ -105,7 +105,7 @@ class Cells:
 
     def merge(self, key: Key, sums: Sequence[int], rest: str | None) -> None:
         """Add sums that were kept under another key."""
-        cell = self.found.setdefault(key, [0, 0, 0, 0, 0, None])
+        cell = self.sums.setdefault(key, [0, 0, 0, 0, 0, None])
         for place, number in enumerate(sums):
             cell[place] += int(number)
         if rest is not None:
@@ -113,7 +113,7 @@ class Cells:
 
     def write(self, database: Database, connection: Connection) -> None:
         """Change the sums of the database, in the order of their keys."""
-        rows = sorted(self.found.items())
+        rows = sorted(self.sums.items())
         _TOTALS.run(database, connection, [(*key, *cell[:5]) for key, cell in rows])
         self._write_rests(connection, [key for key, cell in rows if cell[5]])
         emptied = [key for key, cell in rows if cell[0] <= 0]
@@ -129,7 +129,7 @@ class Cells:
             some = keys[start : start + _AT_ONCE]
             before = {tuple(row[:4]): rest_of(row[4]) for row in connection.execute(_RESTS, {"keys": some})}
             for key in some:
-                rest = before.get(key, Fraction(0)) + self.found[key][5]
+                rest = before.get(key, Fraction(0)) + self.sums[key][5]
                 connection.execute(
                     totals.update()
                     .where(*(column == value for column, value in zip(_KEY, key, strict=True)))

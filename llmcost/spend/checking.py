@@ -77,20 +77,20 @@ def _weeks(connection: Connection) -> list[int]:
     return sorted(weeks)
 
 
-def _compare(found: Verification, kept: Sums, anew: Sums, lost: set[int]) -> None:
-    found.hours += len({key[1] for key in kept} - lost)
+def _compare(verification: Verification, kept: Sums, anew: Sums, lost: set[int]) -> None:
+    verification.hours += len({key[1] for key in kept} - lost)
     for key in sorted(kept.keys() | anew.keys()):
         axis, hour, value, _ = key
         if hour in lost or kept.get(key) == anew.get(key):
             continue
         of = "all calls" if axis == ALL else f"{axis} {value}"
-        found.fault(
-            f"{moment_of(hour * HOUR_US):%Y-%m-%d %H}h, {of}: {_said(kept.get(key))} are kept, and "
-            f"{_said(anew.get(key))} follow from the calls"
+        verification.fault(
+            f"{moment_of(hour * HOUR_US):%Y-%m-%d %H}h, {of}: {_words(kept.get(key))} are kept, and "
+            f"{_words(anew.get(key))} follow from the calls"
         )
 
 
-def _said(sums: list[Any] | None) -> str:
+def _words(sums: list[Any] | None) -> str:
     if sums is None:
         return "no calls"
     return f"{sums[0]:,} calls, {sums[1]:,} + {sums[2]:,} tokens, ${plain(decimal(*sums[3].as_integer_ratio()))}"
@@ -110,7 +110,7 @@ def _kept(connection: Connection, start: int, end: int) -> Sums:
     }
 
 
-def _anew(connection: Connection, found: Verification, start: int, end: int) -> Sums:
+def _anew(connection: Connection, verification: Verification, start: int, end: int) -> Sums:
     """Return the sums of some hours as they follow from the calls."""
     anew: Sums = {}
     hour = calls.c.at // literal_column(str(HOUR_US), Integer)
@@ -130,18 +130,18 @@ def _anew(connection: Connection, found: Verification, start: int, end: int) -> 
         for row in connection.execute(rests):
             at, status, code = (*row[:2], NONE) if axis == ALL else row[:3]
             anew[axis, at, code, status][3] += Fraction(*joined(0, 0, rest_of(row[-1])))
-    _add_bills(connection, found, inside, anew)
+    _add_bills(connection, verification, inside, anew)
     return anew
 
 
-def _add_bills(connection: Connection, found: Verification, inside: tuple[Any, ...], anew: Sums) -> None:
+def _add_bills(connection: Connection, verification: Verification, inside: tuple[Any, ...], anew: Sums) -> None:
     """Add up the lines of calls and what they saved, and compare each cost with the sum of its lines."""
-    known = connection.execute(select(names.c.text, names.c.code).where(names.c.kind == METER))
-    codes = {row.text: row.code for row in known}
+    rows = connection.execute(select(names.c.text, names.c.code).where(names.c.kind == METER))
+    codes = {row.text: row.code for row in rows}
     columns = ("id", "at", "status", "nano", "atto", "rest", "lines", "saved")
     query = select(*(calls.c[name] for name in columns)).where(*inside)
     for row in connection.execute(query.execution_options(yield_per=5000)):
-        found.calls += 1
+        verification.calls += 1
         hour = row.at // HOUR_US
         lines = [] if row.lines is None else json.loads(row.lines)
         bill = Fraction(0)
@@ -155,7 +155,7 @@ def _add_bills(connection: Connection, found: Verification, inside: tuple[Any, .
         if not endless and bill != Fraction(
             *joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))
         ):
-            found.fault(f"call {row.id}: its lines do not add up to its cost")
+            verification.fault(f"call {row.id}: its lines do not add up to its cost")
 
 
 def _add(anew: Sums, key: tuple[str, int, int, int], amount: Fraction) -> None:

@@ -105,10 +105,10 @@ def conditions_of(question: Asked) -> list[ColumnElement[bool]]:
         conditions.append(calls.c.at < question.until)
     for axis, codes in question.where.items():
         if axis == TAG:
-            own = call_tags.alias()
-            tagged = own.c.seq == calls.c.seq
-            stated = select(own.c.seq).where(tagged, own.c.tag.in_(codes)).exists()
-            untagged = ~select(own.c.seq).where(tagged).exists()
+            tag_rows = call_tags.alias()
+            tagged = tag_rows.c.seq == calls.c.seq
+            stated = select(tag_rows.c.seq).where(tagged, tag_rows.c.tag.in_(codes)).exists()
+            untagged = ~select(tag_rows.c.seq).where(tagged).exists()
             conditions.append(stated | untagged if NONE in codes else stated)
         else:
             conditions.append(calls.c[COLUMNS[axis]].in_(codes))

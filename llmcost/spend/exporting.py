@@ -89,12 +89,12 @@ def _write_parquet(calls: Iterable[StoredCall], path: Any) -> None:
         raise MissingDependencyError(
             f"Parquet is written by PyArrow: {how_to_install('parquet', 'pyarrow')}", "parquet"
         ) from None
-    whole, text = pa.int64(), pa.string()
+    integer, text = pa.int64(), pa.string()
     kinds = {
         "at": pa.timestamp("us", tz="UTC"),
         **dict.fromkeys((*_TEXTS, "error", "metadata"), text),
         "tags": pa.list_(text),
-        **dict.fromkeys(("input", "output", "latency_us", "ttft_us", "attempt"), whole),
+        **dict.fromkeys(("input", "output", "latency_us", "ttft_us", "attempt"), integer),
         "usd": pa.decimal128(_DIGITS, _PLACES),
     }
     schema = pa.schema([(name, kinds[name]) for name in COLUMNS])

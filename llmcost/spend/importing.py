@@ -53,9 +53,9 @@ class Imported:
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict; money is decimal text."""
         names = ("new", "known", "grown", "unpriced", "undated", "failed")
-        found: dict[str, object] = {name: getattr(self, name) for name in names}
+        counts: dict[str, object] = {name: getattr(self, name) for name in names}
         bound = self.cost.bound or self.unpriced > 0
-        return {**found, "cost": plain(self.cost.total, 0), "lower_bound": bound}
+        return {**counts, "cost": plain(self.cost.total, 0), "lower_bound": bound}
 
 
 class Importing:
@@ -103,7 +103,7 @@ class Importing:
             ArgumentError: ``at`` is no time.
         """
         Given(None, None, None, None, (), None, at)
-        found, names = Imported(), Identities()
+        imported, names = Imported(), Identities()
         # What was kept and is not stored yet, with its tokens.
         waiting: dict[str, int] = {}
         remaining = iter(calls)
@@ -111,16 +111,16 @@ class Importing:
             named = [(names.of(call), call) for call in batch]
             known = {**self._known([name for name, _ in named]), **waiting}
             for name, call in named:
-                if self._take(name, call, known, found, cost_map, at, on_error, dry_run=dry_run):
+                if self._take(name, call, known, imported, cost_map, at, on_error, dry_run=dry_run):
                     waiting[name] = known[name]
             if len(waiting) >= _STORED_AT_ONCE and not dry_run:
                 self._background.drain()
                 waiting = {}
             if progress is not None:
-                progress(found)
+                progress(imported)
         if not dry_run:
             self._background.drain()
-        return found
+        return imported
 
     def _known(self, names: list[str]) -> dict[str, int]:
         with self._background.drainer().database.reading() as connection:
@@ -130,8 +130,8 @@ class Importing:
         self,
         name: str,
         call: Record,
-        known: dict[str, int],
-        found: Imported,
+        kept: dict[str, int],
+        imported: Imported,
         cost_map: CostMap,
         at: object,
         on_error: Callable[[Record, Exception], object] | None,
@@ -145,17 +145,17 @@ class Importing:
         except (LLMCostError, ValueError) as error:
             usage, why = None, error
         counted = 0 if usage is None else int(usage.input_tokens) + int(usage.output_tokens)
-        before = known.get(name)
+        before = kept.get(name)
         if before is not None and counted <= before:
-            found.known += 1
+            imported.known += 1
             return False
         when: object = at
         try:
             when = time_of_call(call, usage) or at
         except PriceDataError as error:
-            return _failed(call, error, found, on_error)
+            return _failed(call, error, imported, on_error)
         if when is None:
-            found.undated += 1
+            imported.undated += 1
             return False
         cost: Cost | None = None
         try:
@@ -163,7 +163,7 @@ class Importing:
             recorded = call.cost
         except (LLMCostError, ValueError) as error:
             if usage is None or not isinstance(error, UnknownModelError):
-                return _failed(call, why or error, found, on_error)
+                return _failed(call, why or error, imported, on_error)
             recorded, why = call.cost, error
         of = whose(call)
         metadata = None if recorded is None else {"recorded_cost": plain(recorded, 0)}
@@ -171,17 +171,17 @@ class Importing:
         if not dry_run:
             line = line_of_cost(cost, given, BY_IMPORT) if cost is not None else _line(usage, call, given)
             self._spool.append(*line)
-        known[name] = counted
+        kept[name] = counted
         if before is not None:
-            found.grown += 1
+            imported.grown += 1
             return True
-        found.new += 1
+        imported.new += 1
         if cost is None:
-            found.unpriced += 1
+            imported.unpriced += 1
             if on_error is not None and why is not None:
                 on_error(call, why)
         else:
-            found.cost.add(cost)
+            imported.cost.add(cost)
         return True
 
 
@@ -191,9 +191,9 @@ def _line(usage: Usage | None, call: Record, given: Given) -> tuple[str, object,
 
 
 def _failed(
-    call: Record, error: Exception, found: Imported, on_error: Callable[[Record, Exception], object] | None
+    call: Record, error: Exception, imported: Imported, on_error: Callable[[Record, Exception], object] | None
 ) -> bool:
-    found.failed += 1
+    imported.failed += 1
     if on_error is not None:
         on_error(call, error)
     return False

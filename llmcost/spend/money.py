@@ -28,8 +28,8 @@ def split(numerator: int, denominator: int) -> tuple[int, int, str | None]:
 
     Raises OverflowError for more than 9.2 thousand million USD.
     """
-    whole, left = divmod(numerator * _UNIT, denominator)
-    nano, atto = divmod(whole, _BASE)
+    units, left = divmod(numerator * _UNIT, denominator)
+    nano, atto = divmod(units, _BASE)
     if not -_MOST_NANO <= nano <= _MOST_NANO:
         raise OverflowError("an amount of more than 9.2e9 USD")
     return nano, atto, rest_text(Fraction(left, denominator)) if left else None
@@ -73,8 +73,8 @@ def usd_text(numerator: int, denominator: int) -> str:
     number, exact = decimal_of(numerator, denominator)
     if exact:
         return plain(number, 0)
-    whole = Fraction(numerator, denominator)
-    return f"{whole.numerator}/{whole.denominator}"
+    fraction = Fraction(numerator, denominator)
+    return f"{fraction.numerator}/{fraction.denominator}"
 
 
 def usd_of(text: str) -> tuple[int, int]:

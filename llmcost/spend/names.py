@@ -49,12 +49,12 @@ class Names:
     """The codes of names, looked up or given in the transaction of the rows that use them."""
 
     def __init__(self) -> None:
-        self._known: dict[Name, int] = {}
+        self._remembered: dict[Name, int] = {}
         self._characters = 0
 
     def forget(self) -> None:
         """Know nothing: somebody may have taken names away."""
-        self._known.clear()
+        self._remembered.clear()
         self._characters = 0
 
     def codes(self, connection: Connection, wanted: Iterable[Name]) -> dict[Name, int]:
@@ -62,8 +62,8 @@ class Names:
 
         The caller is the one writer. What this returns is remembered only by ``learn``, after the commit.
         """
-        known = self._known
-        found = {name: known[name] for name in wanted if name in known}
+        remembered = self._remembered
+        found = {name: remembered[name] for name in wanted if name in remembered}
         missing = sorted({name for name in wanted if name not in found})
         for start in range(0, len(missing), _AT_ONCE):
             rows = connection.execute(_FIND, {"wanted": missing[start : start + _AT_ONCE]})
@@ -75,12 +75,12 @@ class Names:
             connection.execute(insert(names), [{"code": found[name], "kind": name[0], "text": name[1]} for name in new])
         return found
 
-    def learn(self, found: dict[Name, int]) -> None:
+    def learn(self, codes: dict[Name, int]) -> None:
         """Remember codes that are committed."""
-        if len(self._known) > _MOST_KNOWN or self._characters > _MOST_CHARACTERS:
+        if len(self._remembered) > _MOST_KNOWN or self._characters > _MOST_CHARACTERS:
             self.forget()
-        self._characters += sum(len(name[1]) for name in found if name not in self._known)
-        self._known.update(found)
+        self._characters += sum(len(name[1]) for name in codes if name not in self._remembered)
+        self._remembered.update(codes)
 
 
 def code_of(connection: Connection, kind: str, text: str) -> int | None:

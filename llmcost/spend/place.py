@@ -58,14 +58,14 @@ def place_of(given: str | os.PathLike[str] | None, spool: str | os.PathLike[str]
             raise SpendLogError(f"{shown(address)}: a log needs a file, such as sqlite:///spend.db")
         return _of_file(path, spool)
     if kind in {"postgresql", "postgres", "postgresql+psycopg"}:
-        own = f"postgresql+psycopg://{scheme[2]}"
+        url = f"postgresql+psycopg://{scheme[2]}"
         if spool is None:
             # A prompt that asks a file of SQLite does not wait for it.
             from hashlib import sha256
 
-            known = sha256(_PASSWORD.sub(r"\1@", own).encode()).hexdigest()[:16]
-            return Place(POSTGRESQL, None, own, _own_folder() / "spool" / known)
-        return Place(POSTGRESQL, None, own, Path(spool).absolute())
+            digest = sha256(_PASSWORD.sub(r"\1@", url).encode()).hexdigest()[:16]
+            return Place(POSTGRESQL, None, url, _own_folder() / "spool" / digest)
+        return Place(POSTGRESQL, None, url, Path(spool).absolute())
     raise SpendLogError(f"{shown(address)}: a log is a file of SQLite (sqlite:///spend.db) or postgresql://...")
 
 

@@ -74,7 +74,7 @@ def time_of_call(call: TrackedCall, given: Given) -> int:
 def line_of_call(call: TrackedCall, given: Given, at: int) -> Line:
     """Return the line of a tracked call."""
     cost, error = call.cost, call.error
-    said = None if error is None else error.kind if error.status is None else f"{error.kind} {error.status}"
+    failure = None if error is None else error.kind if error.status is None else f"{error.kind} {error.status}"
     text = call_text(
         at,
         call.id if given.id is None else given.id,
@@ -89,7 +89,7 @@ def line_of_call(call: TrackedCall, given: Given, at: int) -> Line:
         call.metadata if given.metadata is None else given.metadata,
         call.latency_us,
         call.ttft_us,
-        said,
+        failure,
         call.attempt,
         TRACKER,
     )

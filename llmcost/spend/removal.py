@@ -146,11 +146,11 @@ def _forget_names(database: Database, connection: Connection, axis: str, codes: 
     connection.execute(delete(totals).where(*of_them))
     connection.execute(delete(names).where(names.c.code.in_(codes)))
     # Others may remember the code.
-    known = connection.execute(select(meta.c.value).where(meta.c.name == EPOCH)).scalar()
-    if known is None:
+    epoch = connection.execute(select(meta.c.value).where(meta.c.name == EPOCH)).scalar()
+    if epoch is None:
         connection.execute(meta.insert().values(name=EPOCH, value="1"))
     else:
-        connection.execute(update(meta).where(meta.c.name == EPOCH).values(value=str(int(known) + 1)))
+        connection.execute(update(meta).where(meta.c.name == EPOCH).values(value=str(int(epoch) + 1)))
 
 
 def _forget_lines(path: Path, value: str) -> None:

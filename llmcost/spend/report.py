@@ -69,8 +69,8 @@ def _day(value: datetime) -> str:
     return value.date().isoformat()
 
 
-def _group(found: Breakdown) -> dict[str, Any]:
-    stated = found.to_dict()
+def _group(breakdown: Breakdown) -> dict[str, Any]:
+    stated = breakdown.to_dict()
     return {"by": stated["by"], "rows": stated["rows"], "overlap": stated["overlap"]}
 
 

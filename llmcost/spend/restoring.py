@@ -94,14 +94,14 @@ class StoredForms:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, FormCosts | None] = {0: None}
+        self._read: dict[int, FormCosts | None] = {0: None}
 
     def of(self, code: int) -> FormCosts | None:
         """Return the form of a stored call; None for a Cost that was kept whole, or of which nothing is known."""
-        if code not in self._known:
+        if code not in self._read:
             text = self._connection.execute(select(forms.c.form).where(forms.c.code == code)).scalar_one()
-            self._known[code] = FormCosts(Form(json.loads(text)))
-        return self._known[code]
+            self._read[code] = FormCosts(Form(json.loads(text)))
+        return self._read[code]
 
 
 def restored(usage: str | None, costs: FormCosts | None, cost: str | None) -> tuple[Cost | None, dict[str, Any] | None]:

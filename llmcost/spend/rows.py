@@ -232,8 +232,8 @@ class Lines:
             raise ValueError("no line of a spool")
         return row
 
-    def _named(self, known: tuple[str, dict[str | None, Name | None]], text: str | None) -> Name | None:
-        axis, names = known
+    def _named(self, axis_and_names: tuple[str, dict[str | None, Name | None]], text: str | None) -> Name | None:
+        axis, names = axis_and_names
         try:
             return names[text]
         except KeyError:

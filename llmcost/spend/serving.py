@@ -56,8 +56,8 @@ class PageServer(ThreadingHTTPServer):
             if self._made is None or not mark or self._made[0] != mark:
                 report = self._report()
                 # The time at which it was made is no change.
-                known = as_data({**report, "made": ""})
-                self._made = mark, as_data(report), f'"{sha256(known.encode()).hexdigest()[:32]}"'
+                undated = as_data({**report, "made": ""})
+                self._made = mark, as_data(report), f'"{sha256(undated.encode()).hexdigest()[:32]}"'
             return self._made[1:]
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -89,7 +89,7 @@ def with_cost(cost: Cost | None, usage: Usage | None, call: str) -> tuple[str, o
     """
     key = None if cost is None else form_key(cost)
     if key is None or cost is None or usage is not cost.usage:
-        return f'["{WHOLE}",{_whole(cost, usage)},{call}', None
+        return f'["{WHOLE}",{_texts(cost, usage)},{call}', None
     assert usage is not None  # noqa: S101 - a Cost with a form has a usage
     at = usage.at
     counted = ",".join(map(str, usage.quantities.values()))
@@ -97,7 +97,7 @@ def with_cost(cost: Cost | None, usage: Usage | None, call: str) -> tuple[str, o
     return f"[{counted}],{number(usage.context)},{when},{call}", key
 
 
-def _whole(cost: Cost | None, usage: Usage | None) -> str:
+def _texts(cost: Cost | None, usage: Usage | None) -> str:
     stated = "null" if cost is None else as_json(cost.to_dict())
     if usage is None:
         used, tokens = "null", "null,null"

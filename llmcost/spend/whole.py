@@ -39,10 +39,10 @@ class WholeCall(NamedTuple):
 
 def whole_calls(connection: Connection, question: Asked) -> Iterator[WholeCall]:
     """Yield the calls of a question in the order of their time."""
-    known = StoredForms(connection)
+    stored_forms = StoredForms(connection)
     order = (calls.c.at, calls.c.seq)
     query = select(calls).where(*conditions_of(question)).order_by(*order)
     result = connection.execute(query.execution_options(yield_per=_AT_ONCE))
     for rows in result.partitions(_AT_ONCE):
         for row, call in zip(rows, stored_calls(connection, rows), strict=True):
-            yield WholeCall(call, *restored(row.usage, known.of(row.form), row.cost))
+            yield WholeCall(call, *restored(row.usage, stored_forms.of(row.form), row.cost))

@@ -94,8 +94,8 @@ class Attempt:
 
     def budgets(self) -> Sequence[Budget]:
         """Return the budgets of the ledger, and of tracked functions around the call."""
-        own, around = self.ledger.budgets, self.covered_by
-        return tuple(dict.fromkeys((*own, *around.budgets()))) if around is not None else own
+        budgets, around = self.ledger.budgets, self.covered_by
+        return tuple(dict.fromkeys((*budgets, *around.budgets()))) if around is not None else budgets
 
     def passes_on(self) -> None:
         """Say that it reserves for itself, so that tracked functions around it have nothing to reserve."""

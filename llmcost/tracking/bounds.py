@@ -143,7 +143,7 @@ def _kinds(facts: Facts, card: RateCard) -> list[Facts]:
 
 def _of_tokens(asking: Asking, card: RateCard, openings: Openings) -> Iterator[Usage | None] | Unbounded:
     info = card.info
-    prompt = _whole(info.get("max_input_tokens"))
+    prompt = _positive(info.get("max_input_tokens"))
     if not openings.more and asking.size is not None:
         prompt = asking.size if prompt is None else min(prompt, asking.size)
     if prompt is None:
@@ -152,16 +152,16 @@ def _of_tokens(asking: Asking, card: RateCard, openings: Openings) -> Iterator[U
     answer = 0
     if card.mode not in _NO_ANSWER:
         found = _limit(asking.fields)
-        found = _whole(info.get("max_output_tokens") or info.get("max_tokens")) if found is None else found
+        found = _positive(info.get("max_output_tokens") or info.get("max_tokens")) if found is None else found
         if found is None:
             return Unbounded("neither the request nor the map limits the tokens of the answer")
         answer = found * max(_number(asking.fields, path) or 1 for path in _ANSWERS)
     # Any token may be written to the cache, and any token of an answer may be a thought; of media, any may be sound.
     read = ("input", "cache_write", *(("cache_write_1h",) if openings.long_cache else ()))
     read += tuple(meter for meter in _HEARD if openings.more and meter in card.by_meter)
-    said = ("output", "reasoning", *openings.said) if answer else ("output",)
-    said += tuple(meter for meter in _DRAWN if answer and meter in card.by_meter and meter not in said)
-    return (Usage(**{one: prompt, other: answer}) for one in read for other in said)
+    answers = ("output", "reasoning", *openings.answer_meters) if answer else ("output",)
+    answers += tuple(meter for meter in _DRAWN if answer and meter in card.by_meter and meter not in answers)
+    return (Usage(**{one: prompt, other: answer}) for one in read for other in answers)
 
 
 def _of_images(asking: Asking, facts: Facts) -> Iterator[Usage | None]:
@@ -191,8 +191,8 @@ def _number(fields: Mapping[str, Any], path: tuple[str, ...]) -> int | None:
     if isinstance(value, str) and value.isdecimal() and len(value) < 10:
         # The fields of a form are texts.
         value = int(value)
-    return _whole(value)
+    return _positive(value)
 
 
-def _whole(value: Any) -> int | None:
+def _positive(value: Any) -> int | None:
     return value if type(value) is int and value > 0 else None

@@ -67,8 +67,8 @@ def _status(error: Any) -> int | None:
     return None
 
 
-def reached(error: BaseException, said: CallError) -> bool:
+def reached(error: BaseException, failure: CallError) -> bool:
     """Return whether the provider may have worked on the call: False where it refused it, or never got it."""
-    if said.status is not None and said.status >= 400:
+    if failure.status is not None and failure.status >= 400:
         return False
     return not any(kind.__name__ in _NOT_SENT for kind in type(error).__mro__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from itertools import accumulate
-from struct import unpack_from
+from struct import error, unpack_from
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class SameNames(bytes):
     """
 
     __slots__ = ()
+
+
+class DamagedStreamError(ValueError):
+    """Bytes that cannot be cut into events: where the next one begins is not known."""
 
 
 class Framing(Protocol):
@@ -147,12 +151,12 @@ def _same_names(text: bytes, mark: bytes) -> list[int]:
     _, *behind = text.translate(None, _DIGITS).split(mark)
     opened = mark.count(b"{")
     last: dict[bytes, int] = {}
-    known = b""
+    names_of_last = b""
     for number, piece in enumerate(behind):
         # Most events of a stream have the names of the one before.
-        if not known or not piece.startswith(known):
-            known = _object(piece, opened)
-        last[known or piece.partition(b"\n\n")[0]] = number
+        if not names_of_last or not piece.startswith(names_of_last):
+            names_of_last = _object(piece, opened)
+        last[names_of_last or piece.partition(b"\n\n")[0]] = number
     if len(last) == 1:
         return [place]
     ends = list(accumulate(map(len, text.split(mark))))
@@ -176,7 +180,7 @@ def _begin(text: bytes, start: int, place: int) -> int:
     return start if begin < 0 else begin + 2
 
 
-def _last_of(text: bytes, start: int, last: int, found: dict[int, int], earlier: bytes) -> bytes:
+def _last_of(text: bytes, start: int, last: int, reported: dict[int, int], earlier: bytes) -> bytes:
     """Return the last event of a text if it was not found; the earlier one where the text only ends the stream."""
     begin = _begin(text, start, last)
     while text.startswith(_DONE_LINES, begin):
@@ -184,7 +188,7 @@ def _last_of(text: bytes, start: int, last: int, found: dict[int, int], earlier:
             return earlier
         last = begin - 2
         begin = _begin(text, start, last)
-    return b"" if begin in found else text[begin:last]
+    return b"" if begin in reported else text[begin:last]
 
 
 class Lines:
@@ -225,19 +229,25 @@ class AmazonEvents:
         self._rest = b""
 
     def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
-        """Yield the JSON of each frame that is whole by now."""
+        """Yield the JSON of each frame that is whole by now.
+
+        Raises DamagedStreamError if a frame contradicts itself, or holds no event.
+        """
         del tells
         text, start = self._rest + data, 0
         while len(text) - start >= 12:
             length, headers = unpack_from(">II", text, start)
             if length < 16 or headers > length - 16:
-                raise ValueError("a frame of an event stream contradicts itself")
+                raise DamagedStreamError
             if len(text) - start < length:
                 break
-            name = _names(text[start + 12 : start + 12 + headers])
             payload = text[start + 12 + headers : start + length - 4]
+            try:
+                event = _event(_names(text[start + 12 : start + 12 + headers]), payload)
+            except (ValueError, LookupError, TypeError, RecursionError, error) as damage:
+                raise DamagedStreamError from damage
             start += length
-            yield _event(name, payload)
+            yield event
         self._rest = text[start:]
 
     def last(self) -> Iterator[bytes]:

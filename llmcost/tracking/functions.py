@@ -42,8 +42,8 @@ _PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
 
 def _asking(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
     """Return the keywords of a function, and the bytes of their text where they hold all of the prompt."""
-    whole = not args and not _PROMPTS.isdisjoint(keywords)
-    return keywords, bytes_of(keywords) if whole else None
+    holds_the_prompt = not args and not _PROMPTS.isdisjoint(keywords)
+    return keywords, bytes_of(keywords) if holds_the_prompt else None
 
 
 def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = None) -> Callable[..., Any]:
@@ -62,15 +62,15 @@ def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = No
         kind = _function
     tracked = kind(plain, begin)
     if is_call is None:
-        found: Callable[..., Any] = wraps(plain)(tracked)
+        tracked_function: Callable[..., Any] = wraps(plain)(tracked)
     else:
 
         @wraps(plain)
-        def found(*args: Any, **keywords: Any) -> Any:
+        def tracked_function(*args: Any, **keywords: Any) -> Any:
             return (tracked if is_call(args, keywords) else plain)(*args, **keywords)
 
-    setattr(found, _TRACKED, plain)
-    return found
+    setattr(tracked_function, _TRACKED, plain)
+    return tracked_function
 
 
 def untap(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -45,20 +45,20 @@ class Openings(NamedTuple):
         more: the first part of the prompt whose tokens its bytes do not bound; empty if there is none.
         fees: tools that run at the provider.
         long_cache: whether it asks for a cache of a stated time to live.
-        said: meters of an answer in sound or images, if it asks for one.
+        answer_meters: meters of an answer in sound or images, if it asks for one.
     """
 
     more: str
     fees: tuple[str, ...]
     long_cache: bool
-    said: tuple[str, ...]
+    answer_meters: tuple[str, ...]
 
 
 def openings_of(fields: Mapping[str, Any]) -> Openings:
     """Return what a request leaves open.
 
     >>> openings_of({"messages": [{"role": "user", "content": "Hi"}]})
-    Openings(more='', fees=(), long_cache=False, said=())
+    Openings(more='', fees=(), long_cache=False, answer_meters=())
     >>> openings_of({"tools": [{"type": "web_search"}]}).fees
     ('web_search',)
     """
@@ -72,7 +72,7 @@ def openings_of(fields: Mapping[str, Any]) -> Openings:
         # OpenAI's stored prompts are named by an object; completions have a prompt of text.
         if fields[name] and (name != "prompt" or isinstance(fields[name], dict)):
             more = more or name
-    return Openings(more, tuple(dict.fromkeys(_fees(fields))), long_cache, _said(fields))
+    return Openings(more, tuple(dict.fromkeys(_fees(fields))), long_cache, _media_of_answer(fields))
 
 
 def _entries(value: Any) -> Iterator[tuple[str, Any]]:
@@ -116,7 +116,7 @@ def _fees(fields: Mapping[str, Any]) -> Iterator[str]:
             yield from (name for name in tool if name not in _DECLARED)
 
 
-def _said(fields: Mapping[str, Any]) -> tuple[str, ...]:
+def _media_of_answer(fields: Mapping[str, Any]) -> tuple[str, ...]:
     config = fields.get("generationConfig")
     asked = [fields.get("modalities"), config.get("responseModalities") if isinstance(config, dict) else None]
     words = {str(word).lower() for found in asked if isinstance(found, (list, tuple)) for word in found}

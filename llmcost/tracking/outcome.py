@@ -38,11 +38,11 @@ class Outcome(NamedTuple):
 
 def facts_of_call(ledger: Ledger, read: Callable[[], Facts], who: Behalf) -> Facts:
     """Return what is known of a call: what its request says, and what the tracker and the context add."""
-    found: Facts = ledger.guard.call("request", read, default=NO_FACTS)
-    own = ledger.facts
+    facts: Facts = ledger.guard.call("request", read, default=NO_FACTS)
+    added = ledger.facts
     if who.tags or who.fees:
-        own = {**({"tags": who.tags} if who.tags else {}), **({"fees": who.fees} if who.fees else {}), **own}
-    return found._replace(given={**found.given, **own}) if own else found
+        added = {**({"tags": who.tags} if who.tags else {}), **({"fees": who.fees} if who.fees else {}), **added}
+    return facts._replace(given={**facts.given, **added}) if added else facts
 
 
 def outcome_of(
@@ -60,22 +60,22 @@ def outcome_of(
     """
     guard, usage, cost = ledger.guard, None, None
     if read is not None:
-        found: Any = guard.call("response", _usage, read, default=_FAULT)
-        if not isinstance(found, CallError):
-            usage = found
-        elif whole or not states_nothing(found):
-            error = error or found
+        result: Any = guard.call("response", _usage, read, default=_FAULT)
+        if not isinstance(result, CallError):
+            usage = result
+        elif whole or not states_nothing(result):
+            error = error or result
     if usage is not None:
-        found = guard.call("price", _cost, ledger, facts, usage, latency_us, default=_FAULT)
-        if isinstance(found, CallError):
-            error = error or found
+        result = guard.call("price", _cost, ledger, facts, usage, latency_us, default=_FAULT)
+        if isinstance(result, CallError):
+            error = error or result
         else:
-            cost = found
+            cost = result
     elif whole and error is not None and states_nothing(error):
         # A hosted model may be billed by its time alone.
-        found = guard.call("price", _cost, ledger, facts, None, latency_us)
-        if found is not None and not isinstance(found, CallError) and found.line_items:
-            cost, error = found, None
+        result = guard.call("price", _cost, ledger, facts, None, latency_us)
+        if result is not None and not isinstance(result, CallError) and result.line_items:
+            cost, error = result, None
     return Outcome(usage, cost, error)
 
 

@@ -88,11 +88,11 @@ class Running:
         """Settle it by what it has raised, or by its having been closed early."""
         if self._covered():
             return self.attempt.covered()
-        said = None if error is None or isinstance(error, GeneratorExit) else error_of(error)
+        failure = None if error is None or isinstance(error, GeneratorExit) else error_of(error)
         begun = self.stream.begun
-        if error is not None and said is not None and not begun and not reached(error, said):
-            return self.attempt.failed(said)
-        return self.attempt.broke(said, self.stream.cut if begun else None)
+        if error is not None and failure is not None and not begun and not reached(error, failure):
+            return self.attempt.failed(failure)
+        return self.attempt.broke(failure, self.stream.cut if begun else None)
 
     def _covered(self) -> bool:
         counted = self.cover.counted

@@ -24,15 +24,15 @@ def settle(held: Reservation | None, budgets: Sequence[Budget], call: TrackedCal
     usage, a meter without a rate), the greater of the known part and of what was reserved counts.
     """
     cost = call.cost
-    known = Fraction(0) if cost is None else Fraction(*cost.as_integer_ratio())
+    spent = Fraction(0) if cost is None else Fraction(*cost.as_integer_ratio())
     if held is None:
         who = Behalf(call.team, call.user, call.session, call.tags)
         facts = Facts(call.model, call.provider, call.deployment)
         for budget in budgets:
-            if known and budget.holds(who, facts):
-                budget.charge(known)
+            if spent and budget.holds(who, facts):
+                budget.charge(spent)
     elif call.status == FAILED:
         held.give_back()
     else:
         open_ended = call.status in {MAYBE_BILLED, UNPRICED} or cost is None or not cost.complete
-        held.close(known, at_least=open_ended)
+        held.close(spent, at_least=open_ended)

@@ -80,9 +80,9 @@ class Tap:
     def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException | None) -> Sequence[Awaitable[Any]]:
         if begun is None or begun[1] or error is None:
             return ()
-        said = error_of(error)
+        failure = error_of(error)
         attempt = begun[0]
-        return attempt.broke(said) if reached(error, said) else attempt.failed(said)
+        return attempt.broke(failure) if reached(error, failure) else attempt.failed(failure)
 
     def _asked(self, request: Any) -> Any:
         """Return the request that is sent where it is to ask for its usage."""

@@ -95,14 +95,14 @@ class Report:
         if self.dropped:
             more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
             found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
-        for said, rows in (
+        for what, rows in (
             ("held back, and priced as before", tuple(map(str, self.held))),
             ("two prices of one rate; the first counts", self.twice),
             ("models that lose their past prices", () if places.HISTORY in self.missing else self.pastless),
         ):
             if rows:
                 more = "; ..." if len(rows) > _MOST_NAMED else ""
-                found.append(f"{said}: {'; '.join(rows[:_MOST_NAMED])}{more}")
+                found.append(f"{what}: {'; '.join(rows[:_MOST_NAMED])}{more}")
         if places.HISTORY in self.missing:
             found.append(f"it has no {places.HISTORY}: a past day is priced by these prices too, and is not exact")
         return tuple(found)
@@ -165,9 +165,11 @@ def update(
     folder = kept_in(folder)
     # The set that the update replaces. LLMCOST_PRICES is stronger than all, and is not compared.
     present = places.best(folder)
-    known = places.pointed(folder) if present.kind == places.UPDATE else None
+    pointer = places.pointed(folder) if present.kind == places.UPDATE else None
     # Who accepts something wants it from the source, however little that has changed.
-    etag = str(known.get("etag") or "") if known is not None and known.get("source") == source and not accept else ""
+    etag = (
+        str(pointer.get("etag") or "") if pointer is not None and pointer.get("source") == source and not accept else ""
+    )
     found = download(source, etag)
     if found is None:
         return Report(unchanged=True, as_of=str(present.info.get("as_of") or ""))

@@ -23,6 +23,7 @@ from llmcost import (
     UsageError,
 )
 from llmcost.api import floats
+from llmcost.api.logged import LoggedCostMap
 from tests.sdks import optional
 
 RESPONSE = {
@@ -110,6 +111,30 @@ def test_cost_per_token_of_long_prompts():
     """Above 200k tokens every rate of gemini-2.5-pro is the long-context one."""
     assert llmcost.cost_per_token("gemini/gemini-2.5-pro", 200_000, 1000) == (0.25, 0.01)
     assert llmcost.cost_per_token("gemini/gemini-2.5-pro", 200_001, 1000) == (0.5000025, 0.015)
+
+
+def test_two_counters_after_another_price_is_registered():
+    """What is kept of the first call is not used again: 1,000 x 1e-6 and 100 x 2e-6, then x 3e-6 and x 4e-6."""
+    prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}})
+    assert [prices.cost_per_token("m", 1000, 100) for _ in range(2)] == [(0.001, 0.0002)] * 2
+    prices.register({"m": {"input_cost_per_token": 3e-6, "output_cost_per_token": 4e-6}})
+    assert [prices.cost_per_token("m", 1000, 100) for _ in range(2)] == [(0.003, 0.0004)] * 2
+
+
+@pytest.mark.parametrize("model", [["gpt-4o"], {"gpt-4o": 1}, 7, b"gpt-4o"])
+def test_two_counters_of_what_is_no_name(model):
+    """The error names the argument, also where a name was asked for before."""
+    assert llmcost.cost_per_token("gpt-4o", 1000, 100) == (0.0025, 0.001)
+    with pytest.raises(llmcost.ArgumentError, match="model="):
+        llmcost.cost_per_token(model, 1000, 100)
+
+
+def test_two_counters_of_a_map_that_logs(caplog):
+    """Each call has a line in the log, the second one too; 1,000 x 2.5e-6 and 100 x 1e-5."""
+    prices = LoggedCostMap()
+    with caplog.at_level("INFO", logger="llmcost"):
+        assert [prices.cost_per_token("gpt-4o", 1000, 100) for _ in range(2)] == [(0.0025, 0.001)] * 2
+    assert len(caplog.records) == 2
 
 
 def test_more_cache_than_prompt_raises():

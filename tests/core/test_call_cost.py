@@ -22,7 +22,7 @@ USAGE = Usage(input=5)
 
 def cost_of(usage=USAGE, **given) -> CallCost:
     segment = rate(usage, tariff_of(CARD, Call(usage.context)), "m")
-    return of_segments((segment,), usage, "m", known=KNOWN, **given)
+    return of_segments((segment,), usage, "m", fee_prices=KNOWN, **given)
 
 
 def amounts(cost: CallCost) -> list[tuple[str, str]]:

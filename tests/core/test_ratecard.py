@@ -443,8 +443,9 @@ def test_an_inclusive_card_reaches_a_threshold_by_its_number():
 def test_what_two_counters_cost():
     """10 tokens at 1/10 USD and 5 at 2/10; None where one of them has no rate."""
     both = [Rate("input", (), (1, 10), "map", "m", "k"), Rate("output", (), (2, 10), "map", "m", "k")]
-    assert tariff_of(RateCard(both, name="m"), Call(10)).of_two(10, 5) == (1.0, 1.0)
-    assert tariff_of(RateCard(both[:1], name="m"), Call(10)).of_two(10, 5) is None
+    of_two = tariff_of(RateCard(both, name="m"), Call(10)).of_two_counters()
+    assert of_two(10, 5) == (1.0, 1.0)
+    assert tariff_of(RateCard(both[:1], name="m"), Call(10)).of_two_counters() is None
 
 
 def test_the_kinds_of_a_card_are_bounded(monkeypatch):

@@ -215,6 +215,31 @@ def test_a_tier_that_was_taken_away():
     assert (before.total, after.total) == (Decimal("2.03751"), Decimal("1.025005"))
 
 
+@pytest.mark.parametrize(
+    ("model", "at", "tokens", "expected"),
+    [
+        # 1000 x 30e-6 + 100 x 150e-6, at 30 and 150 USD a million
+        ("claude-opus-4-6", "2026-03-20", 1000, "0.045"),
+        ("claude-opus-4-7", "2026-07-24", 1000, "0.045"),
+        # above 200k tokens 60 and 225 USD a million: 250000 x 60e-6 + 100 x 225e-6
+        ("claude-opus-4-6", "2026-03-01", 250_000, "15.0225"),
+    ],
+)
+def test_fast_mode_of_the_past_has_its_price(model, at, tokens, expected):
+    """Fast mode of Opus 4.6 and 4.7 cost six times the standard price: https://code.claude.com/docs/en/fast-mode."""
+    usage = {"input_tokens": tokens, "output_tokens": 100, "speed": "fast"}
+    cost = CostMap().calculate({"type": "message", "model": model, "usage": usage}, at=at)
+    assert (cost.total, cost.complete) == (Decimal(expected), True)
+
+
+def test_fast_mode_that_was_removed_is_a_lower_bound():
+    """Opus 4.7 has no fast mode since 2026-07-25: what a response says all the same has no price."""
+    usage = {"input_tokens": 1000, "output_tokens": 100, "speed": "fast"}
+    cost = CostMap().calculate({"type": "message", "model": "claude-opus-4-7", "usage": usage}, at="2026-07-25")
+    # 1000 x 5e-6 + 100 x 25e-6
+    assert (cost.total, cost.complete) == (Decimal("0.0075"), False)
+
+
 def test_only_an_explicit_date_before_birth_raises():
     """A response's own clock may be wrong; what the caller says is taken at its word."""
     prices = CostMap()

@@ -390,6 +390,15 @@ def test_stream():
     assert read_usage(objects) == usage
 
 
+def test_a_delta_without_a_prompt_erases_none():
+    """Gateways fill in 0 for what the first event stated: 10 and 400 tokens."""
+    first = {"input_tokens": 10, "cache_read_input_tokens": 400, "cache_creation_input_tokens": 0, "output_tokens": 1}
+    zeros = {"input_tokens": 0, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0, "output_tokens": 42}
+    last = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": zeros}
+    usage = read_usage([{"type": "message_start", "message": message(first)}, last, {"type": "message_stop"}])
+    assert usage.quantities == {"input": 10, "cache_read": 400, "output": 42}
+
+
 def test_a_stream_that_was_cut_is_a_lower_bound():
     """Before the last delta the output is a placeholder."""
     usage = read_usage(EVENTS[:4])

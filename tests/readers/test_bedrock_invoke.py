@@ -166,6 +166,12 @@ def test_guardrails_in_the_body(body):
     assert [(part.variant, part.quantities) for part in usage.parts] == [("topicPolicyUnits", {"guardrail_units": 5})]
 
 
+@pytest.mark.parametrize("body", [TITAN, {**LLAMA, "amazon-bedrock-trace": TRACE}], ids=["rows", "trace"])
+def test_an_unknown_counter_beside_rows_and_a_trace(body):
+    """It is named, whatever else stands in the body."""
+    assert read_usage({**body, "inputVideoTokenCount": 7}).unread == {"inputVideoTokenCount": 7}
+
+
 def test_half_of_a_body():
     """A Llama without one of its counters is an error."""
     with pytest.raises(MissingUsageError, match="prompt_token_count"):
@@ -258,7 +264,7 @@ def test_a_stream_with_nothing_but_metrics():
     for found in (events, as_sent(events), answer(events), answer(as_sent(events))):
         usage = read_usage(found)
         assert usage.quantities == {"input": 21, "cache_read": 300, "cache_write": 40, "output": 7}
-        assert (usage.elapsed, usage.provider) == (0.5, "bedrock")
+        assert (usage.elapsed, usage.provider, usage.unread) == (0.5, "bedrock", {})
 
 
 def test_metrics_stand_in_for_a_native_stream_without_usage():

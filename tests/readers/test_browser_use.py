@@ -59,3 +59,11 @@ def test_no_counters():
     """A missing whole is not zero."""
     with pytest.raises(MissingUsageError):
         read_usage({**SUMMARY, "total_completion_tokens": None})
+
+
+@pytest.mark.parametrize("around", [lambda summary: summary, lambda summary: {"history": [], "usage": summary}])
+def test_an_unknown_counter_beside_the_rows_of_the_models(around):
+    """It is named, as one in a row is."""
+    row = {**SUMMARY["by_model"]["claude-sonnet-4-5"], "zzz_tokens": 7}
+    assert read_usage(around({**SUMMARY, "total_prompt_zzz_tokens": 7})).unread == {"total_prompt_zzz_tokens": 7}
+    assert read_usage(around({**SUMMARY, "by_model": {"m": row}})).unread == {"by_model.zzz_tokens": 7}

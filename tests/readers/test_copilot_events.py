@@ -68,6 +68,12 @@ def test_a_session():
     assert [part.quantities for part in read_usage(EVENTS).parts] == [SAME, SAME]
 
 
+def test_a_session_that_goes_on_is_a_lower_bound():
+    """Its end says that no call follows."""
+    assert not read_usage(EVENTS).partial
+    assert read_usage(EVENTS[:2]).partial
+
+
 def test_unknown_counters_are_noted():
     """In a call and at the end."""
     assert read_usage({**CALL, "data": {**CALL["data"], "zzzTokens": 7}}).unread == {"zzzTokens": 7}
@@ -79,3 +85,10 @@ def test_a_session_without_calls():
     """Nothing was counted, which is no call of 0 tokens."""
     with pytest.raises(MissingUsageError):
         read_usage({**END, "data": {"modelMetrics": {}}})
+
+
+def test_a_model_of_which_only_an_unknown_counter_says_that_it_was_called():
+    """It is not left out, and the counter is named."""
+    metrics = {**END["data"]["modelMetrics"], "gpt-4.1": {"usage": {**dict.fromkeys(USED, 0), "zzzTokens": 7}}}
+    usage = read_usage({**END, "data": {"modelMetrics": metrics}})
+    assert [part.unread for part in usage.parts if part.model == "gpt-4.1"] == [{"zzzTokens": 7}]

@@ -234,3 +234,12 @@ def test_writes_to_the_explicit_cache():
     cost = MAP.calculate({**CHAT, "usage": usage}, model="dashscope/qwen-toy")
     # 100 x 2 + 50 x 0.2 + 150 x 2.5 + 10 x 8 millionths
     assert (cost.total, cost.complete, cost.notes) == (Decimal("0.000665"), True, ())
+
+
+def test_the_names_of_chat_completions():
+    """Where they stand alone they are the wholes; the total is no input then."""
+    counters = {"prompt_tokens": 30, "completion_tokens": 7, "total_tokens": 37}
+    assert read_usage({"output": {"text": "Hi"}, "usage": counters, "request_id": "r"}).quantities == {
+        "input": 30,
+        "output": 7,
+    }

@@ -47,6 +47,28 @@ def test_the_wrapper_says_batch():
     ]
 
 
+VERTEX_CLAUDE = {
+    "custom_id": "request-1",
+    "request": {"messages": [], "anthropic_version": "vertex-2023-10-16", "max_tokens": 50},
+    "response": {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-sonnet-4-5-20250929",
+        "usage": {"input_tokens": 1000, "output_tokens": 100},
+    },
+    "status": "",
+}
+
+
+def test_a_line_of_claude_on_vertex():
+    """The answer stands in the place of the wrapper: half of 1000 x 3e-6 + 100 x 15e-6."""
+    usage = read_usage(VERTEX_CLAUDE)
+    assert (usage.quantities, usage.batch) == ({"input": 1000, "output": 100}, True)
+    cost = CostMap().calculate(VERTEX_CLAUDE, model="vertex_ai/claude-sonnet-4-5@20250929")
+    assert cost.total == Decimal("0.00225")
+
+
 def test_the_body_alone_is_no_batch():
     """Without its wrapper it is billed at standard."""
     assert CostMap({"gpt-5": RATES}).calculate(CHAT, model="gpt-5").total == Decimal("0.00325")

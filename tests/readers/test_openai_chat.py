@@ -227,6 +227,34 @@ def test_the_last_usage_counts():
     assert (usage.quantities, usage.partial) == ({"input": 50, "output": 3}, False)
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        {
+            "prompt_tokens": 0,
+            "completion_tokens": 20,
+            "total_tokens": 20,
+            "prompt_tokens_details": {"cached_tokens": 0},
+        },
+        {"completion_tokens": 20},
+        {"prompt_tokens": 50, "completion_tokens": 20, "total_tokens": 70},
+    ],
+)
+def test_what_an_earlier_chunk_stated_stands(later):
+    """Gateways state the prompt first and the answer last: 10 fresh and 40 cached tokens, 20 of the answer."""
+    first = {"prompt_tokens": 50, "completion_tokens": 0, "total_tokens": 50}
+    stream = [chunk({**first, "prompt_tokens_details": {"cached_tokens": 40}}), chunk(later, "stop")]
+    assert read_usage(stream).quantities == {"input": 10, "cache_read": 40, "output": 20}
+    # 10 x 2.5e-6 + 40 x 1.25e-6 + 20 x 10e-6
+    assert CostMap().calculate(stream, model="gpt-4o").total == Decimal("0.000275")
+
+
+def test_zeros_after_the_usage_erase_nothing():
+    """A chunk of zeros after the count of the call."""
+    zeros = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    assert read_usage([chunk(USAGE), chunk(zeros, "stop")]).quantities == {"input": 50, "output": 3}
+
+
 def test_usage_on_a_chunk_without_choices():
     """The chunk after the last choice ends the stream, whether or not a reason was given."""
     usage = read_usage([chunk(), {"object": "chat.completion.chunk", "choices": [], "usage": USAGE}])

@@ -27,6 +27,7 @@ SPLIT = {
 }
 UNSPLIT = {"type": "tokens", "input_tokens": 500, "output_tokens": 40, "total_tokens": 540}
 SECONDS = {"type": "duration", "seconds": 27}
+TRANSLATED = {"duration": 8.5, "language": "english", "text": "The beach", "segments": []}
 VERBOSE = {
     "task": "transcribe",
     "language": "english",
@@ -96,11 +97,10 @@ def test_billed_seconds_win_over_the_length():
 
 def test_the_length_stands_in_with_a_note():
     """A translation states no usage: its length is used, and that is said."""
-    translated = {"duration": 8.5, "language": "english", "text": "The beach", "segments": []}
-    cost = priced(translated, {"input_cost_per_second": 0.0001})
+    cost = priced(TRANSLATED, {"input_cost_per_second": 0.0001})
     assert lines(cost) == [("input_seconds", 8.5, Decimal("0.00085"))]
     assert cost.notes == ("no billed seconds in the response: the length of the audio is used",)
-    assert read_usage(TranslationVerbose.construct(**translated)) == read_usage(translated)
+    assert read_usage(TranslationVerbose.construct(**TRANSLATED)) == read_usage(TRANSLATED)
 
 
 def test_the_caller_knows_better():

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, MissingUsageError, read_usage
+from llmcost import CostMap, MissingUsageError, UnrecognizedResponseError, read_usage
 
 VIDEO = {
     "id": "v",
     "generation_id": "gen-1",
-    "polling_url": "https://example.com/v",
+    "polling_url": "https://openrouter.ai/api/v1/videos/v",
     "status": "completed",
     "model": "google/veo-x",
-    "unsigned_urls": ["https://example.com/v/0"],
+    "unsigned_urls": ["https://openrouter.ai/api/v1/videos/v/content?index=0"],
     "usage": {"cost": 0.5, "is_byok": False},
 }
 
@@ -38,3 +38,17 @@ def test_a_video_that_is_not_done():
 def test_the_charge_is_for_all_videos():
     """``n`` multiplies neither the charge nor the tokens of a job, which states no seconds of one video."""
     assert CostMap({}).calculate(VIDEO, n=2).total == Decimal("0.5")
+
+
+def test_the_sdk_for_typescript():
+    """The same names in camel case, and an address without a host: 0.02 + 0.48."""
+    usage = {"cost": 0.02, "isByok": True, "costDetails": {"upstreamInferenceCost": 0.48}}
+    job = {"id": "v", "pollingUrl": "/api/v1/videos/v", "status": "completed", "usage": usage}
+    assert read_usage(job).reported == Decimal("0.50")
+
+
+@pytest.mark.parametrize("status", ["Ready", "failed"])
+def test_jobs_of_others(status):
+    """An address to ask again is not OpenRouter's alone: nothing is priced, and nothing is free."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"id": "j", "polling_url": "https://api.example.com/v1/get_result?id=j", "status": status})

@@ -66,3 +66,9 @@ def test_nothing_counted():
     """A missing usage is not zero."""
     with pytest.raises(MissingUsageError):
         read_usage({"nativeUsage": None})
+
+
+def test_an_unknown_counter_beside_the_providers_usage():
+    """It is named; the counts that Spring AI makes of the provider's are not, whatever they are."""
+    usage = {**ANTHROPIC, "cacheReadInputTokens": 1000, "zzzTokens": 7}
+    assert read_usage({**RESPONSE, "metadata": {"usage": usage}}).unread == {"zzzTokens": 7}

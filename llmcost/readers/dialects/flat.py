@@ -25,12 +25,12 @@ def restate(fields: Fields, counters: Fields) -> Fields:
         InconsistentUsageError: the details state another number of cached tokens.
     """
     del fields
-    cached, known = count(counters, "cached_tokens"), count(_details(counters, "prompt"), "cached_tokens")
-    if cached and known and cached != known:
+    cached, in_details = count(counters, "cached_tokens"), count(_details(counters, "prompt"), "cached_tokens")
+    if cached and in_details and cached != in_details:
         raise InconsistentUsageError(
-            f"cached_tokens={cached} stands beside details that say {known}",
+            f"cached_tokens={cached} stands beside details that say {in_details}",
             {"prompt_tokens": counters.get("prompt_tokens")},
-            {"cached_tokens": cached, "details": known},
+            {"cached_tokens": cached, "details": in_details},
         )
     same = counters
     for name, side in (("cached_tokens", "prompt"), ("reasoning_tokens", "completion")):

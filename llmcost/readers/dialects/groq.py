@@ -30,12 +30,14 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     """Return the usage with its provider, its searches, and a compound system's models as parts."""
     del counters
     if usage is None:
-        own = sub(sub(fields, "x_groq") or {}, "usage")
+        beside = sub(sub(fields, "x_groq") or {}, "usage")
         # Without a stream x_groq.usage is hardware cache statistics, not tokens.
-        if own is None or "prompt_tokens" not in own:
+        if beside is None or "prompt_tokens" not in beside:
             return None
-        own = restated({}, own)
-        usage = by_names({}, own, read_counters(own, {"model": text(fields, "model")} if text(fields, "model") else {}))
+        beside = restated({}, beside)
+        usage = by_names(
+            {}, beside, read_counters(beside, {"model": text(fields, "model")} if text(fields, "model") else {})
+        )
     compound = (usage.model or "").startswith(_COMPOUND)
     provider = "groq" if "x_groq" in fields or ("usage_breakdown" in fields and compound) else None
     if provider is not None:

@@ -23,14 +23,14 @@ def take(quantities: Quantities, whole: str, part: str, stated: int, counter: st
     Raises:
         InconsistentUsageError: the whole holds less than that.
     """
-    known, held = quantities.get(part, 0), quantities.get(whole, 0)
-    left = held - (stated - known)  # type: ignore[operator]
-    if stated <= known:
+    there, held = quantities.get(part, 0), quantities.get(whole, 0)
+    left = held - (stated - there)  # type: ignore[operator]
+    if stated <= there:
         return
     if left < 0:
         raise InconsistentUsageError(
-            f"{counter}={stated} exceeds what the other counters leave for it: {held + known}",  # type: ignore[operator]
-            {whole: held, part: known},
+            f"{counter}={stated} exceeds what the other counters leave for it: {held + there}",  # type: ignore[operator]
+            {whole: held, part: there},
             {counter: stated},
         )
     # A new part stands behind its whole, so that lines have one order however the counters are spelled.
