@@ -118,7 +118,19 @@ def gemini(identity, output=10):
     ]
 
 
-SHAPES = [perplexity, other_first, azure, rotating, responses, cohere, cohere_on_bedrock, anthropic, gemini]
+def ai_sdk(identity, output=10):
+    """The step and the end state the same usage; the parts of a text count from 0 in every stream."""
+    counters = {"inputTokens": 100, "outputTokens": output, "totalTokens": 100 + output}
+    return [
+        {"type": "start"},
+        {"type": "start-step", "request": {}, "warnings": []},
+        {"type": "text-delta", "id": "0", "text": "x"},
+        {"type": "finish-step", "finishReason": "stop", "usage": counters, "response": {"id": identity}},
+        {"type": "finish", "finishReason": "stop", "totalUsage": counters},
+    ]
+
+
+SHAPES = [perplexity, other_first, azure, rotating, responses, cohere, cohere_on_bedrock, anthropic, gemini, ai_sdk]
 named = pytest.mark.parametrize("shape", SHAPES, ids=[shape.__name__ for shape in SHAPES])
 
 
