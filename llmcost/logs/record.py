@@ -113,7 +113,7 @@ class Record:
         return self
 
     @classmethod
-    def _around(cls, fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
+    def around(cls, fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
         """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
         self = cls.of(fields, source, line)
         self._unwrap(fields, shape)

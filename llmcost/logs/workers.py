@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
-from .calls import calls
+from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
 from .files import name_of
@@ -25,7 +25,6 @@ from .record import Record
 from .sent import Sent
 from .shapes import shape_of
 from .source import Source, add_counts, or_empty
-from .values import Problem, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -221,8 +220,7 @@ def read_block(block: Block, do: Callable[[Iterator[Record | LogError]], list[An
         text = io.StringIO(text, newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = do is None
-    parts, found = _Noted(values(io.StringIO(text), block.line)), _Noted()
-    found.items = calls(parts, source)
+    found = _Noted(read_calls(io.StringIO(text), source, block.line))
     items = _with_counters(found) if do is None else do(iter(found))
     written = text.rstrip()
     last_line = block.line + written.count("\n")
@@ -230,7 +228,7 @@ def read_block(block: Block, do: Callable[[Iterator[Record | LogError]], list[An
     clean = (
         not in_order
         and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
-        and not parts.open
+        and not source.cut_off
         and written.startswith("{", written.rfind("\n") + 1)
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
@@ -248,17 +246,15 @@ def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError
 
 
 class _Noted:
-    """Items that are handed on: the last of them, and whether one is a problem that later text may mend."""
+    """Items that are handed on, of which the last is kept."""
 
-    def __init__(self, items: Iterable[Any] = ()) -> None:
-        self.items, self.open = items, False
-        self.last: Any = None
+    def __init__(self, items: Iterable[Record | LogError]) -> None:
+        self._items = items
+        self.last: Record | LogError | None = None
 
-    def __iter__(self) -> Iterator[Any]:
-        for item in self.items:
+    def __iter__(self) -> Iterator[Record | LogError]:
+        for item in self._items:
             self.last = item
-            if type(item) is Problem and item.open:
-                self.open = True
             yield item
 
 
@@ -286,4 +282,4 @@ class _Joined(io.RawIOBase):
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
     text = io.TextIOWrapper(io.BufferedReader(_Joined(block.data, rest)), encoding=block.encoding, errors="replace")
-    yield from calls(values(text, block.line), source)
+    yield from read_calls(text, source, block.line)

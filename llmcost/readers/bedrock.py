@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .fields import count, items, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .chunk_reader import ChunkReader
+from .fields import count, items, quantity, sub, text, whole_number
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 from .unknown import stated
 
 TYPE_CHECKING = False
@@ -68,7 +69,10 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     for name in ("inputTokens", "outputTokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object without {name}")
-    fresh, answer = whole("inputTokens", counters["inputTokens"]), whole("outputTokens", counters["outputTokens"])
+    fresh, answer = (
+        whole_number("inputTokens", counters["inputTokens"]),
+        whole_number("outputTokens", counters["outputTokens"]),
+    )
     # Bodies of InvokeModel spell the cache counters with Count.
     read_tokens = count(counters, "cacheReadInputTokens") or count(counters, "cacheReadInputTokenCount")
     written = count(counters, "cacheWriteInputTokens") or count(counters, "cacheWriteInputTokenCount")

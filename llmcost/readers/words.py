@@ -82,6 +82,7 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
         InconsistentUsageError: two names state one thing differently, or a part exceeds its whole.
     """
     found, unread, rows = _counted(fields)
+    _drop_text_of_the_cache(found)
     counts = {what: _one(what, names) for what, names in found.items() if what not in _NO_PARTS}
     written = counts.pop(FIVE_MINUTES, 0) + counts.get("cache_write_1h", 0)
     counts["cache_write"] = max(counts.get("cache_write", 0), written)
@@ -190,6 +191,16 @@ def _meaning(name: str) -> tuple[str | None, bool]:
     if why == TOOLS:
         what = TOOLS
     return what, why is None and not _is_beside(name)
+
+
+def _drop_text_of_the_cache(found: Stated) -> None:
+    """Take away the text of what was cached, where the whole of it is stated too."""
+    cached = found.get("cache_read", {})
+    written = {name: tokens for name, tokens in cached.items() if "text" in name.lower()}
+    whole = [tokens for name, tokens in cached.items() if name not in written]
+    if written and whole and max(written.values()) <= max(whole):
+        for name in written:
+            del cached[name]
 
 
 def _is_beside(name: str) -> bool:

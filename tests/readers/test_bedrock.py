@@ -151,6 +151,12 @@ def test_a_total_that_proves_the_cache_inside(wrap):
     assert usage.notes == ("totalTokens proves that cached tokens are counted inside inputTokens",)
 
 
+def test_a_total_without_a_cache_proves_nothing():
+    """100 + 10 = 110, and nothing was cached: there is nothing to say."""
+    usage = read_usage(converse(tokens(100, 10, total=110)))
+    assert (usage.quantities, usage.notes) == ({"input": 100, "output": 10}, ())
+
+
 def test_a_total_proves_nothing_if_the_cache_does_not_fit_inside():
     """More cached than there is input stands beside it, whatever the total leaves out."""
     usage = read_usage(converse(tokens(100, 10, read=101, total=110)))
