@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import llmcost
+from llmcost.logs.lane import priced
 from llmcost.logs.sums import Sums
 
 from ._grouped import Groups
@@ -61,7 +62,7 @@ class Tally:
         """Add what the next call cost; nothing is written of it."""
         self.count += 1
         if self._by_model:
-            self.models[name_of(cost)].add(cost)
+            self.models[cost.matched_as or name_of(cost)].add(cost)
         if self.groups is not None:
             self.groups.add(call, cost)
 
@@ -76,7 +77,7 @@ class Tally:
 
         def take(call: Record) -> None:
             try:
-                cost = call.calculate(cost_map=prices, **options)
+                cost = call.calculate(cost_map=prices, **options) if options else priced(call, prices)
             except (llmcost.LLMCostError, ValueError) as error:
                 self.add(Result(call, None, error))
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import LogError
+from ..readers import stated_usage
 from .chunks import is_whole
 from .record import Record
 from .shapes import RECORD, RESPONSE, shape_of
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ..api.costmap import CostMap
+    from ..core.cost import Cost
     from .open_streams import OpenStreams
     from .shapes import Shape
     from .source import Source
@@ -32,7 +35,7 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
     def take(fields: Fields, number: int, text: str) -> Record | LogError | bool:
         shape = shape_of(fields)
         way = shape.way
-        if not way or streams.open or source.session is not None:
+        if not way or source.session is not None or (streams.open and (sink is None or shape.typed)):
             return False
         if way == RECORD:
             if type(fields["response"]) is not dict:
@@ -40,13 +43,36 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
         elif way != RESPONSE and not is_whole(fields):
             return False
         found = alone(source, shape, fields, number, text)
-        if sink is None or isinstance(found, LogError):
+        if sink is None:
+            return found
+        if streams.open:
+            # What was read before is over: a whole response is of no stream but a session, whose events have a type.
+            source.taken = True
+            for call in streams.ended():
+                sink(call)
+        if isinstance(found, LogError):
             return found
         source.taken = True
         sink(found)
         return True
 
     return take
+
+
+def priced(call: Record, prices: CostMap) -> Cost:
+    """Return what a call costs, as ``Record.calculate`` does; the common call is asked nothing that its keys tell.
+
+    >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    >>> call = Record.of({"object": "chat.completion", "model": "gpt-4o", "usage": usage}, "calls.jsonl", 7)
+    >>> str(priced(call, call.cost_map))
+    '0.0035'
+    """
+    if not call.bare:
+        return call.calculate(cost_map=prices)
+    usage = stated_usage(call.response)
+    if usage.at is None and call.time is not None:
+        usage.at = call.time if call.seconds is None else call.seconds
+    return prices.of_usage(usage)
 
 
 def alone(
