@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
@@ -11,8 +10,9 @@ from ..errors import PriceDataError, UnknownPriceKeyError
 from ..prices.blocks import EXPANDERS
 from ..prices.entries import compile_entry
 from ..prices.entry import suspicious
-from ..prices.keys import NOT_RATES, is_price, known_keys, looks_like_price, nearest, uplift_region
+from ..prices.keys import NOT_RATES, is_price, looks_like_price, uplift_region
 from .environment import Unset, is_reference
+from .typos import near, typo_of, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,6 @@ _FACTS = frozenset(
     }
 )
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
-_TYPO = 0.9
 TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
@@ -158,7 +157,7 @@ def _is_billable(
         compile_entry({**facts, key: value}, layer, name)
     except UnknownPriceKeyError as problem:
         inner, address = _inner(node, where, problem.key)
-        problems.error(inner, address, _unknown(problem.nearest if problems.hints else None), show=True)
+        problems.error(inner, address, unknown(problem.nearest if problems.hints else None), show=True)
     except PriceDataError as problem:
         inner, address = _inner(node, where, str(getattr(problem, "key", "")))
         problems.error(inner, address, _why(inner, problem), show=True)
@@ -205,34 +204,13 @@ def _judge(key: str, node: Node, where: str, problems: Problems) -> None:
     if key in NOT_RATES:
         return
     looks_like_one = looks_like_price(key)
-    typo = _typo_of(key) if looks_like_one or "_per_" in key else None
-    if typo or (looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))):
-        problems.error(node, where, _unknown(typo or (_near(key) if problems.hints else None)), show=True)
-
-
-def unknown_key(key: str, problems: Problems) -> str | None:
-    """Return what is wrong with a key that reads like a price key and is none; None for one that does not."""
-    if not looks_like_price(key) and "_per_" not in key:
-        return None
-    return _unknown(_typo_of(key) or (_near(key) if problems.hints else None))
-
-
-@remembered(256)
-def _typo_of(key: str) -> str | None:
-    # Texts whose lengths differ by more are less alike, whatever stands in them.
-    near = [known for known in known_keys() if 2 * min(len(known), len(key)) >= _TYPO * (len(known) + len(key))]
-    found = get_close_matches(key, near, 1, _TYPO)
-    return found[0] if found else None
-
-
-@remembered(256)
-def _near(key: str) -> str | None:
-    return nearest(key)
-
-
-def _unknown(nearest: str | None) -> str:
-    hint = f" Did you mean {nearest!r}?" if nearest else f" Price keys read like {', '.join(known_keys()[:2])}."
-    return f"looks like a price key but is not one.{hint}"
+    is_one = looks_like_one and _has_number(node) and not ABOUT & set(key.lower().split("_"))
+    if is_one and not problems.hints:
+        problems.error(node, where, unknown(None), show=True)
+        return
+    typo = typo_of(key) if looks_like_one or "_per_" in key else None
+    if typo or is_one:
+        problems.error(node, where, unknown(typo or (near(key) if problems.hints else None)), show=True)
 
 
 def check_currency(node: Node, where: str, problems: Problems) -> None:

@@ -8,8 +8,9 @@ from ..errors import did_you_mean
 from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
 from ..prices.contract_rows import PRICES
 from ..prices.entries import BLOCK
-from .blocks import TWICE, is_price_key, read_block, unknown_key
+from .blocks import TWICE, is_price_key, read_block
 from .document import Node
+from .typos import unknown_key
 
 if TYPE_CHECKING:
     from ..prices.entry import Entry

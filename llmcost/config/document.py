@@ -11,10 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
-from yaml.constructor import SafeConstructor
-from yaml.resolver import Resolver
 
 from ..errors import shown
+from .scalars import LONGEST_NUMBER, MERGE, plain, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +23,6 @@ MOST_BYTES, MOST_NODES, DEEPEST = 10_000_000, 1_000_000, 100
 
 # libyaml reads twenty times as fast; a Python without it gives the same events.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOLVER, _CONSTRUCTOR = Resolver(), SafeConstructor()
-_PREFIX = "tag:yaml.org,2002:"
-_LONGEST_NUMBER = 100
 
 
 class Unreadable(Exception):  # noqa: N818 - it becomes one problem of a ConfigError and never leaves this room
@@ -153,13 +149,14 @@ def of_text(text: str, file: str | None) -> Node:
 class _Frame:
     """A list or a mapping that is being read."""
 
-    __slots__ = ("anchor", "before", "height", "is_mapping", "key", "line", "merged", "nodes", "repeated")
+    __slots__ = ("anchor", "before", "height", "key", "merged", "nodes", "place", "repeated")
 
-    def __init__(self, line: int, anchor: str | None, before: int, *, is_mapping: bool) -> None:
-        self.line, self.anchor, self.before, self.is_mapping = line, anchor, before, is_mapping
+    def __init__(self, place: Place, anchor: str | None, before: int, *, is_mapping: bool) -> None:
+        self.place, self.anchor, self.before = place, anchor, before
         self.height = 1
         self.nodes: list[Node] | dict[str, Node] = {} if is_mapping else []
-        self.key: Node | None = None
+        # A key that waits for its value: its text, its place, and whether it merges. A list or a mapping has no text.
+        self.key: tuple[str | None, Place, bool] | None = None
         self.merged: list[Node] = []
         self.repeated: list[tuple[str, Place, Node]] = []
 
@@ -174,22 +171,25 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._count = 0
         self._root: Node | None = None
-        self._place = Place(file, 1)
-        # What unquoted texts say: a configuration writes the same keys over and over.
+        # What unquoted texts say: a configuration writes the same values over and over.
         self._plain: dict[str, object] = {}
 
     def build(self, events: Iterator[yaml.Event]) -> Node:
+        place = Place(self._file, 1)
         for event in events:
             line = event.start_mark.line + 1 if event.start_mark else 1
+            if place.line != line:
+                # All that stands in a line shares its place.
+                place = Place(self._file, line)
             if isinstance(event, yaml.ScalarEvent):
-                self._add(self._scalar(event, line), 1, 0, event.anchor)
+                self._scalar(event, place)
             elif isinstance(event, yaml.AliasEvent):
-                self._alias(event.anchor or "", line)
+                self._alias(event.anchor or "", place)
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 if len(self._stack) >= DEEPEST:
                     raise Unreadable(f"nested more than {DEEPEST} levels deep", line)
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
-                self._stack.append(_Frame(line, event.anchor, self._count, is_mapping=is_mapping))
+                self._stack.append(_Frame(place, event.anchor, self._count, is_mapping=is_mapping))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 self._end()
             elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
@@ -212,35 +212,36 @@ class _Builder:
         if not isinstance(frame.nodes, dict):
             frame.nodes.append(node)
         elif frame.key is None:
-            frame.key = node
+            frame.key = (node.text, node.place, node.value is MERGE)
         else:
             key, frame.key = frame.key, None
             self._put(frame, frame.nodes, key, node)
 
-    def _put(self, frame: _Frame, nodes: dict[str, Node], key: Node, node: Node) -> None:
-        if key.text is None:
+    def _put(self, frame: _Frame, nodes: dict[str, Node], key: tuple[str | None, Place, bool], node: Node) -> None:
+        text, place, merges = key
+        if text is None:
             return  # no configuration has a list or a mapping as a key
-        if key.text == "<<" and key.value is _MERGE:
+        if merges:
             frame.merged.append(node)
             return
-        if key.text in nodes:
-            frame.repeated.append((key.text, key.place, nodes[key.text]))
-        nodes[key.text] = node if node.place == key.place else node.at(key.place)
+        if text in nodes:
+            frame.repeated.append((text, place, nodes[text]))
+        nodes[text] = node if node.place == place else node.at(place)
 
-    def _alias(self, anchor: str, line: int) -> None:
+    def _alias(self, anchor: str, place: Place) -> None:
         if anchor not in self._anchors:
-            raise Unreadable("an alias stands before its anchor, or inside it", line)
+            raise Unreadable("an alias stands before its anchor, or inside it", place.line)
         node, weight, height = self._anchors[anchor]
         if len(self._stack) + height > DEEPEST:
-            raise Unreadable(f"aliases nest it more than {DEEPEST} levels deep", line)
-        self._add(node.at(Place(self._file, line)), weight, height, None)
+            raise Unreadable(f"aliases nest it more than {DEEPEST} levels deep", place.line)
+        self._add(node.at(place), weight, height, None)
 
     def _end(self) -> None:
         frame = self._stack.pop()
         value = frame.nodes
         if isinstance(value, dict) and frame.merged:
             value = self._merged(frame, value)
-        node = Node(value, Place(self._file, frame.line), None, tuple(frame.repeated))
+        node = Node(value, frame.place, None, tuple(frame.repeated))
         weight = self._count - frame.before
         self._count = frame.before
         self._add(node, weight + 1, frame.height, frame.anchor)
@@ -259,42 +260,21 @@ class _Builder:
                     merged.setdefault(key, inner)
         return merged
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Node:
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> None:
         text: str = event.value
-        if self._place.line != line:
-            self._place = Place(self._file, line)
-        tag = event.tag
-        if tag is not None:
-            return Node(_valued(text, tag), self._place, text)
-        if not event.implicit[0] or len(text) > _LONGEST_NUMBER:
-            return Node(text, self._place, text)
-        value = self._plain.get(text, _UNSEEN)
-        if value is _UNSEEN:
-            resolved = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML
-            value = self._plain[text] = _valued(text, str(resolved))
-        return Node(value, self._place, text)
-
-
-def _valued(text: str, tag: str) -> object:
-    """Return what a scalar of a tag says; its text where that is no number, truth value or null."""
-    kind = tag.removeprefix(_PREFIX)
-    if kind == "merge":
-        return _MERGE
-    if kind == "null":
-        return None
-    make = _NUMBERS.get(kind)
-    if make is None or len(text) > _LONGEST_NUMBER:
-        return text
-    try:
-        return make(yaml.ScalarNode(f"{_PREFIX}{kind}", text))
-    except (ValueError, KeyError, IndexError):
-        return text
-
-
-_UNSEEN = object()
-_MERGE = object()
-_NUMBERS = {
-    "int": _CONSTRUCTOR.construct_yaml_int,
-    "float": _CONSTRUCTOR.construct_yaml_float,
-    "bool": _CONSTRUCTOR.construct_yaml_bool,
-}
+        frame = self._stack[-1] if self._stack else None
+        if event.tag is not None:
+            node = Node(tagged(text, event.tag), place, text)
+        elif not event.implicit[0] or len(text) > LONGEST_NUMBER:
+            node = Node(text, place, text)
+        elif frame is not None and frame.key is None and isinstance(frame.nodes, dict) and event.anchor is None:
+            # Half of all scalars are plain keys, of which only the text counts: they need no node.
+            self._count += 1
+            frame.key = (text, place, text == "<<")
+            return
+        else:
+            value = self._plain.get(text, self)
+            if value is self:
+                value = self._plain[text] = plain(text)
+            node = Node(value, place, text)
+        self._add(node, 1, 0, event.anchor)

@@ -2,71 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from ..errors import UnknownModelError, did_you_mean
-from .makers import maker_of
+from .known_names import known_names
 from .names import is_provider
 from .vendors import CHOSEN_BY_ROUTER, OWN_ROUTERS, ROUTER_NAMES, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from .deployments import Deployment
     from .rows import Source
 
-_MOST, _MOST_ROWS = 5, 12
-# More letters than any model's name has.
-_LONGEST = 80
-# How alike two names are: after a slip of the pen, and if they only look similar.
-_SLIP, _LIKE = 0.9, 0.6
-_WORDS = re.compile(r"[0-9]+|[a-z]+")
-# 5.5, 5-5 or 5, and no 70b. 4.20 is older than 4.7.
-_VERSION = re.compile(r"(?<![0-9.])[0-9]{1,2}(?:[.-][0-9]{1,2})?(?![0-9.]*[0-9a-z])")
-# 2024-08-06, 20240806, 09-2025, 0613.
-_DATED = re.compile(r"[0-9]{4}|-[0-9]{2}-[0-9]{2}(?![0-9a-z])")
-# Bedrock's ids: the vendor before a dot.
-_VENDOR = re.compile(r"[a-z]\.[a-z]")
-
-
-def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return up to five known names that may have been meant: a hint for a person, never a match.
-
-    First those that are written with other spaces, dots and dashes; then those that have every word of it (in the order
-    in which they were typed, makers' own ids before others, ids without a date before snapshots, the newest and
-    plainest first); then slips of the pen, what it begins with, and those that look like it.
-
-    >>> nearest("gpt 5 mini", ["gpt-5-mini", "gpt-5", "azure/gpt-5-mini"])
-    ('gpt-5-mini', 'gpt-5')
-    >>> nearest("sonnet", ["claude-sonnet-4-5", "claude-sonnet-5-5", "claude-opus-5-5"])
-    ('claude-sonnet-5-5', 'claude-sonnet-4-5')
-    >>> nearest("grok", ["xai/grok-4.7", "xai/grok-4.20", "xai/grok-4-0709", "azure/grok-9"])
-    ('xai/grok-4.7', 'xai/grok-4.20', 'xai/grok-4-0709', 'azure/grok-9')
-    """
-    bare = name.rpartition("/")[2].casefold()[:_LONGEST]
-    words = _WORDS.findall(bare)
-    by_tail: dict[str, list[str]] = {}
-    for row in names:
-        by_tail.setdefault(row.rpartition("/")[2].casefold(), []).append(row)
-    spelled = {tail: _WORDS.findall(tail) for tail in by_tail}
-    wanted = set(words)
-    having = [tail for tail, found in spelled.items() if wanted and wanted.issubset(found)]
-    having.sort(key=lambda tail: _rank(tail, spelled[tail], words, by_tail[tail]))
-    begun = [tail for tail, found in spelled.items() if len(found) > 1 and found == words[: len(found)] != words]
-    begun.sort(key=lambda tail: (-len(spelled[tail]), tail))
-    tails = having[:_MOST]
-    if len(tails) < _MOST:
-        from difflib import get_close_matches
-
-        slips = get_close_matches(bare, by_tail, _MOST, _SLIP)
-        tails = list(dict.fromkeys((*tails, *slips, *begun, *get_close_matches(bare, by_tail, _MOST, _LIKE))))
-    return tuple(min(by_tail[tail], key=lambda row: (not _of_its_maker(row), len(row), row)) for tail in tails[:_MOST])
+_MOST_ROWS = 12
 
 
 def unknown_model(
     source: Source,
-    names: Callable[[], Iterable[str]],
+    own: Source,
     name: str,
     provider: str | None,
     tried: list[str],
@@ -95,7 +48,7 @@ def unknown_model(
         why = f"no row of the map has this provider.{near} No price is known for the model {name!r}"
     if "arn:" in name:
         why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-    hint = () if choices or router or sizes else lambda: nearest(name, names())
+    hint = () if choices or router or sizes else lambda: known_names(own.index(), source.index()).nearest(name)
     return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
 
 
@@ -125,22 +78,3 @@ def sizes_of(source: Source, name: str) -> list[str]:
 
 def _few(rows: Sequence[str]) -> str:
     return ", ".join(rows[:_MOST_ROWS]) + (", ..." if len(rows) > _MOST_ROWS else "")
-
-
-def _rank(tail: str, in_name: list[str], words: list[str], names: list[str]) -> tuple[object, ...]:
-    """Return what orders the names that have every word that was typed; the least stands first."""
-    rest = iter(in_name)
-    in_order = all(word in rest for word in words)
-    version = _VERSION.search(tail)
-    newest = -float(version[0].replace("-", ".")) if version is not None else 0.0
-    more = sum(word.isalpha() for word in in_name)
-    of_maker = any(_of_its_maker(name) for name in names)
-    return in_name != words, not in_order, not of_maker, _DATED.search(tail) is not None, newest, more, tail
-
-
-def _of_its_maker(name: str) -> bool:
-    """Return whether a name is the id of a maker, bare or under the maker, and no other seller's."""
-    head, slash, tail = name.rpartition("/")
-    if ":" in name or _VENDOR.search(name):
-        return False
-    return not slash or head == maker_of(tail)

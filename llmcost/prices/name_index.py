@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .known_names import KnownNames
+
 
 class Index:
     """All names of a source, by the ways in which they are looked for.
@@ -18,9 +20,10 @@ class Index:
         folded: case-folded name -> names.
         rest: what follows the first slash -> names.
         providers: every provider that a row or a name states.
+        known: the names as hints look for them, those of other sources of the map among them; None before the first.
     """
 
-    __slots__ = ("_ends", "aliases", "folded", "names", "providers", "rest")
+    __slots__ = ("_ends", "aliases", "folded", "known", "names", "providers", "rest")
 
     def __init__(
         self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
@@ -35,6 +38,7 @@ class Index:
                 self.rest.setdefault(rest.casefold(), []).append(name)
         self.providers = frozenset(providers) | {family(provider) for provider in providers}
         self._ends: dict[str, list[str]] | None = None
+        self.known: KnownNames | None = None
 
     def ending(self, name: str) -> Sequence[str]:
         """Return the names whose last part, after the last slash, is that of a name."""

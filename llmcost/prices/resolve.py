@@ -150,7 +150,7 @@ class Resolver:
                 return answer
         from .hints import unknown_model
 
-        raise unknown_model(self._source, self.names, missing, whose, sought.tried, sought.deployment)
+        raise unknown_model(self._source, self._own, missing, whose, sought.tried, sought.deployment)
 
     def _payee(self, provider: str | None, name: str, matched: Match | None, registered: Match | None) -> str | None:
         """Return the provider by which terms are given; where the map knows none, the one of the registered row."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import MissingUsageError, UnrecognizedResponseError
 from ..readers import stated_usage
 from .decoding import decoders
-from .framing import FRAMINGS, ServerSentEvents
+from .framing import FRAMINGS, DamagedStreamError, ServerSentEvents
 from .json_text import value_of
 from .usages import StreamUsage
 
@@ -88,7 +88,11 @@ class Body:
         if not self._begun and data:
             self._look(data)
         if self._framing is not None and self._events is not None:
-            self._take(self._events, self._framing.feed(data, self._events.tells))
+            try:
+                self._take(self._events, self._framing.feed(data, self._events.tells))
+            except DamagedStreamError:
+                self._error = UnrecognizedResponseError("a frame of the stream could not be read")
+                self._events.refuse()
         elif self._size <= _MOST_WHOLE:
             self._pieces.append(data)
             self._size += len(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from itertools import accumulate
-from struct import unpack_from
+from struct import error, unpack_from
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class SameNames(bytes):
     """
 
     __slots__ = ()
+
+
+class DamagedStreamError(ValueError):
+    """Bytes that cannot be cut into events: where the next one begins is not known."""
 
 
 class Framing(Protocol):
@@ -225,19 +229,25 @@ class AmazonEvents:
         self._rest = b""
 
     def feed(self, data: bytes, tells: Tells) -> Iterator[bytes]:
-        """Yield the JSON of each frame that is whole by now."""
+        """Yield the JSON of each frame that is whole by now.
+
+        Raises DamagedStreamError if a frame contradicts itself, or holds no event.
+        """
         del tells
         text, start = self._rest + data, 0
         while len(text) - start >= 12:
             length, headers = unpack_from(">II", text, start)
             if length < 16 or headers > length - 16:
-                raise ValueError("a frame of an event stream contradicts itself")
+                raise DamagedStreamError
             if len(text) - start < length:
                 break
-            name = _names(text[start + 12 : start + 12 + headers])
             payload = text[start + 12 + headers : start + length - 4]
+            try:
+                event = _event(_names(text[start + 12 : start + 12 + headers]), payload)
+            except (ValueError, LookupError, TypeError, RecursionError, error) as damage:
+                raise DamagedStreamError from damage
             start += length
-            yield _event(name, payload)
+            yield event
         self._rest = text[start:]
 
     def last(self) -> Iterator[bytes]:

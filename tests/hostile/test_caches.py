@@ -99,10 +99,11 @@ def test_every_container_that_a_module_fills_is_bounded():
 
 
 REMEMBERED = {
-    "llmcost.config.blocks": {"is_price_key": 1, "_typo_of": 1, "_near": 1},
+    "llmcost.config.blocks": {"is_price_key": 1},
+    "llmcost.config.typos": {"typo_of": 1, "near": 1},
     "llmcost.prices.contract": {"_edge_of_text": 1},
     "llmcost.readers.otel": {"_meant": 1},
-    "llmcost.tracking.hosts": {"host": 1},
+    "llmcost.prices.hosts": {"host": 1},
     "llmcost.tracking.request": {"may_be_call": 2, "_place": 1},
     "llmcost.bills.matching": {"_words": 1},
 }
@@ -194,6 +195,6 @@ def test_the_names_of_a_log_are_bounded_in_characters(monkeypatch):
     known = names.Names()
     for number in range(5):
         known.learn({("user", f"u-{number}"): number})
-    assert list(known._known.values()) == [4]
+    assert list(known._remembered.values()) == [4]
     known.forget()
     assert known._characters == 0

@@ -112,6 +112,18 @@ def test_a_price_of_ones_own_is_stronger(row):
     }
 
 
+def test_a_price_of_a_tool_takes_nothing_back():
+    """A search of one's own at 0.01 USD is a fee on top: the model's own work stays free."""
+    cost = CostMap({"m": ROW}).calculate(
+        model="m", usage=Usage(input=1000, web_searches=2), prices={"web_search_cost_per_query": 0.01}
+    )
+    assert [(line.meter, str(line.amount), line.note) for line in cost.line_items] == [
+        ("input", "0", FREE),
+        ("web_searches", "0.02", ""),
+    ]
+    assert cost.complete
+
+
 def test_null_takes_it_back():
     """Whoever un-sets a price of a free model wants it unpriced."""
     prices = CostMap({"m": ROW})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost import CostMap, UnknownModelError
-from llmcost.prices.hints import hosts_of, nearest
+from llmcost.prices.hints import hosts_of
 
 PRICES = CostMap()
 
@@ -124,9 +124,3 @@ def test_an_image_model_without_a_row_of_its_own():
     with pytest.raises(UnknownModelError, match=r"for each size: pass size=.*azure/hd/1024-x-1024") as error:
         PRICES.rate_card("azure/dall-e-3")
     assert error.value.nearest == ()
-
-
-def test_nothing_is_like_it():
-    """No letters, or none that a name has: no hint."""
-    assert nearest("???", ["gpt-4o"]) == ()
-    assert nearest("zzzzzzzz", ["gpt-4o"]) == ()

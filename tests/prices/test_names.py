@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from llmcost import ArgumentError, CostMap, UnknownModelError, Usage
-from llmcost.prices.hints import nearest
+from llmcost.prices.known_names import KnownNames
 from llmcost.prices.name_index import Index
 from llmcost.prices.names import Query, find
 from llmcost.prices.rows import DictSource
@@ -417,7 +417,7 @@ def test_the_error_says_what_was_tried_and_hints():
 def test_nearest_gives_the_shortest_of_equal_names():
     """A hint is short, and there are at most five."""
     names = ["openrouter/openai/gpt-4o", "gpt-4o", *(f"p/gpt-4o{letter}" for letter in "abcdef")]
-    found = nearest("x/GPT-4o", names)
+    found = KnownNames(names).nearest("x/GPT-4o")
     assert found[0] == "gpt-4o"
     assert len(found) == 5
 

@@ -111,3 +111,14 @@ def test_a_call_whose_prices_have_no_price_key():
     """It would be priced as if nothing was given."""
     with pytest.raises(llmcost.ArgumentError, match="none of its keys is a price key, such as input_cost_per_token"):
         layer_of_call({"input": 3}, replace=False, scale_rest=False)
+
+
+def test_a_price_that_follows_an_alias_scales_no_other():
+    """1,000 tokens in a batch at the map's 1e-6: the alias that was registered first did not ask for scaling."""
+    row = {"input_cost_per_token": 2e-06, "input_cost_per_token_batches": 1e-06, "output_cost_per_token": 2e-06}
+    prices = llmcost.CostMap({"m": row, "other": row})
+    prices.register({"m": {"alias_of": "other"}})
+    prices.register({"m": {"input_cost_per_token": 4e-06}})
+    usage = llmcost.Usage(input=1000)
+    assert str(prices.calculate(usage=usage, model="m").total) == "0.004"
+    assert str(prices.calculate(usage=usage, model="m", batch=True).total) == "0.001"

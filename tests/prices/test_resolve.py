@@ -107,3 +107,12 @@ def test_the_configuration_is_stronger_than_what_is_registered_under_an_id():
     assert prices.has_deployment("own-id")
     prices.register({"own-id": THREE})
     assert str(prices.card(Asked("m", deployment="own-id")).cells["input", ()].usd) == "0.000002"
+
+
+def test_the_discount_of_the_provider_in_the_name_of_a_price_of_one_s_own():
+    """A tenth off 1 USD: a registered row that no row of the map matches names its provider in its prefix."""
+    base = CostMap({"azure/known": {**ONE, "litellm_provider": "azure"}})
+    prices = base.with_deployments(Deployments([], discounts={"azure": (TEN,)}))
+    prices.register({"azure/my-own": ONE})
+    cost = prices.calculate(usage=MILLION, model="azure/my-own")
+    assert lines(cost) == ["1", "-0.1"]

@@ -75,6 +75,12 @@ def test_what_is_unknown_is_said():
     assert read_usage({**ROW, "zzz_tokens": 7}).unread == {"zzz_tokens": 7}
 
 
+def test_who_used_it_is_no_counter():
+    """An id may consist of digits."""
+    named = ("api_key_id", "workspace_id", "context_window", "account_id", "service_account_id")
+    assert read_usage({**ROW, **dict.fromkeys(named, 12)}).unread == {}
+
+
 def test_what_is_no_row():
     """A page without one, and a row without a side."""
     with pytest.raises(UnrecognizedResponseError):

@@ -151,6 +151,12 @@ def test_a_total_that_proves_the_cache_inside(wrap):
     assert usage.notes == ("totalTokens proves that cached tokens are counted inside inputTokens",)
 
 
+def test_a_total_without_a_cache_proves_nothing():
+    """100 + 10 = 110, and nothing was cached: there is nothing to say."""
+    usage = read_usage(converse(tokens(100, 10, total=110)))
+    assert (usage.quantities, usage.notes) == ({"input": 100, "output": 10}, ())
+
+
 def test_a_total_proves_nothing_if_the_cache_does_not_fit_inside():
     """More cached than there is input stands beside it, whatever the total leaves out."""
     usage = read_usage(converse(tokens(100, 10, read=101, total=110)))
@@ -375,3 +381,16 @@ def test_a_missing_total_proves_nothing():
     counters = {"inputTokens": 100, "outputTokens": 20, "cacheReadInputTokens": 40}
     usage = read_usage(converse(counters))
     assert (usage.quantities, usage.notes) == ({"input": 100, "cache_read": 40, "output": 20}, ())
+
+
+@pytest.mark.parametrize("policies", [{}, {"automatedReasoningPolicies": 2}])
+def test_the_number_of_policies_is_no_unit(policies):
+    """Three units of text are counted, by however many policies: 3, and nothing that is not understood."""
+    units = {"automatedReasoningPolicyUnits": 3, **policies}
+    trace = {"guardrail": {"inputAssessment": {"g1": assessment(**units)}}}
+    for response in (converse(tokens(1, 1), trace=trace), applied(**units)):
+        usage = read_usage(response)
+        assert [(part.variant, part.quantities) for part in usage.parts] == [
+            ("automatedReasoningPolicyUnits", {"guardrail_units": 3})
+        ]
+        assert not usage.unread

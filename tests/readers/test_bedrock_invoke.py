@@ -264,7 +264,7 @@ def test_a_stream_with_nothing_but_metrics():
     for found in (events, as_sent(events), answer(events), answer(as_sent(events))):
         usage = read_usage(found)
         assert usage.quantities == {"input": 21, "cache_read": 300, "cache_write": 40, "output": 7}
-        assert (usage.elapsed, usage.provider) == (0.5, "bedrock")
+        assert (usage.elapsed, usage.provider, usage.unread) == (0.5, "bedrock", {})
 
 
 def test_metrics_stand_in_for_a_native_stream_without_usage():

@@ -68,6 +68,12 @@ def test_a_session():
     assert [part.quantities for part in read_usage(EVENTS).parts] == [SAME, SAME]
 
 
+def test_a_session_that_goes_on_is_a_lower_bound():
+    """Its end says that no call follows."""
+    assert not read_usage(EVENTS).partial
+    assert read_usage(EVENTS[:2]).partial
+
+
 def test_unknown_counters_are_noted():
     """In a call and at the end."""
     assert read_usage({**CALL, "data": {**CALL["data"], "zzzTokens": 7}}).unread == {"zzzTokens": 7}

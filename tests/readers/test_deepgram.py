@@ -35,6 +35,7 @@ def test_the_length_of_the_audio():
     assert bill(ROW, DEEPGRAM) == lines(("input_seconds", 61.5, "0.004407705"))
     usage = read_usage(DEEPGRAM)
     assert (usage.model, usage.provider, usage.at) == ("nova-3", "deepgram", "2026-08-13T11:30:07.844Z")
+    assert (usage.quantities, usage.context) == ({}, 0)
 
 
 def test_each_channel_is_billed():

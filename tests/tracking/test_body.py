@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from struct import pack
 
 import pytest
 
-from llmcost import LLMCostError
+from llmcost import LLMCostError, UnrecognizedResponseError
 from llmcost.readers import stated_usage
 from llmcost.tracking._guard import Guard
 from llmcost.tracking.body import Body
@@ -109,3 +110,33 @@ def test_frames_never_say_that_they_are_complete():
     body = Body(Guard(), "application/vnd.amazon.eventstream", "")
     assert body.streamed
     assert not body.complete
+
+
+def _frame(headers, payload):
+    return pack(">III", 16 + len(headers) + len(payload), len(headers), 0) + headers + payload + b"\0\0\0\0"
+
+
+DAMAGED_FRAMES = {
+    "shorter than its lengths": pack(">III", 15, 0, 0),
+    "more headers than bytes": pack(">III", 20, 5, 0),
+    "a header that is cut": _frame(b"\x05:even", b"{}"),
+    "a name that is no text": _frame(b"\x0b:event-type\x07\x00\x01\xff", b"{}"),
+    "a chunk without bytes": _frame(b"\x0b:event-type\x07\x00\x05chunk", b"{}"),
+    "a chunk that is no JSON": _frame(b"\x0b:event-type\x07\x00\x05chunk", b"{"),
+    "a chunk that is a list": _frame(b"\x0b:event-type\x07\x00\x05chunk", b"[]"),
+    "bytes that are no base64": _frame(b"\x0b:event-type\x07\x00\x05chunk", b'{"bytes": "e"}'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED_FRAMES.values(), ids=DAMAGED_FRAMES)
+@pytest.mark.parametrize("size", [1, 1 << 20])
+def test_a_damaged_frame(damage, size):
+    """What follows it cannot be told from it: the answer has no usage that can be read, and nothing fails."""
+    usage = _frame(b"\x0b:event-type\x07\x00\x08metadata", b'{"usage": {"inputTokens": 9, "outputTokens": 1}}')
+    stop = _frame(b"\x0b:event-type\x07\x00\x0bmessageStop", b'{"stopReason": "end_turn"}')
+    kind = "application/vnd.amazon.eventstream"
+    assert read_in_pieces(stop + usage, size, kind).whole().quantities == {"input": 9, "output": 1}
+    body = read_in_pieces(stop + damage + usage, size, kind)
+    for read in (body.whole, body.cut):
+        with pytest.raises(UnrecognizedResponseError, match="could not be read"):
+            read()
