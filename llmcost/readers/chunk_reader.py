@@ -7,7 +7,7 @@ from .looking import look
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
-    from .reader import Fields, Reader
+    from .blocks import Fields, Places
 
 
 class ChunkReader:
@@ -48,10 +48,13 @@ class LastChunkReader(ChunkReader):
 
 
 class Chunks(ChunkReader):
-    """Takes the chunks of one stream, and keeps what the blocks do not know."""
+    """Takes the chunks of one stream, and keeps what the blocks at these places of a chunk do not know.
 
-    def __init__(self, reader: Reader, inside: ChunkReader) -> None:
-        self._reader, self._inside = reader, inside
+    ``again`` says that names of another API's counters are looked at where the whole is read.
+    """
+
+    def __init__(self, inside: ChunkReader, places: Places, *, again: bool) -> None:
+        self._inside, self._places, self._again = inside, places, again
         self._unread: dict[str, object] = {}
         self.session = inside.session
 
@@ -59,9 +62,8 @@ class Chunks(ChunkReader):
         """Take the next chunk."""
         self._inside.feed(chunk)
         self.ended = self._inside.ended
-        unread = look(chunk, self._reader.events)
-        if unread and self._reader.whole is not None:
-            # Those under the name of another API are looked at where the whole is read.
+        unread = look(chunk, self._places)
+        if unread and self._again:
             from .other_names import without_meaning
 
             unread = without_meaning(unread)

@@ -188,7 +188,7 @@ def _reading(reader: Reader, read: Read, quick: Callable[[Fields], Usage | None]
 
 def _streaming(reader: Reader, stream: Callable[[], ChunkReader]) -> Callable[[], ChunkReader]:
     """Return a way of taking chunks that states what the blocks do not know: in any chunk, the last value of it."""
-    return lambda: chunk_reader.Chunks(reader, stream())
+    return lambda: chunk_reader.Chunks(stream(), reader.events, again=reader.whole is not None)
 
 
 def missing(what: str, hint: str = "") -> MissingUsageError:

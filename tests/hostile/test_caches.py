@@ -103,7 +103,7 @@ REMEMBERED = {
     "llmcost.config.typos": {"typo_of": 1, "near": 1},
     "llmcost.prices.contract": {"_edge_of_text": 1},
     "llmcost.readers.otel": {"_meant": 1},
-    "llmcost.tracking.hosts": {"host": 1},
+    "llmcost.prices.hosts": {"host": 1},
     "llmcost.tracking.request": {"may_be_call": 2, "_place": 1},
     "llmcost.bills.matching": {"_words": 1},
 }
