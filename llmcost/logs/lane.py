@@ -11,18 +11,16 @@ from .shapes import RECORD, RESPONSE, shape_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
     from .open_streams import OpenStreams
     from .shapes import Shape
     from .source import Source
+    from .values import Lane
 
     Fields = dict[str, object]
     Sink = Callable[[Record], object]
-    # Takes the object of a line, the number of the line and its text.
-    Lane = Callable[[Any, int, str], Record | LogError | bool]
 
 
 def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> Lane:

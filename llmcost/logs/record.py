@@ -190,7 +190,7 @@ class Record:
     def dated(self) -> Usage | None:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
         if self._dated is None:
-            anew = self._plain and self._known is None
+            anew = self._known is None and (self.bare or self._plain)
             self._dated = self._anew() if anew else self._timed(self.time if self._seconds is None else self._seconds)
         return self._dated
 
