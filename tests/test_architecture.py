@@ -26,7 +26,7 @@ ROOMS = {
     "config": {"errors", "core", "prices"},
     "api": {"errors", "core", "prices", "updates", "readers", "config"},
     "logs": {"errors", "core", "prices", "readers", "api"},
-    "tracking": {"errors", "core", "readers", "api"},
+    "tracking": {"errors", "core", "prices", "readers", "api"},
     "frames": {"errors", "core", "readers", "api"},
     "spend": {"errors", "core", "api", "tracking", "logs"},
     "sessions": {"errors", "core", "prices", "api", "logs", "spend"},

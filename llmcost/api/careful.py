@@ -57,7 +57,9 @@ def with_care(
     # Everything else that is stated: its attributes are found faster than those of the usage that lead here.
     more = usage.more
     reported = more.reported
-    if reported is not None and not _counts(more, given, by_user=card.priced_by_user or bool(terms or given.fees)):
+    if reported is not None and not _report_counts(
+        more, given, by_user=card.priced_by_user or bool(terms or given.fees)
+    ):
         reported = None
     if more.readings or more.undecided is not None:
         from .readings import decided
@@ -93,7 +95,7 @@ def with_care(
     return cost
 
 
-def _counts(more: More, given: Given, *, by_user: bool) -> bool:
+def _report_counts(more: More, given: Given, *, by_user: bool) -> bool:
     """Return whether the cost that the provider states is the cost of the call, and not our own calculation.
 
     ``by_user`` says that the user has a price of this call: it is stronger than what the provider states.
@@ -157,13 +159,14 @@ def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost | None:
 
     Raises UnpricedUsageError if that cost is asked for, and not stated.
     """
-    if usage.reported is None:
+    reported = usage.more.reported
+    if reported is None:
         if given.prefer == "reported":
             raise _nothing_reported() from None
         return None
     if given.prefer == "calculated" or given.cache_hit:
         return None
-    return of_reported(usage.reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
+    return of_reported(reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
 
 
 def _nothing_reported() -> UnpricedUsageError:

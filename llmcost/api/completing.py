@@ -12,7 +12,7 @@ from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, shown
 from ..prices.vendors import rules_for
 from ..readers import stated_usage
-from ..readers.fields import fields_of, whole
+from ..readers.fields import fields_of, whole_number
 from ..readers.openai_video import DIALECT as VIDEO
 from ..readers.openai_video import of_several
 from .call_types import FREE, QUERY, READERS, UNKNOWN
@@ -111,7 +111,7 @@ def _completed(usage: Usage, given: Given) -> Usage:
         usage = usage.replaced(notes=(*usage.notes, Note("call_type_unknown", said, "call_type")))
     # A job that states tokens or its charge, and no seconds, states them for all of its videos.
     if given.n is not None and usage.dialect == VIDEO and usage.more.media is None and usage.more.duration is not None:
-        videos = whole("n", given.n)
+        videos = whole_number("n", given.n)
         usage = of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}
     if given.duration is not None:
@@ -194,7 +194,7 @@ def as_sold(usage: Usage, mode: str | None, given: Given, provider: str | None) 
         quantities["queries"] = quantities.pop("web_searches")
         usage = usage.replaced(quantities=quantities)
     held = rules_for(provider).results
-    if held is None or given.n is None or whole("n", given.n) <= held:
+    if held is None or given.n is None or whole_number("n", given.n) <= held:
         return usage
     said = f"the price of a search holds {held} results: more are billed apart, which no row has"
     return usage.replaced(notes=(*usage.notes, Note("results_above", said, "n")))
@@ -204,7 +204,7 @@ def _of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
     if mode != "video_generation" or given.n is None or given.duration is None or usage.media is not None:
         return usage
-    videos = whole("n", given.n)
+    videos = whole_number("n", given.n)
     several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()
     return usage.replaced(duration=_all_media(usage.duration, videos), media=videos, notes=usage.notes + several)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.call_cost import of_tariff
-from ..core.counts import is_stated
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
 from ..core.usage import Usage
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
-    from ..core import copied, refusing
+    from ..core import copied, counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.notes import Note
@@ -35,6 +34,7 @@ else:
     careful = Late("llmcost.api.careful")
     completing = Late("llmcost.api.completing")
     copied = Late("llmcost.core.copied")
+    counts = Late("llmcost.core.counts")
     refusing = Late("llmcost.core.refusing")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
@@ -110,6 +110,7 @@ class CostMap(LiteLLMNames):
 
         return self.with_deployments(load(config, self))
 
+    # ``calculate``, under the name that it has until the table of facts has described it (see below).
     def _price(
         self,
         response: object = None,
@@ -133,7 +134,7 @@ class CostMap(LiteLLMNames):
             elif one_source and type(source) is Usage:
                 stated = copied.copied(source)
             else:
-                stated, no_usage = _stated(response, usage, given)
+                stated, no_usage = _completed(response, usage, given)
             return self._rated(stated, model, at, given, no_usage)
         except LLMCostError:
             raise
@@ -160,9 +161,9 @@ class CostMap(LiteLLMNames):
         Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
         what the caller gives can be billed in its place.
         """
-        if at is not None and type(at) is not int and not is_stated(at):
+        if at is not None and type(at) is not int and not counts.is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
-        # Whether nothing is stated beside the counters, by the response or by the caller, that is counted too.
+        # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         response_model, provider, state = usage.model, usage.provider, self._state
         # The plan of such calls.
@@ -185,7 +186,7 @@ class CostMap(LiteLLMNames):
                 raise
             return reported
         except (TypeError, PriceDataError):
-            if model is not None and not is_stated(model):
+            if model is not None and not counts.is_stated(model):
                 # NaN, the empty cell of a table: as if no model were named.
                 return self._rated(usage, None, at, given, no_usage)
             # The model is not text, such as a list: without a key, the plan raises an error that names it.
@@ -196,14 +197,14 @@ class CostMap(LiteLLMNames):
         notes: tuple[Note, ...] = ()
         if at is not None:
             plan, basis, notes = plan.at(self, at, explicit=True)
-        elif type(when) is int and plan.settled <= when < plan.until and (when <= plan.now or plan.past(when)):
+        elif type(when) is int and plan.settled <= when and (when <= plan.last or plan.past(when)):
             # No price has changed since that day: the present plan holds.
             basis = plan.basis
-        elif when is not None or not plan.card.stale_at > clock() < plan.until:
+        elif when is not None or clock() >= plan.fresh_until:
             usage, plan, basis, notes = at_its_time(self, usage, plan)
 
         # Units times rates; with care where more than that is needed.
-        if only_counters and plan.simple:
+        if only_counters:
             tariff, context, tier = None, usage.context, usage.service_tier
             if context is not None and context < plan.below and (tier is None or type(tier) is str):
                 tariff = plan.tariffs.get(tier)
@@ -289,7 +290,7 @@ class CostMap(LiteLLMNames):
 CostMap.calculate.__doc__ = docstring()
 
 
-def _stated(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
+def _completed(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
     """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
     source = response if usage is None else usage
     if source is None or given.completes or (response is not None and usage is not None):

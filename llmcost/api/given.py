@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.call import Call, variants
-from ..core.counts import MOST, checked, is_stated
 from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
@@ -18,8 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core import counts
     from ..core.usage import Usage
     from .facts import Fact
+else:
+    # A call without facts has nothing to check.
+    counts = Late("llmcost.core.counts")
 
 _call_types = Late("llmcost.api.call_types")
 
@@ -149,7 +152,7 @@ def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
     fields = given.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
-    if duration is not None and is_stated(duration):
+    if duration is not None and counts.is_stated(duration):
         given.duration = duration
         given.completes = given.quantifies = given.counts_work = True
     for name, value in keywords.items():
@@ -163,7 +166,7 @@ def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
                     f"{did_you_mean(name, ('response', 'usage', 'duration', *FACTS))}"
                 )
             own[name] = value
-        elif value is not row.default and is_stated(value):
+        elif value is not row.default and counts.is_stated(value):
             if type(value) is not str or row.kind != "text":
                 value = as_kind(row, value)  # noqa: PLW2901 - the same value, as Python's own
             fields[name] = value
@@ -218,7 +221,7 @@ def fees_of(fees: object) -> dict[str, Any]:
     for name, quantity in fees.items():
         if not isinstance(name, str) or not name:
             raise ArgumentError(f"fees=...: the name of a fee is text, this is {shown(name)}")
-        counted = checked(f"fees[{shown(name)}]", quantity)
+        counted = counts.checked(f"fees[{shown(name)}]", quantity)
         if counted:
             used[name] = counted
     return used
@@ -249,7 +252,7 @@ def as_kind(row: Fact, value: object) -> object:
             return str.__str__(text)
         raise ArgumentError(f"{name}={shown(value)}: it has to be text")
     if kind in {"number", "count"}:
-        return value if type(value) is int and 0 <= value < MOST else checked(name, value)
+        return value if type(value) is int and 0 <= value < counts.MOST else counts.checked(name, value)
     if kind == "flag":
         if value is True or value is False:
             return value

@@ -6,7 +6,10 @@ that it is decided once for all calls of which the same is said.
 
 from __future__ import annotations
 
+from math import ceil
+
 from ..core.notes import Note
+from ..core.ratecard import BEYOND
 from ..core.tariff import tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..core.usage import counted
@@ -42,9 +45,10 @@ class Plan:
             states nothing that changes which sum counts.
         tariffs: word of the response's tier -> rates of a call below every context threshold.
         below: tokens of the prompt under which no threshold is reached.
-        settled, until: seconds since 1970 between which the card's prices hold and need no note.
+        settled, until: seconds since 1970 between which the card's prices hold and need no note; the first is whole.
+        fresh_until: the same end, or the moment from which on the map is old, if that comes first.
         basis: how a price between them is dated, where the response states its time.
-        now: a moment that has passed, in seconds since 1970; looked up when a later one is asked for.
+        last: the last second between them that is known to have passed; looked up when a later one is asked for.
     """
 
     __slots__ = (
@@ -56,8 +60,9 @@ class Plan:
         "basis",
         "below",
         "card",
+        "fresh_until",
         "given",
-        "now",
+        "last",
         "settled",
         "simple",
         "tariffs",
@@ -74,15 +79,17 @@ class Plan:
         self.tariffs: dict[object, Tariff] = {}
         self.below = card.first_threshold
         # Nothing is known of the past until a date is asked for. Prices without a past hold at any time.
-        self.settled, self.basis = (FOREVER if has_past else -FOREVER), "current"
+        settled, self.basis = (FOREVER if has_past else -FOREVER), "current"
         promised = card.info.get("price_valid_until") if has_past else None
         self._promised = FOREVER if promised is None else (day_number(str(promised)) + 1) * float(_DAY)
         self.until = self._promised
         if card.moments:
             # Outside the span of the card other prices of one's own are in force.
             start, end = bounds(card.moments, card.span)
-            self.settled, self.until = max(self.settled, start), min(self.until, end)
-        self.now = 0.0
+            settled, self.until = max(settled, start), min(self.until, end)
+        self.settled = _second(settled)
+        self.fresh_until = min(self.until, card.stale_at)
+        self.last = -BEYOND
         # By the day, or by the text of a time: the moments between which what was found holds.
         self._days: dict[object, tuple[float, float, tuple[Plan, str, tuple[Note, ...]]]] = {}
         self._epochs: dict[int, Plan] = {}
@@ -113,9 +120,11 @@ class Plan:
     def tariff(self, usage: Usage) -> Tariff | None:
         """Return the rates of a usage that states nothing beside its counters and its tier.
 
-        None for a call that ``with_care`` has to price: the word of its tier is unknown, which is noted, or its
-        capacity was bought before.
+        None for a call that ``with_care`` has to price: its counters do not decide its cost, the word of its tier is
+        unknown, which is noted, or its capacity was bought before.
         """
+        if not self.simple:
+            return None
         context, word = usage.context, usage.service_tier
         tier, notes = self.tier(usage)
         if notes or tier == PREPAID:
@@ -137,10 +146,13 @@ class Plan:
         return tariff.of_two_counters() if tariff is not None else None
 
     def past(self, when: int) -> bool:
-        """Return whether a moment has passed; the card is aged whenever the clock is looked at."""
-        self.now = clock()
-        self.age(self.now)
-        return when <= self.now
+        """Return whether a second has passed in which the plan holds; the card is aged if the clock is looked at."""
+        if when >= self.until:
+            return False
+        now = clock()
+        self.age(now)
+        self.last = int(now) if now < self.until else ceil(self.until) - 1
+        return when <= self.last
 
     def age(self, now: float) -> None:
         """Put a note on the card if its map has grown old by now: a process may run longer than prices stay young."""
@@ -148,6 +160,7 @@ class Plan:
             from ..prices.origin import grow_old
 
             grow_old(self.card)
+        self.fresh_until = min(self.until, self.card.stale_at)
 
     def at(self, prices: PriceMap, when: object, *, explicit: bool) -> tuple[Plan, str, tuple[Note, ...]]:
         """Return the plan with the prices of a moment, how they are dated, and what has to be said of it.
@@ -189,7 +202,7 @@ class Plan:
             return self, "current", ()
         epochs = prices.epochs(card)
         start = bounds(card.moments, card.span)[0]
-        self.basis, self.settled = (epochs.basis if epochs else "current"), max(epochs.settled, start)
+        self.basis, self.settled = (epochs.basis if epochs else "current"), _second(max(epochs.settled, start))
         notes = self._promise_over(seconds, epochs)
         if not epochs:
             return self, "assumed" if explicit else "current", notes
@@ -229,6 +242,11 @@ class Plan:
     def _card(self, prices: PriceMap, *, span: int | None, epoch: int | None = None) -> RateCard:
         own, replace, rest = self.given.own, self.given.replace, self.given.scale_rest
         return prices.card(self.asked, own, replace=replace, scale_rest=rest, epoch=epoch, span=span)
+
+
+def _second(moment: float) -> int:
+    """Return the first whole second that is not before a moment. Responses state whole seconds."""
+    return ceil(max(-BEYOND, min(moment, BEYOND)))
 
 
 def _epoch_of(name: str, seconds: float, now: float, epochs: Epochs, asked: object) -> tuple[int, str]:

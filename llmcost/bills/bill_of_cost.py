@@ -56,8 +56,8 @@ def cost_lines(cost: Cost) -> list[CostLine]:
             CostLine(item.meter, Fraction(*ratio(item.quantity)), amount, amount, item)
             for item, amount in zip(items, amounts, strict=True)
         ]
-    own = [item for item in items if item.meter not in TERM_KINDS]
-    listed = _sum(own)
+    rated = [item for item in items if item.meter not in TERM_KINDS]
+    listed = _sum(rated)
     share = (listed + _sum(item for item in items if item.meter in _SHARES)) / listed if listed else Fraction(1)
     found = []
     for item in items:

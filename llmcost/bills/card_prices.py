@@ -43,7 +43,7 @@ class CardPrices:
 
     def __init__(self, prices: CostMap, provider_of: Callable[[str], str | None]) -> None:
         self._prices, self._provider_of = prices, provider_of
-        self._known: dict[object, Fraction | None] = {}
+        self._cached: dict[object, Fraction | None] = {}
         self._cards: dict[str, RateCard | None] = {}
 
     def rate(self, model: str, meter: str, day: date, conditions: Conditions) -> Fraction | None:
@@ -59,8 +59,8 @@ class CardPrices:
         for changed in _changes(card):
             said = changed.text
 
-            def under(meter: str, own: Conditions, changed: Conditions = changed) -> Fraction | None:
-                return self.rate(model, meter, day, changed.or_else(own))
+            def under(meter: str, conditions: Conditions, changed: Conditions = changed) -> Fraction | None:
+                return self.rate(model, meter, day, changed.or_else(conditions))
 
             yield Other(f"billed as {said}", under)
         yield from self._elsewhere(card, day)
@@ -74,8 +74,8 @@ class CardPrices:
             if name == card.name or name not in self._prices:
                 continue
 
-            def there(meter: str, own: Conditions, name: str = name) -> Fraction | None:
-                return self.rate(name, meter, day, own)
+            def there(meter: str, conditions: Conditions, name: str = name) -> Fraction | None:
+                return self.rate(name, meter, day, conditions)
 
             yield Other(f"billed as {name}", there)
 
@@ -89,8 +89,8 @@ class CardPrices:
         for seconds, text in moments:
             at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
 
-            def then(meter: str, own: Conditions, at: datetime = at) -> Fraction | None:
-                return self._rate(model, meter, at, own)
+            def then(meter: str, conditions: Conditions, at: datetime = at) -> Fraction | None:
+                return self._rate(model, meter, at, conditions)
 
             yield Other(f"billed at {text}", then)
 
@@ -100,18 +100,20 @@ class CardPrices:
             row = METERS.get(meter)
             for parent in row.parents if row is not None else ():
 
-                def borrowed(asked: str, own: Conditions, meter: str = meter, parent: str = parent) -> Fraction | None:
-                    return self.rate(model, parent if asked == meter else asked, day, own)
+                def borrowed(
+                    asked: str, conditions: Conditions, meter: str = meter, parent: str = parent
+                ) -> Fraction | None:
+                    return self.rate(model, parent if asked == meter else asked, day, conditions)
 
                 yield Other(f"{meter} billed at the rate of {parent}", borrowed)
 
     def _rate(self, model: str, meter: str, at: datetime, conditions: Conditions) -> Fraction | None:
         key = (model, meter, at, conditions)
-        if key not in self._known:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            self._known[key] = self._ask(model, meter, at, conditions)
-        return self._known[key]
+        if key not in self._cached:
+            if len(self._cached) >= _MOST_KEPT:
+                self._cached.clear()
+            self._cached[key] = self._ask(model, meter, at, conditions)
+        return self._cached[key]
 
     def _ask(self, model: str, meter: str, at: datetime, conditions: Conditions) -> Fraction | None:
         card = self._card(model)

@@ -34,10 +34,10 @@ class _Delta(NamedTuple):
     calls: int
 
 
-def counted(found: list[tuple[Charge, list[Expected]]], days: Mapping[tuple[date, str], Day]) -> Iterator[Piece]:
+def counted(charges: list[tuple[Charge, list[Expected]]], days: Mapping[tuple[date, str], Day]) -> Iterator[Piece]:
     """Yield the pieces of the difference that come from other units."""
     by_model: dict[str, ByDay] = {}
-    for charge, cells in found:
+    for charge, cells in charges:
         for one in cells:
             units = one.cell.billed_quantity - one.cell.quantity
             if units and one.rate is not None:

@@ -37,7 +37,7 @@ def decompose(charges: Sequence[Charge], prices: Prices, days: Mapping[tuple[dat
         days: what is known of the calls of each model on each day.
     """
     found = [(charge, [expected(cell, charge.day, prices) for cell in charge.cells]) for charge in charges]
-    pieces = [piece for charge, _ in found for piece in _own(charge)]
+    pieces = [piece for charge, _ in found for piece in _recorded_otherwise(charge)]
     pieces += counted(found, days)
     rests = []
     for charge, cells in found:
@@ -68,13 +68,13 @@ def _piece(charge: Charge, kind: str, amount: Fraction, text: str, of: Charge | 
     return Piece(kind, amount, text, charge.day, of.model, of.meter, None, of.calls, charge.place, charge.key)
 
 
-def _pieces(charge: Charge, *found: tuple[str, Fraction, str]) -> Iterator[Piece]:
-    for kind, amount, text in found:
+def _pieces(charge: Charge, *parts: tuple[str, Fraction, str]) -> Iterator[Piece]:
+    for kind, amount, text in parts:
         if amount:
             yield _piece(charge, kind, amount, text)
 
 
-def _own(charge: Charge) -> Iterator[Piece]:
+def _recorded_otherwise(charge: Charge) -> Iterator[Piece]:
     """Yield what the log recorded against what the card says of the same calls."""
     for cell in charge.cells:
         amount = cell.priced - cell.recorded

@@ -56,19 +56,21 @@ def expected(cell: Cell, day: date, prices: Prices) -> Expected:
 
 def _under(cell: Cell, conditions: Conditions, day: date, prices: Prices) -> Fraction | None:
     """Return the rate under conditions: as the calls of the log were priced that met them, else as the card has it."""
-    met = [part for own, part in cell.ours.items() if _meets(own.conditions, conditions, cell) and part.quantity]
+    met = [
+        part for counted, part in cell.ours.items() if _meets(counted.conditions, conditions, cell) and part.quantity
+    ]
     if met:
         return sum((part.priced for part in met), ZERO) / sum((part.quantity for part in met), ZERO)
     return prices.rate(cell.model, cell.meter, day, conditions)
 
 
-def _meets(own: Conditions, stated: Conditions, cell: Cell) -> bool:
+def _meets(ours: Conditions, stated: Conditions, cell: Cell) -> bool:
     """Return whether calls of the log are among those that a line is for.
 
     A line that states no tier is for none of the tiers that other lines of the same cell state.
     """
     others = {other.tier for other in cell.theirs or {} if other.tier is not None} if stated.tier is None else set()
-    return own.only(_stated(stated)) == stated and own.tier not in others
+    return ours.only(_stated(stated)) == stated and ours.tier not in others
 
 
 def _stated(conditions: Conditions) -> frozenset[str]:
@@ -79,9 +81,9 @@ def _mix(cell: Cell) -> str:
     """Return the conditions of which the bill has more than the log, in words."""
     more = []
     for conditions, units in (cell.theirs or {}).items():
-        met = (part for known, part in cell.ours.items() if _meets(known.conditions, conditions, cell))
-        own = sum((part.quantity for part in met), ZERO)
-        if units > own and conditions != NOT_STATED:
+        met = (part for counted, part in cell.ours.items() if _meets(counted.conditions, conditions, cell))
+        logged = sum((part.quantity for part in met), ZERO)
+        if units > logged and conditions != NOT_STATED:
             more.append(conditions.text)
     return " and ".join(sorted(more))
 

@@ -89,7 +89,7 @@ def _bill(source: Source) -> Bill:
 def _line(row: Row, source: Source) -> tuple[BillLine | None, set[str]]:
     """Return a line, and the names of the grammars that it was read by; None for a line of another service."""
     if row.text(_OWN_MODEL) and row.text(_OWN_METER):
-        return _own(row, source), set()
+        return _of_focus_rows(row, source), set()
     kind = _KINDS.get(row.text("ChargeCategory").lower(), UNEXPLAINED)
     ours = row.text("ServiceCategory").lower() == _OUR_CATEGORY
     vendor = " ".join(row.text(name) for name in _VENDORS).lower()
@@ -129,7 +129,7 @@ def _of_litellm(row: Row, source: Source) -> BillLine:
     return BillLine(row.place, source.day(row, _START, _END), USAGE, model, model, amount=amount)
 
 
-def _own(row: Row, source: Source) -> BillLine:
+def _of_focus_rows(row: Row, source: Source) -> BillLine:
     """Return a line of rows that ``focus_rows`` has written."""
     meter, tier = row.text(_OWN_METER), row.text(_OWN_TIER) or None
     amount = source.money.usd(row.field("BilledCost"), row.field("BillingCurrency"))

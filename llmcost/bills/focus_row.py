@@ -117,9 +117,9 @@ def _sellers() -> dict[str, list[str]]:
 
 def _seller(provider: str | None, account: str) -> tuple[str, str, str]:
     """Return provider, publisher and service; of a model of one's own it is the account itself that provides it."""
-    known = _sellers().get(provider or "")
-    if known is not None:
-        return known[0], known[1], known[2]
+    seller = _sellers().get(provider or "")
+    if seller is not None:
+        return seller[0], seller[1], seller[2]
     name = provider or account
     return name, name, f"{name} models"
 

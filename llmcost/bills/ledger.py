@@ -86,9 +86,9 @@ class Ledger:
         if call.status in _NOT_BILLED:
             return
         self.calls += 1
-        known = call.cost or call.priced
-        provider = (known.provider if known is not None else None) or call.provider
-        model = (known.matched_as or known.model if known is not None else None) or call.model or "(not stated)"
+        costed = call.cost or call.priced
+        provider = (costed.provider if costed is not None else None) or call.provider
+        model = (costed.matched_as or costed.model if costed is not None else None) or call.model or "(not stated)"
         account = Account(call.at.astimezone(self.zone).date(), provider, model)
         day = self.days.get(account)
         if day is None:
@@ -100,15 +100,15 @@ class Ledger:
             del day.ids[_MOST_IDS:]
         elif len(day.ids) < _MOST_IDS:
             day.ids.append(call.id)
-        if known is None:
+        if costed is None:
             self.unpriced[model] = self.unpriced.get(model, 0) + 1
-        self._add(account, call, known)
+        self._add(account, call, costed)
 
-    def _add(self, account: Account, call: Logged, known: Cost | None) -> None:
+    def _add(self, account: Account, call: Logged, costed: Cost | None) -> None:
         card = call.priced
         conditions = Conditions(
-            known.billed_tier if known is not None else None,
-            is_long(card or known) if known is not None else None,
+            costed.billed_tier if costed is not None else None,
+            is_long(card or costed) if costed is not None else None,
             call.region,
         )
         recorded = {} if call.cost is None else _by_meter(call.cost)
@@ -120,7 +120,7 @@ class Ledger:
             quantity, by_card = priced.get(meter, _NOTHING)
             logged, paid = recorded.get(meter, _NOTHING)
             self._line(account, meter, conditions, quantity if quantity[0] else logged, paid, by_card)
-        for meter in known.unpriced if known is not None else ():
+        for meter in costed.unpriced if costed is not None else ():
             if meter in call.usage and meter not in priced:
                 self._line(account, meter, conditions, ratio(call.usage[meter]), _NONE, _NONE)
         reported = call.cost is not None and is_reported(call.cost)
@@ -179,15 +179,15 @@ _NOTHING: tuple[Ratio, Ratio] = (_NONE, _NONE)
 
 def _by_meter(cost: Cost) -> dict[str, tuple[Ratio, Ratio]]:
     """Return units and USD by meter; of a sum that the provider states, those of the card beside it."""
-    own = cost.calculated if is_reported(cost) else cost
-    if own is None:
+    calculated = cost.calculated if is_reported(cost) else cost
+    if calculated is None:
         return {}
-    items = own.line_items
+    items = calculated.line_items
     found = {item.meter: (ratio(item.quantity), item.amount.as_integer_ratio()) for item in items}
     if len(found) == len(items) and TERM_KINDS.isdisjoint(found):
         return found
     sums: dict[str, tuple[Fraction, Fraction]] = {}
-    for line in cost_lines(own):
+    for line in cost_lines(calculated):
         quantity, amount = sums.get(line.meter, (ZERO, ZERO))
         sums[line.meter] = quantity + line.quantity, amount + line.amount
     return {

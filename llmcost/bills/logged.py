@@ -154,9 +154,11 @@ def _of_record(record: Record) -> Logged | None:
     usage = {} if cost.usage is None else cost.usage.to_dict()
     paid = Fraction(*cost.as_integer_ratio()) if recorded is None else recorded
     # What was recorded is a sum for the whole call; without one, the call costs what the card says.
-    own = cost if recorded is None else None
+    recorded_cost = cost if recorded is None else None
     region = _text(usage.get("region"))
-    return Logged(moment(at), record.place, cost.model, cost.provider, status_of(cost), paid, own, cost, usage, region)
+    return Logged(
+        moment(at), record.place, cost.model, cost.provider, status_of(cost), paid, recorded_cost, cost, usage, region
+    )
 
 
 def _usage(record: Record) -> dict[str, object]:

@@ -36,19 +36,19 @@ class Models:
         self._prices, self._providers = prices, providers
         self._names = sorted({model for _, model in names})
         self._label: dict[str, str] = {name: name for name in self._names}
-        self._found: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._rows: list[str] | None = None
 
     def of_bill(self, name: str) -> str:
         """Return the one name under which a model of the bill and those of the log count."""
-        if name in self._found:
-            return self._found[name]
+        if name in self._labels:
+            return self._labels[name]
         same = self._same(name)
         # Names that the bill does not tell apart are one model here.
         label = self.of_log(same[0]) if same else self._row(name) or name
         for other in same:
             self._label[other] = label
-        self._found[name] = label
+        self._labels[name] = label
         return label
 
     def of_log(self, name: str) -> str:
@@ -56,10 +56,10 @@ class Models:
         label = self._label.get(name, name)
         while self._label.get(label, label) != label:
             label = self._label[label]
-        if label in self._found.values():
+        if label in self._labels.values():
             return label
         # An alias beside its dated version, of which alone the bill speaks: a call that broke off stated no version.
-        dated = {found for found in self._found.values() if is_snapshot(found, label)}
+        dated = {found for found in self._labels.values() if is_snapshot(found, label)}
         return dated.pop() if len(dated) == 1 else label
 
     def _same(self, name: str) -> list[str]:
@@ -67,12 +67,12 @@ class Models:
             return [name]
         row = self._row(name)
         rules = (
-            lambda own: row is not None and own == row,
-            lambda own: is_snapshot(name, own) or is_snapshot(own, name),
-            lambda own: words(own) == words(name) and _dates_agree(own, name),
+            lambda candidate: row is not None and candidate == row,
+            lambda candidate: is_snapshot(name, candidate) or is_snapshot(candidate, name),
+            lambda candidate: words(candidate) == words(name) and _dates_agree(candidate, name),
         )
         for rule in rules:
-            found = [own for own in self._names if rule(own)]
+            found = [candidate for candidate in self._names if rule(candidate)]
             if found:
                 return found
         return []

@@ -136,18 +136,18 @@ class Pairs:
                 cell = cells.setdefault((account.day, label, meter), Cell(label, meter))
                 cell.calls += ledger.counts.get((account, name), 0)
                 for conditions, part in parts.items():
-                    own = cell.ours.setdefault(Counted(name, conditions), Part())
-                    own.add(part.quantity, part.recorded, part.priced)
+                    ours = cell.ours.setdefault(Counted(name, conditions), Part())
+                    ours.add(part.quantity, part.recorded, part.priced)
         return cells
 
     def _count_calls(self, ledger: Ledger) -> None:
         """Say what is known of the calls of each model on each day."""
         for account, day in ledger.days.items():
             label = self._models.of_log(account.model)
-            known = self.days.setdefault((account.day, label), Day(requests=self._requests.get((account.day, label))))
-            known.calls += day.calls
-            known.maybe_billed += day.maybe_billed
-            known.ids += day.ids
+            of_day = self.days.setdefault((account.day, label), Day(requests=self._requests.get((account.day, label))))
+            of_day.calls += day.calls
+            of_day.maybe_billed += day.maybe_billed
+            of_day.ids += day.ids
 
     def _join_models(self, cells: dict[tuple[date, str, str], Cell]) -> None:
         """Make one cell of a meter of several models, where the bill has a line for all of them."""
@@ -193,11 +193,11 @@ class Pairs:
             cells[day, model, meter] = Cell(model, meter)
 
     def _join(self, cells: dict[tuple[date, str, str], Cell], day: date, meter: str) -> None:
-        own = [key for key in cells if key[0] == day and key[2] == meter and key not in self._charges]
-        if len(own) < _SEVERAL:
+        keys = [key for key in cells if key[0] == day and key[2] == meter and key not in self._charges]
+        if len(keys) < _SEVERAL:
             return
         joined = cells[day, ALL_MODELS, meter] = Cell(ALL_MODELS, meter)
-        for cell in map(cells.pop, own):
+        for cell in map(cells.pop, keys):
             joined.calls += cell.calls
             for counted, part in cell.ours.items():
                 joined.ours.setdefault(counted, Part()).add(part.quantity, part.recorded, part.priced)

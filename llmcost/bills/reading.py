@@ -74,23 +74,23 @@ def read_bill(
     return _of_table(table(text, name), name, money, zone)
 
 
-def _of_pages(found: list[dict[str, Any]], path: str, money: Money, zone: tzinfo) -> Bill:
+def _of_pages(pages: list[dict[str, Any]], path: str, money: Money, zone: tzinfo) -> Bill:
     """Return the bill of pages. A page of a report without any rows is of the form of the others."""
-    stated = [page for page in found if page.get("data") != []]
-    if found and not stated:
+    stated = [page for page in pages if page.get("data") != []]
+    if pages and not stated:
         raise BillError("it is a report without any days or rows: there is nothing to compare", path)
     for form in FORMS:
         if form.is_page is not None and stated and all(map(form.is_page, stated)):
-            rows, remarks = form.rows(found, path)
+            rows, remarks = form.rows(pages, path)
             columns = dict.fromkeys(name for row in rows for name in row.values)
             return form.bill(Source(path, rows, columns, money, [*remarks, *form.remarks(columns)], zone))
     raise BillError(f"it is no bill that this version knows: {_KNOWN}", path)
 
 
-def _of_table(whole: Table, path: str, money: Money, zone: tzinfo) -> Bill:
+def _of_table(table_of_file: Table, path: str, money: Money, zone: tzinfo) -> Bill:
     for form in FORMS:
-        if form.is_table(whole.columns):
-            read = whole.renamed(form.plain, path)
+        if form.is_table(table_of_file.columns):
+            read = table_of_file.renamed(form.plain, path)
             return form.bill(Source(path, read.rows, read.columns, money, form.remarks(read.columns), zone))
     raise BillError(f"its columns are of no bill that this version knows: {_KNOWN}", path, 1)
 

@@ -87,7 +87,7 @@ class Reconciliation:
         charges: Sequence[Charge],
         lines: Sequence[Piece],
         pieces: Sequence[Piece],
-        known: Mapping[tuple[int, date, str], Day],
+        calls_of_days: Mapping[tuple[int, date, str], Day],
         calls: int,
         remarks: Iterable[str],
     ) -> None:
@@ -97,7 +97,7 @@ class Reconciliation:
         self.calls, self.remarks = calls, list(remarks)
         self.billed: Fraction = _sum(charge.billed for charge in charges) + _sum(piece.amount for piece in lines)
         self.recorded: Fraction = _sum(cell.recorded for charge in charges for cell in charge.cells)
-        self.causes = _causes(self._pieces, known)
+        self.causes = _causes(self._pieces, calls_of_days)
 
     @property
     def difference(self) -> Fraction:
@@ -205,14 +205,14 @@ class Reconciliation:
         return printable(f"<Reconciliation {self.first} to {self.last}: difference {shown_usd(self.difference)} USD>")
 
 
-def _causes(pieces: Sequence[Piece], known: Mapping[tuple[int, date, str], Day]) -> list[Cause]:
+def _causes(pieces: Sequence[Piece], calls_of_days: Mapping[tuple[int, date, str], Day]) -> list[Cause]:
     """Return pieces of one kind and text as one cause, those of a kind with the largest amount first."""
     found: dict[tuple[str, str], list[Piece]] = {}
     for piece in pieces:
         found.setdefault((piece.kind, piece.text), []).append(piece)
     causes = []
     for (kind, text), ones in found.items():
-        ids = dict.fromkeys(call for piece in ones for call in _ids(piece, known))
+        ids = dict.fromkeys(call for piece in ones for call in _ids(piece, calls_of_days))
         cause = Cause(kind, text, _sum(piece.amount for piece in ones), ones, list(ids)[:_MOST_IDS])
         if kind == OTHER_METER:
             cause = cause._replace(text=f"{int(cause.quantity):,} {text}")
@@ -221,12 +221,12 @@ def _causes(pieces: Sequence[Piece], known: Mapping[tuple[int, date, str], Day])
     return sorted(causes, key=lambda cause: (order.index(cause.kind), -abs(cause.amount), cause.text))
 
 
-def _ids(piece: Piece, known: Mapping[tuple[int, date, str], Day]) -> list[str]:
+def _ids(piece: Piece, calls_of_days: Mapping[tuple[int, date, str], Day]) -> list[str]:
     """Return calls of the log in the place of a piece; of a line that is no charge there are none."""
     if piece.charge is None or piece.model is None:
         return []
     group, day, *_ = piece.charge
-    calls = known.get((group, day, piece.model))
+    calls = calls_of_days.get((group, day, piece.model))
     return [] if calls is None else calls.ids
 
 

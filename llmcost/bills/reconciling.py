@@ -105,7 +105,14 @@ def reconcile(
     compared = _compared(_groups(read), ledger, cost_map)
     remarks += _said_of(ledger, undated, compared)
     return Reconciliation(
-        read, (first, last), compared.charges, compared.lines, compared.pieces, compared.known, compared.calls, remarks
+        read,
+        (first, last),
+        compared.charges,
+        compared.lines,
+        compared.pieces,
+        compared.calls_of_days,
+        compared.calls,
+        remarks,
     )
 
 
@@ -115,7 +122,7 @@ class _Compared(NamedTuple):
     charges: list[Charge]
     lines: list[Piece]
     pieces: list[Piece]
-    known: dict[tuple[int, date, str], Day]
+    calls_of_days: dict[tuple[int, date, str], Day]
     calls: int
 
 
@@ -130,7 +137,7 @@ def _compared(groups: list[list[Bill]], ledger: Ledger, prices: CostMap) -> _Com
         found.charges.extend(pairs.charges)
         found.lines.extend(pairs.pieces)
         found.pieces.extend(pieces)
-        found.known.update({(place, *key): day for key, day in pairs.days.items()})
+        found.calls_of_days.update({(place, *key): day for key, day in pairs.days.items()})
         found = found._replace(calls=found.calls + sum(day.calls for day in part.days.values()))
     return found
 
@@ -243,7 +250,10 @@ def _home(account: Account, groups: list[list[Bill]]) -> int | None:
         found = [place for place, group in enumerate(groups) if account.model in _models(group)]
         return found[0] if len(found) == 1 else None
     names = (frozenset[str]().union(*(bill.providers for bill in group)) for group in groups)
-    return next((place for place, own in enumerate(names) if not own or account.provider in {None, *own}), None)
+    return next(
+        (place for place, providers in enumerate(names) if not providers or account.provider in {None, *providers}),
+        None,
+    )
 
 
 def _models(bills: list[Bill]) -> set[str | None]:

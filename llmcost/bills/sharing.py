@@ -71,9 +71,9 @@ def shares(rests: Iterable[Rest]) -> Iterator[Share]:
         yield from _share(run, bounds)
 
 
-def _narrowed(bounds: tuple[Fraction, Fraction] | None, found: list[Rest]) -> tuple[Fraction, Fraction] | None:
+def _narrowed(bounds: tuple[Fraction, Fraction] | None, rests: list[Rest]) -> tuple[Fraction, Fraction] | None:
     """Return the bounds of a share that holds for more charges too; None if there is none."""
-    for rest in found:
+    for rest in rests:
         if not (rest.open or rest.within):
             return None
         charge = rest.charge

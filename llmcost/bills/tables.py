@@ -124,11 +124,11 @@ def table(text: str, path: str) -> Table:
 
 def once(columns: Iterable[str], path: str) -> None:
     """Raise BillError for a column that is there twice."""
-    known: set[str] = set()
+    seen: set[str] = set()
     for name in columns:
-        if name in known:
+        if name in seen:
             raise BillError(f"the column {name!r} is there twice", path, 1)
-        known.add(name)
+        seen.add(name)
 
 
 def _rows(reader: Any, columns: tuple[str, ...], path: str) -> Iterator[Row]:

@@ -70,6 +70,6 @@ def _number(count: int, word: str) -> str:
     return f"{count:,} {word}{'s' if count != 1 else ''}"
 
 
-def _more(found: Sequence[Change], most: int | None) -> None:
-    if most is not None and len(found) > most:
-        click.echo(f"... and {len(found) - most:,} more")
+def _more(changes: Sequence[Change], most: int | None) -> None:
+    if most is not None and len(changes) > most:
+        click.echo(f"... and {len(changes) - most:,} more")

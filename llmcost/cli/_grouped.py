@@ -12,10 +12,8 @@ from ._spend_rows import NOT_STATED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmcost import Record
+    from llmcost import Cost, Record
     from llmcost.logs.grouping import Grouping
-
-    from ._pricing import Result
 
     Names = tuple[str | None, ...]
 
@@ -32,11 +30,9 @@ class Groups:
         self._sums: dict[Names, Sum] = {}
         self.axes = grouping.axes
 
-    def add(self, result: Result) -> None:
+    def add(self, call: Record, cost: Cost) -> None:
         """Add what a call cost to its group."""
-        call, cost = result.call, result.cost
-        assert cost is not None  # noqa: S101 - what has no cost is a failure
-        names = self._grouping.of(call, cost)  # type: ignore[arg-type]
+        names = self._grouping.of(call, cost)
         found = self._sums.get(names)
         if found is None:
             found = self._sums[names] = Sum()

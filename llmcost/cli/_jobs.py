@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     import llmcost
     from llmcost import Record
     from llmcost.logs.files import Files
+    from llmcost.logs.lane import Sink
     from llmcost.logs.result import LineError
 
     from ._pricing import Result
     from ._selection import Selection
 
     Found = Iterator[Record | llmcost.LogError]
+    Reading = Callable[[Sink | None], Found]
 
 jobs_option = click.option(
     "--jobs",
@@ -139,44 +141,43 @@ def _begin_pricing(running: Running, job: PricingJob) -> None:
     _here.running, _here.pricing, _here.prices = running.again(), job, job.maps.made()
 
 
-def _price(found: Found) -> list[Any]:
+def _price(read: Reading) -> list[Any]:
     """Return the tally of a block, and the calls of session logs among it."""
     job = _here.pricing
     tally, selection = job.tally.empty(), job.selection
     selection.undated = 0
-    calls = _Apart(found)
+    calls = _Apart(read(tally.taking(_here.prices, job.keywords) if selection.everything else None))
     with _here.running.scope(cleanup=False):
         for result in selection.results(calls, _here.prices, job.keywords):
             row = tally.add(result)
             if row is not None:
                 tally.rows.append(row)
     tally.undated = selection.undated
-    return [tally, *calls.sessions] if calls.any else calls.sessions
+    return [tally, *calls.sessions] if tally.count or tally.undated else calls.sessions
 
 
 def _begin_repricing(job: RepricingJob) -> None:
     _here.repricer, _ = job.repricer()
 
 
-def _reprice(found: Found) -> list[Any]:
+def _reprice(read: Reading) -> list[Any]:
     """Return what a block adds up to, and the calls of session logs among it."""
     part = _here.repricer.part()
-    calls = _Apart(found)
+    calls = _Apart(read(part.take))
     for call in calls:
         part.take(call)
-    return [part, *calls.sessions] if calls.any else calls.sessions
+    return [part, *calls.sessions] if part.count else calls.sessions
 
 
 class _Apart:
     """What was read, without the calls of session logs, which are kept.
 
     Attributes:
-        any: whether there was anything else.
         sessions: the calls of session logs.
     """
 
     def __init__(self, found: Found) -> None:
-        self._found, self.any = found, False
+        self._found = found
         self.sessions: list[Any] = []
 
     def __iter__(self) -> Iterator[Record | llmcost.LogError]:
@@ -184,5 +185,4 @@ class _Apart:
             if isinstance(item, SessionCall):
                 self.sessions.append(item)
             else:
-                self.any = True
                 yield item

@@ -90,7 +90,7 @@ def in_code(text: str, place: str) -> list[Finding]:
         reader.import_of(node)
     for node in ast.walk(tree):
         reader.use_of(node)
-    return sorted(reader.found, key=lambda finding: (int(finding.place.rpartition(":")[2]), finding.name))
+    return sorted(reader.findings, key=lambda finding: (int(finding.place.rpartition(":")[2]), finding.name))
 
 
 class _Reader:
@@ -101,7 +101,7 @@ class _Reader:
         self._modules: set[str] = set()
         # The name in the file -> LiteLLM's.
         self._names: dict[str, str] = {}
-        self.found: list[Finding] = []
+        self.findings: list[Finding] = []
 
     def import_of(self, node: ast.AST) -> None:
         """Take an import of LiteLLM's: of its own, of a module that hands it on, or a call that returns it."""
@@ -187,7 +187,7 @@ class _Reader:
             self._put(node, name, *_absent(name))
 
     def _put(self, node: ast.AST, name: str, verdict: str, why: str = "") -> None:
-        self.found.append(Finding(f"{self._place}:{getattr(node, 'lineno', 0)}", name, verdict, why))
+        self.findings.append(Finding(f"{self._place}:{getattr(node, 'lineno', 0)}", name, verdict, why))
 
 
 def _assigned(name: str) -> tuple[str, str]:

@@ -147,10 +147,10 @@ def _prices(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
         prices[key.strip()] = value.strip()
     for key in prices:
         try:
-            known = is_price_key(key)
+            is_key = is_price_key(key)
         except llmcost.UnknownPriceKeyError as error:
             raise click.BadParameter(str(error), param=param) from None
-        if not known:
+        if not is_key:
             raise click.BadParameter(f"{shown(key)} is no price key, such as input_cost_per_token", param=param)
     return prices or None
 

@@ -13,7 +13,9 @@ from ._tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from llmcost import Record
     from llmcost.logs.files import Files
+    from llmcost.logs.lane import Sink
 
     Item = TypeVar("Item")
 
@@ -39,16 +41,31 @@ def watched(
     )
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
     task = bar.add_task("", total=inputs.total, calls=0)
+    count = shown = 0
+
+    def tick(more: int) -> None:
+        nonlocal count, shown
+        count += more
+        if count > BLOCK and not bar.live.is_started and silent():
+            bar.start()
+        if count - shown >= _OFTEN:
+            shown = count
+            bar.update(task, completed=inputs.done, calls=count)
+
+    if inputs.sink is not None:
+        inputs.sink = _ticking(inputs.sink, tick)
     try:
-        count = said = 0
         for item in items:
             yield item
             # What another process has added up stands for all its calls. A result is a tuple, whose count() is another.
-            count += item.count if isinstance(item, (Tally, Repricer)) else 1
-            if count > BLOCK and not bar.live.is_started and silent():
-                bar.start()
-            if count - said >= _OFTEN:
-                said = count
-                bar.update(task, completed=inputs.done, calls=count)
+            tick(item.count if isinstance(item, (Tally, Repricer)) else 1)
     finally:
         bar.stop()
+
+
+def _ticking(take: Sink, tick: Callable[[int], None]) -> Sink:
+    def taking(call: Record) -> None:
+        take(call)
+        tick(1)
+
+    return taking

@@ -28,16 +28,16 @@ _MOST_IDS = 2
 _OF_NO_CALL = frozenset({ROUNDING, DISCOUNT, MISSING})
 
 
-def write_json(found: Reconciliation, *, within: bool) -> None:
+def write_json(reconciliation: Reconciliation, *, within: bool) -> None:
     """Write everything as one JSON object; money is decimal text."""
-    click.echo(json.dumps({**found.to_dict(), "within": within}, indent=1))
+    click.echo(json.dumps({**reconciliation.to_dict(), "within": within}, indent=1))
 
 
-def write_csv(found: Reconciliation) -> None:
+def write_csv(reconciliation: Reconciliation) -> None:
     """Write a row for each day, model and meter, with a column for each kind of cause. Every digit is written."""
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(["day", "model", "meter", "line", "billed", "recorded", "difference", *KINDS])
-    for cell in found.cells:
+    for cell in reconciliation.cells:
         names = (str(cell.day or ""), cell.model or "", cell.meter or "", cell.text)
         amounts = (usd(cell.billed), usd(cell.recorded), usd(cell.billed - cell.recorded))
         out.writerow(
@@ -45,7 +45,7 @@ def write_csv(found: Reconciliation) -> None:
         )
 
 
-def write_table(found: Reconciliation, axis: str, *, within: bool, tolerance: str) -> None:
+def write_table(reconciliation: Reconciliation, axis: str, *, within: bool, tolerance: str) -> None:
     """Write both sides as a table, the causes below it, and what there is to do about them."""
     table = Table(
         Column(axis, style="cyan", least=16),
@@ -54,23 +54,32 @@ def write_table(found: Reconciliation, axis: str, *, within: bool, tolerance: st
         Column("difference", "point", "bold"),
         Column("unexplained", "point", drop=1),
     )
-    for row in found.by(axis):
+    for row in reconciliation.by(axis):
         open_amount = row.causes.get("unexplained")
         amounts = (_usd(row.billed), _usd(row.recorded), _usd(row.difference))
         table.add(row.value, *amounts, _usd(open_amount) if open_amount else "", style="yellow" if open_amount else "")
     table.rule()
-    open_sum = _usd(found.unexplained) if found.unexplained else ""
-    table.add("total", _usd(found.billed), _usd(found.recorded), _usd(found.difference), open_sum, style="bold")
+    open_sum = _usd(reconciliation.unexplained) if reconciliation.unexplained else ""
+    table.add(
+        "total",
+        _usd(reconciliation.billed),
+        _usd(reconciliation.recorded),
+        _usd(reconciliation.difference),
+        open_sum,
+        style="bold",
+    )
     table.end()
-    if found.causes:
+    if reconciliation.causes:
         click.echo()
-        _write_causes(found.causes)
+        _write_causes(reconciliation.causes)
     click.echo()
-    for remark in found.remarks:
+    for remark in reconciliation.remarks:
         click.echo(printable(remark))
-    span = "no days" if found.first is None else f"{found.first} to {found.last}"
+    span = "no days" if reconciliation.first is None else f"{reconciliation.first} to {reconciliation.last}"
     said = "within" if within else "above"
-    click.echo(printable(f"{span}, {found.calls:,} calls; the difference is {said} the tolerance of {tolerance}"))
+    click.echo(
+        printable(f"{span}, {reconciliation.calls:,} calls; the difference is {said} the tolerance of {tolerance}")
+    )
     if click.get_current_context().meta.get(ROUNDED):
         click.echo("amounts are rounded, --exact shows every digit")
 

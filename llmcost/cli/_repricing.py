@@ -107,10 +107,17 @@ def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
     )
 
 
-def run(logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int], jobs: int, job: RepricingJob) -> None:
-    """Reprice the calls of logs, by so many processes; count in ``passed`` what is no call."""
+def run(
+    logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int], jobs: int, job: RepricingJob, *, silent: bool
+) -> None:
+    """Reprice the calls of logs, by so many processes; count in ``passed`` what is no call.
+
+    ``silent``: the errors of the calls are not written as they come.
+    """
     inputs = Files(logs, empty="", passed=passed)
     found = inputs if jobs == 1 else repriced_by_jobs(inputs, jobs, job)
+    if jobs == 1 and silent:
+        inputs.sink = repricer.take
     for call in watched(found, inputs, what="calls"):
         if isinstance(call, Repricer):
             repricer.join(call)

@@ -48,7 +48,7 @@ def line(options: dict[str, str]) -> str:
     if not files:
         raise ValueError(f"there are no logs of sessions in {', '.join(places)}")
 
-    def said(index: SessionIndex) -> str:
+    def line_of(index: SessionIndex) -> str:
         try:
             left = index.update(_MOST)
         except sqlite3.OperationalError as error:
@@ -62,7 +62,7 @@ def line(options: dict[str, str]) -> str:
             parts.insert(0, f"{usd(*spent(index.connection, Span(), session, more=left))} session")
         return ", ".join(parts) + (f" ({_size(left)} of logs are not read yet: llmcost sessions)" if left else "")
 
-    return asked(places, files, _default_map, said, patience=_PATIENCE)
+    return asked(places, files, _default_map, line_of, patience=_PATIENCE)
 
 
 def _size(count: int) -> str:

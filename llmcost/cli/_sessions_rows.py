@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 
-class Found(NamedTuple):
+class Listing(NamedTuple):
     """What sessions cost.
 
     Attributes:
@@ -53,39 +53,39 @@ class Found(NamedTuple):
         return found
 
 
-def write_json(found: Found) -> None:
+def write_json(listing: Listing) -> None:
     """Write the rows and the total as JSON; money is decimal text."""
-    total = {**numbers(found.whole), "failed": found.failed, "undated": found.undated}
-    total["lower_bound"] = total["lower_bound"] or found.failed > 0
-    total["passed"] = dict(found.passed)
-    rows = [{found.axis: name or None, **numbers(part)} for name, part in found.rows]
-    click.echo(json.dumps({"by": found.axis, "zone": found.zone_name, "rows": rows, "total": total}, indent=1))
+    total = {**numbers(listing.whole), "failed": listing.failed, "undated": listing.undated}
+    total["lower_bound"] = total["lower_bound"] or listing.failed > 0
+    total["passed"] = dict(listing.passed)
+    rows = [{listing.axis: name or None, **numbers(part)} for name, part in listing.rows]
+    click.echo(json.dumps({"by": listing.axis, "zone": listing.zone_name, "rows": rows, "total": total}, indent=1))
 
 
-def write_csv(found: Found) -> None:
+def write_csv(listing: Listing) -> None:
     """Write a row each as CSV, money with every digit. Text that could be a formula gets an apostrophe."""
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([found.axis, "calls", "input", "cached", "output", "usd", "lower_bound"])
-    for name, part in found.rows:
+    out.writerow([listing.axis, "calls", "input", "cached", "output", "usd", "lower_bound"])
+    for name, part in listing.rows:
         tokens = (part.input, part.cached, part.output)
         out.writerow([safe(name), part.calls, *tokens, plain(part.total, 0), str(part.bound).lower()])
 
 
-def write_table(found: Found) -> None:
+def write_table(listing: Listing) -> None:
     """Write the rows and the total as a table, and below what is in none of them."""
-    rows = [(name or NOT_STATED, part) for name, part in found.rows]
-    write_sums(found.axis, rows, found.whole, found.failed)
-    if found.undated:
-        click.echo(f"\ncalls that state no time, and are in no span: {found.undated:,}")
-    say_passed(found.passed)
+    rows = [(name or NOT_STATED, part) for name, part in listing.rows]
+    write_sums(listing.axis, rows, listing.whole, listing.failed)
+    if listing.undated:
+        click.echo(f"\ncalls that state no time, and are in no span: {listing.undated:,}")
+    say_passed(listing.passed)
 
 
-def plot(found: Found) -> None:
+def plot(listing: Listing) -> None:
     """Write the costs of the days as bars; calls without a time are on none.
 
     Raises MissingDependencyError without plotext.
     """
     from ._plot import write_plot
 
-    costs = {start_of(date.fromisoformat(name), found.zone): float(part.total) for name, part in found.rows if name}
-    write_plot("day", costs, found.zone)
+    costs = {start_of(date.fromisoformat(name), listing.zone): float(part.total) for name, part in listing.rows if name}
+    write_plot("day", costs, listing.zone)

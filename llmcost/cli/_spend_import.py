@@ -104,15 +104,15 @@ def _read(inputs: Iterable[Record | llmcost.LogError], failures: Failures) -> It
             failures.note(call.source if call.line is None else f"{call.source}:{call.line}", call.reason)
 
 
-def _write(found: Imported, where: str, *, dry_run: bool) -> None:
-    usd = money(found.cost.total, bound=found.cost.bound or found.unpriced > 0)
-    click.echo(f"{'would be kept' if dry_run else 'kept'} in {where}: {found.new:,} calls, {usd} USD")
+def _write(imported: Imported, where: str, *, dry_run: bool) -> None:
+    usd = money(imported.cost.total, bound=imported.cost.bound or imported.unpriced > 0)
+    click.echo(f"{'would be kept' if dry_run else 'kept'} in {where}: {imported.new:,} calls, {usd} USD")
     for count, said in (
-        (found.known, "in the log already"),
-        (found.grown, "in the log with less usage, which the fuller record replaces"),
-        (found.unpriced, "of the kept ones have no price"),
-        (found.undated, "state no time and are not kept: --at TIME says when they were made"),
-        (found.failed, "state nothing that could be kept"),
+        (imported.known, "in the log already"),
+        (imported.grown, "in the log with less usage, which the fuller record replaces"),
+        (imported.unpriced, "of the kept ones have no price"),
+        (imported.undated, "state no time and are not kept: --at TIME says when they were made"),
+        (imported.failed, "state nothing that could be kept"),
     ):
         if count:
             click.echo(f"  {count:,} {said}")

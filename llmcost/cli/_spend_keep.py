@@ -67,7 +67,7 @@ def reprice(
     say_day(prices)
 
 
-def _write(found: Difference) -> None:
+def _write(difference: Difference) -> None:
     table = Table(
         Column("day"),
         Column("model", style="cyan", least=16),
@@ -76,23 +76,23 @@ def _write(found: Difference) -> None:
         Column("new USD", "point", "bold"),
         Column("difference", "point", drop=2),
     )
-    for change in found.changes:
+    for change in difference.changes:
         amounts = (_usd(change.old), _usd(change.new), _usd(change.new - change.old))
         table.add(change.day.isoformat(), change.model or "(not stated)", f"{change.calls:,}", *amounts)
-    changed = sum(change.calls for change in found.changes)
-    if found.changes:
+    changed = sum(change.calls for change in difference.changes)
+    if difference.changes:
         table.rule()
-        sums = (_usd(found.old), _usd(found.new), _usd(found.new - found.old))
+        sums = (_usd(difference.old), _usd(difference.new), _usd(difference.new - difference.old))
         table.add("total", "", f"{changed:,}", *sums, style="bold")
     table.end()
-    if found.changes:
+    if difference.changes:
         click.echo()
-    if found.version is None:
-        click.echo(f"{changed:,} of {found.calls:,} calls would have another cost")
-    for why, number in found.kept.items():
+    if difference.version is None:
+        click.echo(f"{changed:,} of {difference.calls:,} calls would have another cost")
+    for why, number in difference.kept.items():
         click.echo(printable(f"{number:,} calls keep their cost: {why}"))
-    if found.version is not None:
-        click.echo(f"kept as repricing {found.version}: llmcost spend --repricing {found.version}")
+    if difference.version is not None:
+        click.echo(f"kept as repricing {difference.version}: llmcost spend --repricing {difference.version}")
 
 
 def _usd(amount: Fraction) -> str:

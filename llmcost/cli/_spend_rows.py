@@ -29,10 +29,10 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 NOT_STATED = "(not stated)"
 
 
-def as_json(found: Breakdown, wanted: Wanted) -> dict[str, object]:
+def as_json(breakdown: Breakdown, wanted: Wanted) -> dict[str, object]:
     """Return groups and the question as a JSON-safe dict; money is decimal text."""
     return {
-        **found.to_dict(),
+        **breakdown.to_dict(),
         "since": None if wanted.since is None else wanted.since.isoformat(),
         "until": None if wanted.until is None else wanted.until.isoformat(),
         "where": wanted.where,
@@ -40,43 +40,45 @@ def as_json(found: Breakdown, wanted: Wanted) -> dict[str, object]:
     }
 
 
-def write_json(found: Breakdown, wanted: Wanted) -> None:
+def write_json(breakdown: Breakdown, wanted: Wanted) -> None:
     """Write groups as JSON."""
-    click.echo(json.dumps(as_json(found, wanted), indent=1))
+    click.echo(json.dumps(as_json(breakdown, wanted), indent=1))
 
 
-def write_csv(found: Breakdown) -> None:
+def write_csv(breakdown: Breakdown) -> None:
     """Write groups as CSV: a row each, money with every digit. Text that could be a formula gets an apostrophe."""
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([found.axis, "calls", "input", "output", "usd", "lower_bound", "unpriced", "partial", "maybe_billed"])
-    for group in found:
-        value = "" if group.value is None else _value(group, found.axis, iso=True)
+    out.writerow(
+        [breakdown.axis, "calls", "input", "output", "usd", "lower_bound", "unpriced", "partial", "maybe_billed"]
+    )
+    for group in breakdown:
+        value = "" if group.value is None else _value(group, breakdown.axis, iso=True)
         numbers = (group.calls, group.input, group.output, plain(group.cost, 0))
         bounds = (str(group.lower_bound).lower(), group.unpriced, group.partial, group.maybe_billed)
         out.writerow([safe(value), *numbers, *bounds])
 
 
-def write_table(found: Breakdown, wanted: Wanted, where: str) -> None:
+def write_table(breakdown: Breakdown, wanted: Wanted, where: str) -> None:
     """Write groups as a table, with the total and what it does not say below."""
-    total, bars = found.total, sys.stdout.isatty() and _can_show("█")
+    total, bars = breakdown.total, sys.stdout.isatty() and _can_show("█")
     columns = [
-        Column(found.axis, style="cyan", least=16),
-        Column("lines" if found.axis == "meter" else "calls", "right"),
+        Column(breakdown.axis, style="cyan", least=16),
+        Column("lines" if breakdown.axis == "meter" else "calls", "right"),
         Column("input", "right", drop=3),
         Column("output", "right", drop=2),
         Column("USD", "point", "bold"),
         Column("share", "right", drop=1),
     ]
     table = Table(*columns, *([Column("", style="green", drop=4)] if bars else []))
-    most = max((group.cost for group in found), default=total.cost)
-    for group in found:
+    most = max((group.cost for group in breakdown), default=total.cost)
+    for group in breakdown:
         style = "yellow" if group.lower_bound else ""
-        cells = (*_cells(_value(group, found.axis), group, found.axis), share_of(group.cost, total.cost))
+        cells = (*_cells(_value(group, breakdown.axis), group, breakdown.axis), share_of(group.cost, total.cost))
         table.add(*cells, *([_bar(group.cost, most)] if bars else []), style=style)
     table.rule()
-    table.add(*_cells("total", total, found.axis), "", *([""] if bars else []), style="bold")
+    table.add(*_cells("total", total, breakdown.axis), "", *([""] if bars else []), style="bold")
     table.end()
-    _write_remarks(found, wanted, where)
+    _write_remarks(breakdown, wanted, where)
 
 
 def _cells(name: str, part: Sum, axis: str) -> tuple[str, ...]:
@@ -84,8 +86,8 @@ def _cells(name: str, part: Sum, axis: str) -> tuple[str, ...]:
     return (name, f"{part.calls:,}", *tokens, money(part.cost, bound=part.lower_bound))
 
 
-def _write_remarks(found: Breakdown, wanted: Wanted, where: str) -> None:
-    total = found.total
+def _write_remarks(breakdown: Breakdown, wanted: Wanted, where: str) -> None:
+    total = breakdown.total
     click.echo()
     if total.lower_bound:
         click.echo(
@@ -93,8 +95,10 @@ def _write_remarks(found: Breakdown, wanted: Wanted, where: str) -> None:
         )
     if total.failed:
         click.echo(f"{total.failed:,} calls failed and cost nothing")
-    if found.overlap:
-        click.echo(f"a call counts once for each of its tags: the rows are {money(found.overlap)} USD above the total")
+    if breakdown.overlap:
+        click.echo(
+            f"a call counts once for each of its tags: the rows are {money(breakdown.overlap)} USD above the total"
+        )
     if wanted.words:
         click.echo(printable(wanted.words))
     prices = "costs as recorded" if total.prices == "recorded" else total.prices

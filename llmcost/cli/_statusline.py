@@ -61,8 +61,8 @@ def start_of_today(now: int, zone: str | None) -> int:
 
     from ..spend.clocks import start_of, zone_of
 
-    own = zone_of(zone)
-    return int(start_of(datetime.fromtimestamp(now / 1_000_000, own).date(), own).timestamp()) * 1_000_000
+    tz = zone_of(zone)
+    return int(start_of(datetime.fromtimestamp(now / 1_000_000, tz).date(), tz).timestamp()) * 1_000_000
 
 
 def usd(nano: int, atto: int, bound: int) -> str:

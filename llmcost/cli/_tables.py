@@ -127,9 +127,9 @@ def _as_json(file: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
         for row in rows
     ]
     total = sum((row["cost"] for row in rows), start=Decimal(0))
-    whole = not any(row["lower_bound"] for row in rows)
+    complete = not any(row["lower_bound"] for row in rows)
     calls = sum(row["rows"] for row in rows)
-    return {"file": file, "calls": calls, "cost": plain(total), "lower_bound": not whole, "models": models}
+    return {"file": file, "calls": calls, "cost": plain(total), "lower_bound": not complete, "models": models}
 
 
 def _show(rows: list[dict[str, Any]]) -> None:

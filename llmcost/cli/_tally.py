@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import llmcost
+from llmcost.logs.lane import priced
 from llmcost.logs.sums import Sums
 
 from ._grouped import Groups
@@ -12,6 +14,7 @@ from ._pricing import Failures, Result, name_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from llmcost import Record
     from llmcost.logs.grouping import Grouping
 
     # What is written of a result; None for nothing.
@@ -48,16 +51,39 @@ class Tally:
 
     def add(self, result: Result) -> object:
         """Take the next result, and return what is written of it."""
-        self.count += 1
-        cost = result.cost
-        if cost is None:
+        if result.cost is None:
+            self.count += 1
             self.failures.add(result)
         else:
-            if self._by_model:
-                self.models[name_of(cost)].add(cost)
-            if self.groups is not None:
-                self.groups.add(result)
+            self.add_cost(result.call, result.cost)  # type: ignore[arg-type]  # what has a cost is a call
         return None if self.row is None else self.row(result)
+
+    def add_cost(self, call: Record, cost: llmcost.Cost) -> None:
+        """Add what the next call cost; nothing is written of it."""
+        self.count += 1
+        if self._by_model:
+            self.models[cost.matched_as or name_of(cost)].add(cost)
+        if self.groups is not None:
+            self.groups.add(call, cost)
+
+    def taking(self, prices: llmcost.CostMap, options: dict[str, Any]) -> Callable[[Record], None] | None:
+        """Return what prices a call and adds its cost; None where something is written of each call.
+
+        It does as ``priced`` and ``add`` do, without a result for each of millions of calls.
+        """
+        if self.row is not None:
+            return None
+        add_cost = self.add_cost
+
+        def take(call: Record) -> None:
+            try:
+                cost = call.calculate(cost_map=prices, **options) if options else priced(call, prices)
+            except (llmcost.LLMCostError, ValueError) as error:
+                self.add(Result(call, None, error))
+            else:
+                add_cost(call, cost)
+
+        return take
 
     def join(self, other: Tally) -> None:
         """Add what another one added up of the results that come next."""

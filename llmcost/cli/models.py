@@ -97,7 +97,7 @@ def _near(prices: llmcost.CostMap, name: str) -> list[str]:
     return [name]
 
 
-def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]], most: int | None) -> None:
+def _table(prices: llmcost.CostMap, models: Mapping[str, Mapping[str, object]], most: int | None) -> None:
     table = Table(
         Column("model", style="cyan", least=24),
         Column("provider", drop=2, least=10),
@@ -107,7 +107,7 @@ def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]], m
         Column("context", "right", drop=1),
         Column("remarks", style="dim", drop=4, least=14, cut="end"),
     )
-    for name, entry in islice(found.items(), most):
+    for name, entry in islice(models.items(), most):
         try:
             card = prices.rate_card(name)
         except llmcost.LLMCostError as error:
@@ -124,11 +124,11 @@ def _table(prices: llmcost.CostMap, found: Mapping[str, Mapping[str, object]], m
             ", ".join(_remarks(card, entry)),
         )
     table.end()
-    if most is not None and len(found) > most:
-        click.echo(f"... and {len(found) - most:,} rows more: --all shows them, and so does a pipe or a file")
-    if found:
+    if most is not None and len(models) > most:
+        click.echo(f"... and {len(models) - most:,} rows more: --all shows them, and so does a pipe or a file")
+    if models:
         day = f"; prices as of {prices.as_of}" if prices.as_of else ""
-        click.echo(f"\n{len(found):,} of {len(prices):,} models{day}")
+        click.echo(f"\n{len(models):,} of {len(prices):,} models{day}")
 
 
 def _million(card: RateCard, meter: str) -> str:

@@ -124,6 +124,8 @@ def price(
         prices = the_map(config, base, registered)
         if jobs == 1:
             results: Iterator[Result | Tally] = selection.results(inputs, prices, keywords)
+            if selection.everything:
+                inputs.sink = output.tally.taking(prices, keywords)
         else:
             job = PricingJob(Maps(config, base, registered), keywords, selection, output.tally.empty())
             results = priced_by_jobs(inputs, jobs, job, prices)

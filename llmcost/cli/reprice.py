@@ -74,7 +74,7 @@ def reprice(
     passed: dict[str, int] = {}
     priced = 0
     if write is None:
-        run(logs, repricer, passed, jobs, job)
+        run(logs, repricer, passed, jobs, job, silent=not as_json)
     else:
         priced = rewrite(logs[0], repricer, write)
     output.end(repricer.result(), passed)

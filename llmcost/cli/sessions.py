@@ -22,7 +22,7 @@ from llmcost.spend.instants import span_of
 from ._app import EXIT_CODES, leave
 from ._options import cost_map, exact, say_as_of, the_map
 from ._pricing import MOST_SHOWN, Failures
-from ._sessions_rows import Found, plot, write_csv, write_json, write_table
+from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
 from ._times import on_clock
 from ._wording import error_text, in_options
@@ -133,20 +133,20 @@ def sessions(
         raise click.ClickException(
             f"there are no logs of coding agents in {where}; name a folder: llmcost sessions FOLDER"
         )
-    own = the_map(config, base, registered) if config or base or registered else None
+    own_map = the_map(config, base, registered) if config or base or registered else None
     with _watched() as tell:
 
-        def found(index: SessionIndex) -> tuple[Found, Failures]:
+        def list_calls(index: SessionIndex) -> tuple[Listing, Failures]:
             index.update(tell=tell)
             asked_of = (index, axis, span, zone)
-            said = answer(*asked_of) if own is None else answer_anew(*asked_of, own)
+            said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
             failures = _failures(said, index)
             rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
-            return Found(
+            return Listing(
                 axis, rows, failures.count, said.undated, passed(index.connection), zone, tz or "UTC"
             ), failures
 
-        result, failures = asked(places, files, _default_map, found)
+        result, failures = asked(places, files, _default_map, list_calls)
     if as_json:
         write_json(result)
     elif as_csv:
@@ -155,23 +155,23 @@ def sessions(
         if plotted:
             plot(result)
         write_table(result)
-        say_as_of(current().day if own is None else own.as_of)
+        say_as_of(current().day if own_map is None else own_map.as_of)
     failures.show()
     leave(failures.code)
 
 
-def _failures(said: Answer, index: SessionIndex) -> Failures:
+def _failures(answer: Answer, index: SessionIndex) -> Failures:
     """Return what has no cost, and what cannot be read."""
-    found = Failures()
-    for failed in said.failed:
-        found.note(failed.place, error_text(failed.error), failed.error, failed.calls)
+    failures = Failures()
+    for failed in answer.failed:
+        failures.note(failed.place, error_text(failed.error), failed.error, failed.calls)
     unread, shown = problems(index.connection, MOST_SHOWN)
     for path, line, reason in shown:
-        found.note(f"{path}:{line}", reason)
-    found.count += unread - len(shown)
+        failures.note(f"{path}:{line}", reason)
+    failures.count += unread - len(shown)
     for error in index.errors:
-        found.note(error.source, error.reason)
-    return found
+        failures.note(error.source, error.reason)
+    return failures
 
 
 @contextmanager

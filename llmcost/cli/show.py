@@ -89,10 +89,10 @@ def _card_at(prices: llmcost.CostMap, model: str, facts: dict[str, Any]) -> tupl
     at = facts.pop("at", None)
     if at is None:
         return prices.rate_card(model, **facts), []
-    nothing, stated = counted({}, 0, "meters"), given_facts(None, facts)
-    plan = plan_of(prices, asked_of(model, nothing, stated), nothing, stated)
-    found, basis, notes = plan.at(prices, at, explicit=True)
-    return found.card, [("at", f"{at}, dated: {basis}"), *(("note", note) for note in notes)]
+    nothing, given = counted({}, 0, "meters"), given_facts(None, facts)
+    plan = plan_of(prices, asked_of(model, nothing, given), nothing, given)
+    dated, basis, notes = plan.at(prices, at, explicit=True)
+    return dated.card, [("at", f"{at}, dated: {basis}"), *(("note", note) for note in notes)]
 
 
 def _rates(card: RateCard) -> None:
@@ -138,19 +138,19 @@ def _evidence(prices: llmcost.CostMap, card: RateCard) -> Iterator[tuple[str, st
     if name is None or not card.as_of:
         return
     yield "prices", f"as of {card.as_of}"
-    known = card.attest(name) if card.attest is not None else {}
-    if "source" in known:
-        yield "from", f"{known['source']} of {known.get('as_of', card.as_of)}"
-    if known.get("url"):
-        yield "page", str(known["url"])
-    if "confidence" in known:
-        agree, differ = (_names(known.get(word)) for word in ("agree", "differ"))
+    attested = card.attest(name) if card.attest is not None else {}
+    if "source" in attested:
+        yield "from", f"{attested['source']} of {attested.get('as_of', card.as_of)}"
+    if attested.get("url"):
+        yield "page", str(attested["url"])
+    if "confidence" in attested:
+        agree, differ = (_names(attested.get(word)) for word in ("agree", "differ"))
         said = "; ".join(filter(None, (agree and f"{agree} agree", differ and f"{differ} differ")))
-        yield "confidence", f"{known['confidence']}{f' ({said})' if said else ''}"
-    if known.get("note"):
-        yield "disputed" if known.get("confidence") == "disputed" else "settled", str(known["note"])
-    if known.get("moves"):
-        yield "moves", str(known["moves"])
+        yield "confidence", f"{attested['confidence']}{f' ({said})' if said else ''}"
+    if attested.get("note"):
+        yield "disputed" if attested.get("confidence") == "disputed" else "settled", str(attested["note"])
+    if attested.get("moves"):
+        yield "moves", str(attested["moves"])
     if "price_valid_until" in card.info:
         yield "promised", f"until {card.info['price_valid_until']}"
     for start, changes in prices.epochs(card).after(now().timestamp()):

@@ -162,6 +162,6 @@ def _say_what_there_is(max_age: int | None) -> None:
 
 def _say_what_is_in_use() -> None:
     click.echo(printable(f"in use: {places.current().origin}"))
-    own = os.environ.get("LLMCOST_PRICES")
-    if own:
-        click.echo(printable(f"LLMCOST_PRICES={own} is set and stronger than every update"), err=True)
+    setting = os.environ.get("LLMCOST_PRICES")
+    if setting:
+        click.echo(printable(f"LLMCOST_PRICES={setting} is set and stronger than every update"), err=True)

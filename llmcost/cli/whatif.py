@@ -59,7 +59,7 @@ def whatif(
     output = Output(logs, as_json=as_json)
     repricer, prices = job.repricer(output.add)
     passed: dict[str, int] = {}
-    run(logs, repricer, passed, jobs, job)
+    run(logs, repricer, passed, jobs, job, silent=not as_json)
     output.end(repricer.result(), passed)
     if not as_json:
         say_day(prices)

@@ -14,9 +14,10 @@ from . import models, terms
 from .blocks import check_currency, facts_of, read_block
 from .by_request import deployments_by_request
 from .contract import contract_of
-from .environment import Environment, Unset, is_reference, is_region
+from .environment import Environment, Unset, is_reference
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
+from .regions import region_of
 from .routing import aliases, fallbacks
 from .settings import UNUSED, is_own_logger
 from .structure import checked, texts
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from .document import Node, Place
     from .problems import Problems
     from .sources import Document
-
-# Keys of LiteLLM that say where a deployment runs, the strongest first.
-_REGIONS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
 
 
 class Builder:
@@ -114,7 +112,7 @@ class Builder:
             id=model_info.id,
             base_model=base_model,
             provider=called.custom_llm_provider,
-            region=self._region(called),
+            region=region_of(called, self._text),
             layers=tuple(layers),
             terms=terms.of_options(options, alias) + self._contracts.terms(info, address),
             fees=self._contracts.fees(info, address, alias),
@@ -223,12 +221,6 @@ class Builder:
             near = f" Nearest: {', '.join(nearest)}." if nearest else ""
             return problem.why or f"the price map has no such model.{near}"
         return None
-
-    def _region(self, params: models.Params) -> str | None:
-        stated = next((text for key in _REGIONS if (text := getattr(params, key))), None)
-        found = self._text(stated) if stated else None
-        # A variable may hold a secret: what is not written as a region names none, and is not shown.
-        return None if is_reference(found) or (found != stated and not is_region(found or "")) else found
 
     def _model(self, text: str) -> tuple[str, str]:
         """Return the backend as it is shown, and as it is matched.

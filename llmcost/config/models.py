@@ -103,6 +103,9 @@ class Params(_Block):
     aws_region_name: str | None = None
     vertex_location: str | None = None
     vertex_ai_location: str | None = None
+    # Of any kind: whoever reads them takes text alone.
+    api_base: Any = None
+    base_url: Any = None
 
 
 class Listed(_Block):

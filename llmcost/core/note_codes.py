@@ -36,6 +36,7 @@ CODES = {
     "tool_not_priced": "A tool was called, and its fee is not in this cost.",
     "total_above": "The stated total is greater than the sum of its parts, so that the cost is a lower bound.",
     "thoughts_in_total": "Only the total contains the thoughts. They are billed as reasoning.",
+    "total_is_input": "A total of tokens stands alone, as embeddings and reranks state it. It is taken for input.",
     "total_differs": "The stated total is not the sum of its parts.",
     "session_assumed": "A container is billed as one session for each GB, since its time is not stated.",
     "own_key_apart": "Providers billed the user's own keys. The charge of the gateway does not contain that.",

@@ -6,6 +6,7 @@ from math import lcm
 
 from . import dimensions
 from .meters import TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .rate import PUBLIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class RateCard:
         )
         self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
         self.sells_calls = not self.prices_tokens and any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
-        self.timed = tuple([meter for meter in TIME_ORDER if meter in self.by_meter])
+        # The user's own price per second goes before a public one, whatever second either is named after.
+        timed = [meter for meter in TIME_ORDER if meter in self.by_meter]
+        self.timed = tuple(sorted(timed, key=self._is_public)) if len(timed) > 1 else tuple(timed)
         self.simple = self.prices_tokens and not (
             terms
             or unstated
@@ -128,6 +131,9 @@ class RateCard:
         self.guessed: frozenset[str] = frozenset()
         # Set by the map: returns where the numbers of an entry come from.
         self.attest: Callable[[str], Mapping[str, object]] | None = None
+
+    def _is_public(self, meter: str) -> bool:
+        return not any(rate.numerator and rate.layer not in PUBLIC for rate in self.by_meter[meter])
 
     def values(self, kind: str) -> frozenset[object]:
         """Return the values of all conditions of this kind: of ``tier`` the tiers that have rates of their own."""

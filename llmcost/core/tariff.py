@@ -76,7 +76,7 @@ class _Rates(dict[str, "int | None"]):
         self.tariff = tariff
 
     def __missing__(self, meter: str) -> int | None:
-        value = self.tariff.number(meter)
+        value = self.tariff.numerator_of(meter)
         if value is not None:
             self.tariff.cached_rates[meter] = value
         self[meter] = value
@@ -142,8 +142,8 @@ class Tariff:
         rest = {meter: quantity for meter, quantity in quantities.items() if meter != "web_searches"}
         return {**rest, "grounded_prompts": 1}
 
-    def number(self, meter: str) -> int | None:
-        """Return the rate of a meter over the denominator, factors included; None without a rate."""
+    def numerator_of(self, meter: str) -> int | None:
+        """Return the rate of a meter over ``denominator``, factors included; None without a rate."""
         priced = self.price(meter)
         if priced is None:
             return None

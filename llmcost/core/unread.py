@@ -21,12 +21,12 @@ if TYPE_CHECKING:
         unread: Mapping[str, Quantity | str]
 
 
-def add_unread(usage: Stating, found: Mapping[str, object]) -> None:
+def add_unread(usage: Stating, unread: Mapping[str, object]) -> None:
     """State counters that were not understood, each with a note by its name.
 
     A number that no counter can be (infinite, or of thousands of digits) is kept as the text that a message shows.
     """
-    kept: dict[str, Quantity | str] = {name: _kept(value) for name, value in found.items()}
+    kept: dict[str, Quantity | str] = {name: _kept(value) for name, value in unread.items()}
     usage.unread = {**usage.unread, **kept}
     noted = {note.about for note in usage.notes if note.code == NOT_UNDERSTOOD}
     usage.notes = (*usage.notes, *(_note(name, value) for name, value in kept.items() if name not in noted))

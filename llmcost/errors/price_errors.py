@@ -127,9 +127,11 @@ class UnknownModelError(LLMCostError, LookupError):
 
     def again(self) -> UnknownModelError:
         """Return the same error, not yet raised: one that was raised holds all that was at work then."""
-        return UnknownModelError(
-            self.model, self.provider, self.tried, self.why, self._nearest, self.choices, self._prices
-        )
+        # A map remembers what it does not know. This is the way of every later call of such a model.
+        error = UnknownModelError.__new__(UnknownModelError, self.model)
+        error.model, error.provider, error.tried, error.why = self.model, self.provider, self.tried, self.why
+        error.choices, error._nearest, error._prices = self.choices, self._nearest, self._prices
+        return error
 
     @property
     def nearest(self) -> tuple[str, ...]:

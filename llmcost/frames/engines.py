@@ -33,6 +33,11 @@ class Engine:
         """Whether it multiplies numbers of 128 bits."""
         return self.name != "pyarrow"
 
+    @property
+    def has_quick_doubles(self) -> bool:
+        """Whether doubles cost it less than whole numbers, of which it checks each product and each sum."""
+        return self.name == "duckdb"
+
     def small(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Any:
         """Return a small table to join with the frame; ``types`` are ``text``, ``int``, ``wide`` and ``float``."""
         if self.name == "polars":
@@ -40,7 +45,7 @@ class Engine:
 
             kinds: dict[str, Any] = {"text": pl.String, "int": pl.Int64, "wide": pl.Int128, "float": pl.Float64}
             schema = {name: kinds[types[name]] for name in columns}
-            return nw.from_native(pl.DataFrame(dict(columns), schema=schema).lazy())
+            return nw.from_native(pl.DataFrame(dict(columns), schema=schema))
         if self.name == "spark":
             return _spark_table(self.frame.to_native(), columns, types)
         import pyarrow as pa
@@ -51,22 +56,17 @@ class Engine:
             return nw.from_native(found)
         wide = ", ".join(f"CAST({name} AS HUGEINT) AS {name}" for name in columns if types[name] == "wide")
         rest = f"* REPLACE ({wide})" if wide else "*"
-        return nw.from_native(self.frame.to_native().query("llmcost_calls", f"SELECT {rest} FROM found"))
+        small = self.frame.to_native().query("llmcost_calls", f"SELECT {rest} FROM found")
+        return nw.from_native(small.set_alias("llmcost_found"))
 
     def join(self, left: Any, right: Any, on: Mapping[str, str]) -> Any:
         """Return the left table with the matching row of the right one, or nulls."""
         if self.name == "polars":
-            # Rows stay in their order.
-            native = left.to_native().join(
-                right.to_native(), left_on=list(on), right_on=list(on.values()), how="left", maintain_order="left"
-            )
-            return nw.from_native(native)
+            return nw.from_native(_polars_join(left.to_native(), right.to_native(), on))
         if self.name == "duckdb":
-            # As text: expressions are bound one by one.
-            calls, found = left.to_native().set_alias("calls"), right.to_native().set_alias("found")
-            matched = " AND ".join(f'calls."{mine}" = found."{theirs}"' for mine, theirs in on.items())
-            new = "".join(f', found."{name}"' for name in found.columns if name not in on.values())
-            return nw.from_native(calls.join(found, matched, how="left").select(f"calls.*{new}"))
+            # As text, since expressions are bound one by one; and in one step, since each is a whole query to DuckDB.
+            matched = " AND ".join(f"{mine} = {theirs}" for mine, theirs in on.items())
+            return nw.from_native(left.to_native().join(right.to_native(), matched, how="left"))
         if self.name == "spark":
             from pyspark.sql.functions import broadcast
 
@@ -138,6 +138,24 @@ class Engine:
         if self.name == "spark":
             return [tuple(row) for row in native.collect()]
         return list(zip(*(column.to_pylist() for column in native.columns), strict=True))
+
+
+# Each part of a table that is looked up by value makes a table of hashes of its own.
+_LOOKED_UP = 20_000
+
+
+def _polars_join(left: Any, right: Any, on: Mapping[str, str]) -> Any:
+    """Return rows in their order, with what is found for them."""
+    import polars as pl
+
+    if len(on) > 1 or right.height > _LOOKED_UP:
+        found = right.lazy()
+        return left.join(found, left_on=list(on), right_on=list(on.values()), how="left", maintain_order="left")
+    # A join that keeps the order goes row by row and copies all columns; to look up a value does neither.
+    ((mine, theirs),) = on.items()
+    told = right.drop(theirs).to_struct("llmcost_found")
+    found = pl.col(mine).replace_strict(right[theirs], told, default=None, return_dtype=told.dtype)
+    return left.with_columns(found.alias("llmcost_found")).unnest("llmcost_found")
 
 
 def _polars_decimal(name: str, places: int) -> Any:

@@ -8,22 +8,22 @@ import narwhals as nw
 
 from . import outputs, pricing
 from .asking import CALL
-from .reading_rows import MILLION
-from .sheet import form_of
+from .sheet import MILLION, form_of
 from .width import rates_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .engines import Engine
+    from .pricing import Coded
     from .reading_rows import Rows
     from .sheet import Sheet
     from .width import Rates
 
 
-def finished(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
+def finished(engine: Engine, rows: Rows, coded: Coded, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
     """Return the lines of the rows that cost something, and once each row without one."""
-    rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded), _line)
+    rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded()), _line)
     frame = outputs.with_rates(engine, coded, sheet, rates, wanted)
     amounts = {line: f"llmcost_a_{line}" for line in rates.parts}
     frame = frame.with_columns(

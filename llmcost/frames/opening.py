@@ -46,4 +46,6 @@ def names_of(frame: Any) -> list[str]:
             frame.limit(0).fetchall()
         except duckdb.Error as error:
             raise PriceDataError(f"DuckDB cannot read the relation: {error}") from error
+        # A schema asks the connection for its zone.
+        return list(frame.columns)
     return list(seen.collect_schema())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .engines import Engine
+    from .pricing import Coded
     from .reading_rows import Rows
     from .sheet import Sheet
     from .width import Rates
@@ -25,9 +26,9 @@ _MOST_PLACES = 37
 _TEXTS = ("unpriced", "matched_as", "basis")
 
 
-def finished(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
+def finished(engine: Engine, rows: Rows, coded: Coded, sheet: Sheet, money: str, wanted: Sequence[str]) -> Any:
     """Return the rows with the columns that are wanted, those of our own dropped."""
-    rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded))
+    rates = rates_of(sheet, rows, engine, money, lambda: pricing.most_by_kind(engine, rows, coded()))
     costs = [name for name in wanted if name.partition("_")[0] == "cost" and name != "cost_unit"]
     frame = with_rates(engine, coded, sheet, rates if costs else None, wanted)
     told = said(rows, sheet, wanted)
@@ -41,11 +42,10 @@ def finished(engine: Engine, rows: Rows, coded: Any, sheet: Sheet, money: str, w
 
 def own_columns(rows: Rows) -> list[str]:
     """Return the columns of the table itself, and the number of its rows where it has one."""
-    names = rows.frame.collect_schema().names()
-    return [name for name in names if not name.startswith("llmcost_") or name == "llmcost_row"]
+    return list(rows.own)
 
 
-def with_rates(engine: Engine, coded: Any, sheet: Sheet, rates: Rates | None, wanted: Sequence[str]) -> Any:
+def with_rates(engine: Engine, coded: Coded, sheet: Sheet, rates: Rates | None, wanted: Sequence[str]) -> Any:
     """Return the rows with the rates of their kinds of call, and with what the sheet says of these."""
     columns = dict(rates.columns) if rates is not None else {}
     types = dict(rates.types) if rates is not None else {}
@@ -88,7 +88,7 @@ def units(engine: Engine, rows: Rows, rates: Rates, share: str) -> Any:
         if source == CALL:
             return rate
         quantity = pricing.quantity(rows, source)
-        return (engine.wide(quantity) if rates.wide else quantity) * rate
+        return (engine.wide(quantity) if rates.wide else quantity.cast(nw.Float64) if rates.doubles else quantity) * rate
 
     # The whole is the sum of its shares, so that an engine multiplies once where both are wanted.
     shares = [
@@ -96,6 +96,7 @@ def units(engine: Engine, rows: Rows, rates: Rates, share: str) -> Any:
     ]
     # Where no row has anything on this side: 0 where the row has a cost.
     total = reduce(add, shares) if shares else nw.col(f"llmcost_r_{next(iter(rates.parts.values()))[0][1]}") * 0
+    total = total.cast(nw.Int64) if rates.doubles else total
     kept_from_it = pricing.has_no_cost(rows)
     return total if kept_from_it is None else nw.when(~kept_from_it).then(total)
 

@@ -54,6 +54,7 @@ class Packing:
     Attributes:
         sizes: how many values each digit has.
         places: what a digit of 1 adds to the number.
+        codes: how many numbers there are; each is below.
 
     Raises PriceDataError if the numbers would not fit into 64 bits.
     """
@@ -66,6 +67,7 @@ class Packing:
             self.places[digit] = place
             place *= self.sizes[digit]
         self._weights = tuple(self.places[digit] for digit in DIGITS)
+        self.codes = place
         if place > 1 << _BITS:
             told = ", ".join(f"{size:,} of {digit}" for digit, size in self.sizes.items())
             raise PriceDataError(f"the kinds of call do not fit into 64 bits ({told}): price fewer models at a time")

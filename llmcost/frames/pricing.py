@@ -15,17 +15,22 @@ import narwhals as nw
 
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
-from .reading_rows import MILLION, is_silent, most_of
-from .sheet import KEYS
+from .presence import by_pattern, presence
+from .reading_rows import is_silent, most_of
+from .sheet import FIRST, KEYS, LAST, MILLION
+from .width import DOUBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from .building import Key, Names
     from .engines import Engine
     from .packing import Code, Packing
     from .reading_rows import Rows
     from .sheet import Sheet
+
+    # The rows with their codes, made when they are asked for: what DuckDB is told of before need not be bound again.
+    Coded = Callable[[], Any]
 
 
 def keys_of(engine: Engine, rows: Rows) -> tuple[list[Key], list[str]]:
@@ -42,6 +47,7 @@ def keys_of(engine: Engine, rows: Rows) -> tuple[list[Key], list[str]]:
 
 def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: Packing, tiers: dict[str, int]) -> Any:
     """Return the rows with the code of their kind of call, and what the sheet says of their names."""
+    names, patterns = by_pattern(names)
     types = {name: "text" if name in {*KEYS, "status"} else "int" for name in names}
     said = [name for name in KEYS if name in rows.said]
     # Rows that say no provider are joined with the names that say none: a name stands once for each.
@@ -50,69 +56,62 @@ def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: 
     columns = {
         f"llmcost_n_{name}": [value for value, kept in zip(values, once, strict=True) if kept]
         for name, values in names.items()
-        if name in said or name not in KEYS
+        if name in said or (name not in KEYS and (name == "base" or any(value is not None for value in values)))
     }
     small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
     frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in said})
-    return frame.with_columns(_code(rows, names, packing, tiers).alias("llmcost_code"))
+    # Each part of a code, and each sum of parts, is below the number of all codes.
+    number = nw.Float64 if engine.has_quick_doubles and packing.codes <= DOUBLE else nw.Int64
+    code = _code(rows, names, packing, tiers, patterns, number)
+    return frame.with_columns(code.cast(nw.Int64).alias("llmcost_code"))
 
 
-def _code(rows: Rows, names: dict[str, list[Any]], packing: Packing, tiers: dict[str, int]) -> Any:
-    places = packing.places
-    code = nw.col("llmcost_n_base")
+def _code(
+    rows: Rows,
+    names: dict[str, list[Any]],
+    packing: Packing,
+    tiers: dict[str, int],
+    patterns: list[dict[str, int]] | None,
+    number: Any,
+) -> Any:
+    """Return the code of each row, as a ``number`` of that type."""
+    places = {digit: nw.lit(place, number) for digit, place in packing.places.items()}
+    none = nw.lit(0, number)
+    code = nw.col("llmcost_n_base").cast(number)
     if "service_tier" in rows.said:
         word = nw.col("llmcost_service_tier")
-        # A word that the sheet does not know makes no code.
-        tier: Any = nw.when(word == "").then(nw.lit(0, nw.Int64))
-        for known, number in tiers.items():
-            tier = nw.when(word == known).then(nw.lit(number * places["tier"], nw.Int64)).otherwise(tier)
-        code = code + tier
+        # A word that the sheet does not know makes no code. Most rows say none, and need no other comparison.
+        tier: Any = nw.lit(None, number)
+        for known, digit in tiers.items():
+            tier = nw.when(word == known).then(nw.lit(digit * packing.places["tier"], number)).otherwise(tier)
+        code = code + nw.when(word.is_null() | (word == "")).then(none).otherwise(tier)
     for flag in ("batch", "aggregate"):
         if flag in rows.said:
-            code = code + nw.col(f"llmcost_{flag}") * places[flag]
-    above = _above("context", names, _context(rows))
+            code = code + nw.col(f"llmcost_{flag}").cast(number) * places[flag]
+    above = _above("context", names, _context(rows), number)
     if above is not None:
         # A sum of several calls has no prompt of one request.
-        one = 1 - nw.col("llmcost_aggregate") if "aggregate" in rows.said else nw.lit(1)
-        code = code + above * one * places["context"]
+        one = (nw.col("llmcost_aggregate") == 0).cast(number) * above if "aggregate" in rows.said else above
+        code = code + one * places["context"]
     if "time" in rows.said:
         time = nw.col("llmcost_time")
-        above = _above("time", names, time)
-        dated = (above if above is not None else time * 0) + 1
-        code = code + dated.fill_null(0) * places["time"]
+        dated = places["time"]
+        above = _above("time", names, time, number)
+        if above is not None:
+            dated = dated + above * places["time"]
         if "period" in names:
-            within = _above("week", names, time % nw.col("llmcost_n_period"))
-            code = code + within.fill_null(0) * places["week"]
+            dated = dated + _above("week", names, time % nw.col("llmcost_n_period"), number) * places["week"]
+        code = code + nw.when(time.is_between(FIRST * MILLION, LAST * MILLION)).then(dated).otherwise(none)
     if "duration" in rows.said:
         lasted = nw.col("llmcost_duration")
-        above = _above("duration", names, lasted)
-        code = code + ((above if above is not None else lasted * 0) + 1).fill_null(0) * places["duration"]
+        timed = places["duration"]
+        above = _above("duration", names, lasted, number)
+        if above is not None:
+            timed = timed + above * places["duration"]
+        code = code + nw.when(~lasted.is_null()).then(timed).otherwise(none)
     if packing.sizes["counted"] > 1:
-        unasked = nw.lit(packing.places["counted"], nw.Int64)
-        presence = _presence(rows, names, packing)
-        if not all(names["asks"]):
-            # Most cards do not ask, and most engines then leave it out.
-            presence = nw.when(nw.col("llmcost_n_asks") > 0).then(presence).otherwise(unasked)
-        code = code + presence
+        code = code + presence(rows, names, patterns, packing.places["counted"], number)
     return code
-
-
-def _presence(rows: Rows, names: dict[str, list[Any]], packing: Packing) -> Any:
-    """Return the bits of the counters above 0, and whether one is of which they say nothing."""
-    presence: Any = nw.lit(0, nw.Int64)
-    counted: Any = nw.lit(0, nw.Int64)
-    for meter in rows.meters:
-        used, need = _used(rows, meter), f"need_{meter}"
-        if need in names:
-            presence = presence + nw.col(f"llmcost_n_{need}") * used
-            used = used * (nw.col(f"llmcost_n_{need}") == 0).cast(nw.Int64)
-        counted = counted + used
-    return presence + (counted > 0).cast(nw.Int64) * packing.places["counted"]
-
-
-def _used(rows: Rows, meter: str) -> Any:
-    used = nw.col(rows.meters[meter]) > 0
-    return (used if rows.meters[meter] in rows.full else used.fill_null(value=False)).cast(nw.Int64)
 
 
 def _context(rows: Rows) -> Any:
@@ -125,12 +124,12 @@ def _number(rows: Rows, column: str) -> Any:
     return nw.col(column) if column in rows.full else nw.col(column).fill_null(0)
 
 
-def _above(kind: str, names: dict[str, list[Any]], value: Any) -> Any:
-    """Return how many steps of a kind a value is above; None without a step."""
+def _above(kind: str, names: dict[str, list[Any]], value: Any, number: Any) -> Any:
+    """Return how many steps of a kind a value is above, as a ``number`` of that type; None without a step."""
     found = None
     for name in names:
         if name.startswith(f"{kind}_"):
-            one = (value > nw.col(f"llmcost_n_{name}")).cast(nw.Int64)
+            one = (value > nw.col(f"llmcost_n_{name}")).cast(number)
             found = one if found is None else found + one
     return found
 
@@ -204,9 +203,10 @@ def quantity(rows: Rows, source: str) -> Any:
 
 
 def joined(
-    engine: Engine, coded: Any, sheet: Sheet, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]
+    engine: Engine, coded: Coded, sheet: Sheet, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]
 ) -> Any:
     """Return the rows with the rates of their kinds of call: ``columns`` of the sheet's, under ``llmcost_r_``."""
     told = {f"llmcost_r_{name}": values for name, values in {"code": sheet.rates["code"], **columns}.items()}
     kinds = {f"llmcost_r_{name}": kind for name, kind in {"code": "int", **types}.items()}
-    return engine.join(coded, engine.small(told, kinds), {"llmcost_code": "llmcost_r_code"})
+    small = engine.small(told, kinds)
+    return engine.join(coded(), small, {"llmcost_code": "llmcost_r_code"})

@@ -16,16 +16,13 @@ from ..core.counts import MOST
 from ..core.meters import METERS, PROMPT_METERS
 from ..errors import PriceDataError
 from .layouts import LAYOUTS
-from .sheet import KEYS
+from .sheet import FIRST, KEYS, LAST, MILLION
 
 if TYPE_CHECKING:
     from .columns import Columns
     from .engines import Engine
     from .layouts import Layout
 
-MILLION = 1_000_000
-# Seconds at the start of the year 2 and the end of the year 9998: what lies outside is no time of a single call either.
-_FIRST, _LAST = -62_104_060_800, 253_370_764_799
 # Seconds of which the microseconds fit into 64 bits.
 _LONGEST = 9_000_000_000_000
 # A double holds every whole number up to here.
@@ -50,6 +47,7 @@ class Rows(NamedTuple):
         said: what the rows say beside counters.
         layout: whether the counters are taken apart.
         full: the columns of counters without a null.
+        own: the columns of the table itself, and the number of its rows where it has one.
     """
 
     frame: Any
@@ -62,6 +60,7 @@ class Rows(NamedTuple):
     said: tuple[str, ...]
     layout: bool = False
     full: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
 
 
 def read_rows(engine: Engine, columns: Columns) -> Rows:
@@ -76,7 +75,7 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
         raise PriceDataError(f"the table has columns of our own names: {', '.join(taken)}; rename or drop them")
     texts = [name for name in (*KEYS, "service_tier") if name in columns.said]
     flags = [name for name in ("batch", "aggregate") if name in columns.said]
-    made = [_text(columns.said[name], schema).alias(f"llmcost_{name}") for name in texts]
+    made = [_text(columns.said[name], schema, name).alias(f"llmcost_{name}") for name in texts]
     made += [_flag(engine, columns.said[name], schema, name).alias(f"llmcost_{name}") for name in flags]
     numbers = dict(columns.counters)
     if "duration" in columns.said:
@@ -106,7 +105,7 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
         scale = nw.lit(1 if "duration" in fine else MILLION)
         frame = frame.with_columns((nw.col(duration) * scale).alias("llmcost_duration"))
     rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, said=tuple(columns.said))
-    return _measured(engine, rows._replace(layout=columns.layout is not None))
+    return _measured(engine, rows._replace(layout=columns.layout is not None, own=tuple(schema)))
 
 
 def _types(engine: Engine, frame: Any, columns: Columns) -> dict[str, Any]:
@@ -177,12 +176,14 @@ def most_of(counter: str, fine: frozenset[str]) -> int:
     return _EXACT if counter in fine else MOST
 
 
-def _text(column: str, schema: dict[str, Any]) -> Any:
+def _text(column: str, schema: dict[str, Any], what: str) -> Any:
     kind = schema[column]
     if kind == _EMPTY:
         return nw.lit("", nw.String)
     if kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, nw.Enum):
-        return nw.col(column).cast(nw.String).fill_null("")
+        text = nw.col(column).cast(nw.String)
+        # What is joined matches no null.
+        return text.fill_null("") if what in KEYS else text
     raise PriceDataError(f"column {column!r} is of type {kind}; a name is text: cast it before")
 
 
@@ -207,18 +208,14 @@ def _timed(engine: Engine, frame: Any, column: str, schema: dict[str, Any]) -> A
     if kind == _EMPTY:
         return frame.with_columns(nw.lit(None, nw.Int64).alias("llmcost_time"))
     if kind == nw.Date or isinstance(kind, nw.Datetime):
-        frame = engine.microseconds(frame, column, "llmcost_time")
-        time = nw.col("llmcost_time")
-        return frame.with_columns(
-            nw.when(time.is_between(_FIRST * MILLION, _LAST * MILLION)).then(time).alias("llmcost_time")
-        )
+        return engine.microseconds(frame, column, "llmcost_time")
     if not kind.is_numeric():
         raise PriceDataError(
             f"column {column!r} is of type {kind}; a time is a datetime, a date, or seconds since 1970: cast it before"
         )
     seconds = _stated(column, kind)
     least, most = engine.rows(frame.select(seconds.min().alias("least"), seconds.max().alias("most")))[0]
-    if least is not None and not _FIRST <= least <= most <= _LAST:
+    if least is not None and not FIRST <= least <= most <= LAST:
         raise PriceDataError(
             f"column {column!r} reaches from {least} to {most}: a time in numbers is in seconds since 1970, so that "
             "milliseconds have to be divided by 1000"

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 # More than any count, and than any time in microseconds: a card without a step stays below it.
 BEYOND = 1 << 62
+MILLION = 1_000_000
+# Seconds at the start of the year 2 and the end of the year 9998: what lies outside is no time of a single call either.
+FIRST, LAST = -62_104_060_800, 253_370_764_799
 # The columns that steps stand in are called ``context_1``, ``context_2`` ...
 STEPPED = ("context", "time", "week", "duration")
 # What a row may say of its call beside counters, and the columns by which ``names`` is joined.

@@ -6,7 +6,7 @@ and no literal with an exponent. The view gives whole units; how many are 1 USD 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
@@ -14,48 +14,15 @@ from ..core.statuses import ERROR, INCONSISTENT_USAGE, NO_COST, NOT_IN_SHEET, UN
 from ..errors import PriceDataError, shown
 from .asking import CALL, DURATION
 from .columns import columns_of
-from .sheet import KEYS, form_of, side
+from .dialects import DIALECTS
+from .sheet import FIRST, KEYS, LAST, MILLION, form_of, side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .columns import Columns
+    from .dialects import Dialect
     from .sheet import Sheet
-
-
-class Dialect(NamedTuple):
-    """What differs between databases.
-
-    Attributes:
-        text, integer, wide: the types of columns; ``wide`` holds 38 digits.
-        quote: the marks around a name.
-        microseconds: a time as microseconds since 1970, with {} for its column; None where a column of time has to hold
-            them already.
-        mod: the remainder, with {} for both numbers.
-    """
-
-    text: str = "VARCHAR(400)"
-    integer: str = "BIGINT"
-    wide: str = "DECIMAL(38, 0)"
-    quote: str = '""'
-    microseconds: str | None = None
-    mod: str = "MOD({}, {})"
-
-
-DIALECTS = {
-    "bigquery": Dialect("STRING", "INT64", "BIGNUMERIC", "``", "UNIX_MICROS({})"),
-    "snowflake": Dialect(wide="NUMBER(38, 0)", microseconds="DATE_PART(EPOCH_MICROSECOND, {})"),
-    "databricks": Dialect("STRING", quote="``", microseconds="UNIX_MICROS({})"),
-    "redshift": Dialect(microseconds="CAST(EXTRACT(EPOCH FROM {}) * 1000000 AS BIGINT)"),
-    "clickhouse": Dialect(
-        "Nullable(String)", "Nullable(Int64)", "Nullable(Int128)", "``", "toUnixTimestamp64Micro({})"
-    ),
-    "postgres": Dialect("TEXT", wide="NUMERIC", microseconds="CAST(EXTRACT(EPOCH FROM {}) * 1000000 AS BIGINT)"),
-    "duckdb": Dialect(wide="HUGEINT", microseconds="EPOCH_US({})"),
-    "trino": Dialect(microseconds="CAST(TO_UNIXTIME({}) * 1000000 AS BIGINT)"),
-    "sqlite": Dialect("TEXT", "INTEGER", "INTEGER", mod="({} % {})"),
-    "polars": Dialect("TEXT", mod="({} % {})"),
-}
 
 
 def tables(sheet: Sheet, dialect: str, prefix: str = "llmcost") -> str:
@@ -239,11 +206,22 @@ class _View:
         column = self._name(self.said["time"])
         time = (self.speaks.microseconds or "{}").format(column)
         above = self._above("time", time)
-        terms = [f"CASE WHEN {column} IS NULL THEN 0 ELSE (1 + {above or 0}) END * {self.places['time']}"]
+        dated = f"(1 + {above or 0}) * {self.places['time']}"
         if "period" in self.sheet.names:
             within = self._above("week", self.speaks.mod.format(time, "n.period"))
-            terms.append(f"CASE WHEN {column} IS NULL THEN 0 ELSE ({within}) END * {self.places['week']}")
-        return terms
+            dated += f" + ({within}) * {self.places['week']}"
+        return [f"CASE WHEN {self._is_time(column, time)} THEN {dated} {self._no_time(column)} END"]
+
+    def _is_time(self, column: str, microseconds: str) -> str:
+        """Return whether a time is one of a call, by the rule of frames."""
+        if self.speaks.seconds is not None:
+            seconds = self.speaks.seconds.format(column)
+            return f"{seconds} >= {FIRST} AND {seconds} <= {LAST}"
+        return f"{microseconds} >= {FIRST * MILLION} AND {microseconds} <= {LAST * MILLION}"
+
+    def _no_time(self, column: str) -> str:
+        # A number or a text that is no time of a call is none in other units either: such a row is in no sheet.
+        return "ELSE 0" if self.speaks.microseconds else f"WHEN {column} IS NULL THEN 0"
 
     def _above(self, kind: str, value: str) -> str:
         steps = self.sheet.steps(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..api.costmap import CostMap
@@ -78,10 +79,11 @@ def price_table(
     from . import pricing
 
     if sheet is None:
-        sheet, coded = _sheet(engine, rows, _prices(cost_map))
+        sheet, made = _sheet(engine, rows, _prices(cost_map))
+        coded = partial(_same, made)
     else:
         _check(sheet, rows)
-        coded = pricing.with_code(engine, rows, sheet.names, sheet.packing, sheet.tiers)
+        coded = cache(partial(pricing.with_code, engine, rows, sheet.names, sheet.packing, sheet.tiers))
     from . import lines as itemised
     from . import outputs
 
@@ -178,6 +180,10 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     with collecting_later():
         answers = {code: answer for code, when in kinds if (answer := names.answer(code, when)) is not None}
         return names.sheet(answers), coded
+
+
+def _same(made: Any) -> Any:
+    return made
 
 
 def _check(sheet: Sheet, rows: Rows) -> None:

@@ -63,7 +63,9 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     cost = nw.col("cost")
     if kind.is_integer():
         cost = engine.wide(cost) if engine.has_128_bits else cost
-    if not kind.is_float():
+    if kind.is_float():
+        _check_finite(engine, frame, nw)
+    else:
         _check_sum(engine, frame, nw, bits=127 if engine.has_128_bits else 63)
     told = [(nw.col("status") == word).cast(nw.Int64).sum().alias(str(word)) for word in words]
     found = (
@@ -96,6 +98,15 @@ def _check_unit(engine: Engine, frame: Any, nw: Any) -> None:
     if least != most:
         raise PriceDataError(
             f"column 'cost_unit' holds {least:,} and {most:,}: sum the rows of each unit by themselves"
+        )
+
+
+def _check_finite(engine: Engine, frame: Any, nw: Any) -> None:
+    """Raise PriceDataError if a cost is no number: one of them makes the sum of all none."""
+    ((odd,),) = engine.rows(frame.select((~nw.col("cost").is_finite()).cast(nw.Int64).sum().alias("odd")))
+    if odd:
+        raise PriceDataError(
+            f"column 'cost' holds {odd:,} values that are NaN or infinite: a row without a cost has null there"
         )
 
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.statuses import NO_COST
 from ..errors import PriceDataError
 from .asking import CALL
-from .reading_rows import MILLION
-from .sheet import side
+from .sheet import MILLION, side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +35,8 @@ class Rates(NamedTuple):
         parts: side or line -> its (counter, column) pairs.
         unit: how many units are 1 USD; None where each kind of call has its own, in the column ``llmcost_unit``.
         most: no cost of a row has more units, nor has any of its parts.
+        doubles: whether the rates are doubles: every cost, every part of one, and every rate is a whole number that a
+            double holds.
     """
 
     columns: dict[str, list[Any]]
@@ -43,6 +44,7 @@ class Rates(NamedTuple):
     parts: dict[str, list[tuple[str, str]]]
     unit: int | None
     most: int
+    doubles: bool = False
 
     @property
     def wide(self) -> bool:
@@ -104,10 +106,11 @@ def rates_of(
     parts: dict[str, list[tuple[str, str]]] = {}
     for share, source in merged:
         parts.setdefault(share, []).append((source, f"{share}_{source}"))
-    types = dict.fromkeys(columns, "wide" if wide else "int")
+    doubles = engine.has_quick_doubles and greatest < DOUBLE and all(_most(rates) < DOUBLE for rates in merged.values())
+    types = dict.fromkeys(columns, "wide" if wide else "float" if doubles else "int")
     if own:
         columns[UNIT], types[UNIT] = [float(one) for one in units], "float"
-    return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0))
+    return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0), doubles)
 
 
 def _where_priced(sheet: Sheet, rates: list[int]) -> list[int | None]:

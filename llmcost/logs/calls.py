@@ -11,32 +11,58 @@ from __future__ import annotations
 
 from ..errors import LogError
 from .chunks import reader_of, stands_alone
+from .lane import alone, lane_of
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
+from .record import Record
 from .session_call import SessionCall
 from .sessions import lines_of
-from .shapes import RECORD, shape_of
+from .shapes import shape_of
 from .traces import calls_of, sums_of
-from .values import Break, Problem, Value
+from .values import Problem, Value, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .record import Record
+    from .lane import Sink
     from .session_format import Lines
     from .session_formats import Format
     from .shapes import Shape
     from .source import Source
+    from .values import Break
+    from .values import Lines as Text
 
     Fields = dict[str, object]
+
+
+def read_calls(
+    text: Text, source: Source, line: int = 1, *, one_stream: bool = False, sink: Sink | None = None
+) -> Iterator[Record | LogError]:
+    """Yield the calls of a text, and what could not be read, in their order; ``line`` is the number of its first.
+
+    ``sink`` takes calls that are known by their line alone, which are not yielded then, as soon as each is read: after
+    all that was yielded before it.
+    """
+    streams = OpenStreams(source)
+    take = None if one_stream else lane_of(source, streams, sink)
+    return _calls(values(text, line, take), source, streams, one_stream=one_stream)
 
 
 def calls(
     found: Iterable[Value | Problem | Break], source: Source, *, one_stream: bool = False
 ) -> Iterator[Record | LogError]:
     """Yield the calls of one source, and what could not be read. ``one_stream``: all of its chunks are one call."""
-    streams = OpenStreams(source)
+    return _calls(found, source, OpenStreams(source), one_stream=one_stream)
+
+
+def _calls(
+    found: Iterable[Value | Problem | Break | Record | LogError],
+    source: Source,
+    streams: OpenStreams,
+    *,
+    one_stream: bool,
+) -> Iterator[Record | LogError]:
     for item in found:
         if isinstance(item, Value):
             fields = item.value
@@ -55,15 +81,7 @@ def calls(
                 ):
                     if streams.open:
                         yield from streams.ended()
-                    if way != RECORD:
-                        yield source.whole(fields, item)
-                        continue
-                    try:
-                        record = source.around(fields, item, shape)
-                    except ValueError as error:
-                        yield LogError(str(error), source.name, item.line)
-                    else:
-                        yield record
+                    yield alone(source, shape, fields, item.line, item.text, item.element)
                     continue
                 lines = lines_of(fields, source) if shape.session else None
                 if lines is not None:
@@ -79,10 +97,13 @@ def calls(
             else:
                 reason = f"expected an object, found {type(fields).__name__}"
                 yield LogError(reason, source.name, item.line)
-            continue
-        yield from streams.ended()
-        if isinstance(item, Problem):
-            yield LogError(item.message, source.name, item.line)
+        elif isinstance(item, (Record, LogError)):
+            yield item
+        else:
+            yield from streams.ended()
+            if isinstance(item, Problem):
+                source.cut_off = source.cut_off or item.open
+                yield LogError(item.message, source.name, item.line)
     yield from streams.ended()
 
 

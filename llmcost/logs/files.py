@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
-from .calls import calls
+from .calls import calls, read_calls
 from .csv_rows import csv_values, is_csv, is_csv_log
 from .opening import PACKED, encoding_of, opened, position, unread
 from .sessions import counted_once
 from .source import LINES, Source, add_counts, or_empty
-from .values import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .lane import Sink
     from .record import Record
 
 # Endings of the files that are read in a folder. A file that is named itself may have any ending.
@@ -33,6 +33,8 @@ class Files:
         files: their names, and what could not be found.
         passed: how many lines of session logs are no calls, by what they are, as far as they were read.
         empty: the message for a file that holds nothing.
+        sink: takes most calls as they are read, each after what was yielded before it; None where all are yielded. It
+            opens and writes no file, since an OSError would be taken for one of the file that is read.
 
     Args:
         paths: files, folders and ``-`` for standard input.
@@ -52,6 +54,7 @@ class Files:
         self._one_stream, self.empty = one_stream, empty
         self.files: list[str | LogError] = [file for path in paths for file in _files_of(path)]
         self.passed: dict[str, int] = {} if passed is None else passed
+        self.sink: Sink | None = None
         self._before = 0
         self._binary: io.BufferedReader | None = None
 
@@ -101,9 +104,13 @@ class Files:
         table = is_csv(file)
         encoding = encoding_of(binary)
         text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="" if table else None)
-        found = csv_values(text) if table else values(text)
+        one = self._one_stream
+        if table:
+            found = calls(csv_values(text), source, one_stream=one)
+        else:
+            found = read_calls(text, source, one_stream=one, sink=self.sink)
         try:
-            yield from or_empty(calls(found, source, one_stream=self._one_stream), source, self.empty)
+            yield from or_empty(found, source, self.empty)
         finally:
             # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
             if not text.closed:

@@ -17,7 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..readers.reader import ChunkReader, Reader
+    from ..readers.chunk_reader import ChunkReader
+    from ..readers.reader import Reader
     from .record import Record
     from .shapes import Shape
     from .source import Source

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import methodcaller
-
 from ..core.call_cost import cards_of
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from .record import Record
 
 _WEEK = 7 * 86_400
-_has_windows = methodcaller("depends_on", "window")
 
 # Facts of a record that belong to the model that was called, and those that its response states.
 _OF_THE_MODEL = frozenset({"model", "provider", "deployment", "base_model", "region", "prices"})
@@ -138,7 +135,7 @@ def cost_of(
     the response does not count.
     """
     usage: object
-    if call._plain and not asked:
+    if (call.bare or call._plain) and not asked:
         usage = call.dated()
         if usage is not None and usage.more is NOTHING_MORE:
             # It states no cost of its own: most calls are such, and nobody changes their usage.
@@ -185,4 +182,4 @@ def time_of(cost: Cost) -> object:
 
 def is_clocked(cost: Cost) -> bool:
     """Return whether the price depends on the hour."""
-    return any(map(_has_windows, cards_of(cost)))
+    return any(card.depends_on("window") for card in cards_of(cost))

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError, LogError
-from .calls import calls
+from .calls import calls, read_calls
 from .files import Files
 from .record import Record
 from .sessions import counted_once
 from .shapes import SCALARS
 from .source import Source, add_counts, or_sums
-from .values import Value, values
+from .values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -164,7 +164,7 @@ def _of_lines(lines: Iterable[object], source: Source, *, one_stream: bool) -> I
     for kind, group in groupby(lines, _kind):
         if kind == "text":
             text = _Lines(group, line)
-            yield from calls(values(text, line), source, one_stream=one_stream)
+            yield from read_calls(text, source, line, one_stream=one_stream)
             line = text.line
         elif kind == "value":
             numbered = (Value(number, item) for number, item in enumerate(group, line))

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _new = object.__new__
 _READ = OURS | {"response", "usage"}
-# What JSON makes of a response.
 _PLAIN = (dict, list, type(None))
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -68,7 +67,6 @@ class Record:
     facts: Mapping[str, Any] = _NOTHING
     time: object = None
     overrides: bool = False
-
     # Whether ``place`` names the line.
     numbered: bool = True
     # Whether the value is, or may be, a list of the chunks of a stream.
@@ -76,10 +74,10 @@ class Record:
     cost_map: CostMap = DEFAULT
     # The JSON of its line; set for records that travel between processes.
     text: str | None = None
-
+    # Whether its keys tell that it is a response of a file and its time, and nothing else that is priced.
+    bare: bool = False
     # Whether the response is from elsewhere than a file, and may carry more than its counters.
     foreign: bool = False
-
     _wrapped: bool = False
     _seconds: int | None = None
     _known: Usage | None = None
@@ -88,10 +86,7 @@ class Record:
     def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool | None = None) -> None:
         self.value = self.response = value
         self.usage: object = None
-        if source:
-            self.source = source
-        if line is not None:
-            self.line = line
+        self.source, self.line = source, line
         if not whole and isinstance(value, dict):
             shape = shape_of(value)
             if whole is False or shape.is_wrapped(value):
@@ -109,11 +104,11 @@ class Record:
         self = _new(cls)
         self.value = self.response = response
         self.usage = None
-        self.source, self.line = source, line
+        self.source, self.line, self.bare = source, line, True
         return self
 
     @classmethod
-    def _around(cls, fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
+    def around(cls, fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
         """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
         self = cls.of(fields, source, line)
         self._unwrap(fields, shape)
@@ -129,7 +124,11 @@ class Record:
                 self._seconds = whole_seconds(name, value)
                 self.time, self.overrides = value, name == TIMES[0]
                 break
-        response, self.usage = fields.get("response"), fields.get("usage")
+        response = fields.get("response")
+        if shape.bare and type(response) is dict:
+            self.response, self.bare = response, not self.overrides
+            return
+        self.bare, self.usage = False, fields.get("usage")
         # A text is most likely what the model answered, and not its response.
         self.response = response if type(response) is dict or not isinstance(response, SCALARS) else None
         if self.response is None and self.usage is None:
@@ -166,7 +165,7 @@ class Record:
 
         Raises ValueError for what is no amount, and for two that differ.
         """
-        if not isinstance(self.value, dict):
+        if not isinstance(self.value, dict) or (self.bare and not self._wrapped):
             return None
         if self._wrapped:
             return recorded_cost(self.value)
@@ -190,10 +189,9 @@ class Record:
 
     def dated(self) -> Usage | None:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
-        if self._dated is None and self._plain and self._known is None:
-            self._dated = self._anew()
-        elif self._dated is None:
-            self._dated = self._timed(self.time if self._seconds is None else self._seconds)
+        if self._dated is None:
+            anew = self._plain and self._known is None
+            self._dated = self._anew() if anew else self._timed(self.time if self._seconds is None else self._seconds)
         return self._dated
 
     @property

@@ -22,16 +22,20 @@ def session_folders(environ: Mapping[str, str]) -> list[str]:
 
 def session_files(places: Iterable[str | os.PathLike[str]]) -> list[str]:
     """Return the files of sessions in folders and in the folders in them; a file is itself."""
-    patterns = list({pattern: None for form in FORMATS for pattern in form.names})
+    patterns = {pattern for form in FORMATS for pattern in form.names}
+    # A status line looks at thousands of names, and nearly all of them are told by their ends.
+    ends = tuple(last for first, last in patterns if not first)
+    both = [pattern for pattern in patterns if pattern[0]]
     found: list[str] = []
     for place in places:
         if os.path.isfile(place):
             found.append(os.fspath(place))
         for folder, folders, names in os.walk(place):
             folders.sort()
+            before = os.path.join(folder, "")
             found += [
-                os.path.join(folder, name)
+                before + name
                 for name in sorted(names)
-                if any(name.startswith(first) and name.endswith(last) for first, last in patterns)
+                if name.endswith(ends) or any(name.startswith(first) and name.endswith(last) for first, last in both)
             ]
     return found

@@ -57,12 +57,14 @@ class Shape:
         way: ``RESPONSE``, ``RESPONSE_OR_CHUNK`` or ``RECORD``, where every such object is one and no line of a session
             log, row of another log, span or page; 0 for any other, of which all has to be asked.
         facts, times: which of its keys are ours.
+        bare: whether a record of these keys states nothing that is priced beside a response and its time.
     """
 
     __slots__ = (
         "_known",
         "_logged",
         "_recognises",
+        "bare",
         "facts",
         "kinds",
         "paged",
@@ -81,6 +83,7 @@ class Shape:
         self.session = may_be_of_session(known)
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
+        self.bare = not self.facts and "usage" not in known
 
     def ask(self) -> None:
         """Ask every reader."""
@@ -94,7 +97,7 @@ class Shape:
         self.paged = "data" in known and _AROUND_ROWS.issuperset(known)
         self.traced = may_be_span(tuple(known))
         self.whole = "object" in known or "choices" in known
-        self.way = 0 if self.traced or self.paged or self.kinds or _of_session(known) else self._way(known)
+        self.way = 0 if self.traced or self.paged or logged or _of_session(known) else self._way(known)
 
     def _way(self, known: _Keys) -> int:
         if any(_says(reader, known) for reader in COMMON):

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from .session_format import Lines
     from .session_formats import Format
-    from .shapes import Shape
     from .values import Value
 
 # Files that hold a value a line.
@@ -33,6 +32,8 @@ class Source:
         sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
         session: the format of the session log of a coding agent that the last such line belongs to, and its reader;
             None before one.
+        taken: whether calls of it were handed to a sink and not yielded.
+        cut_off: whether something could not be read that text which follows may mend.
         passed: how many lines of session logs are no calls, by what they are; ``passed_line`` is the last of them.
     """
 
@@ -43,6 +44,7 @@ class Source:
         self.first: int | None = None
         self.sums, self.first_sum = 0, 0
         self.session: tuple[Format, Lines] | None = None
+        self.taken = self.cut_off = False
         self.passed: dict[str, int] = {}
         self.passed_line = 0
 
@@ -59,35 +61,28 @@ class Source:
 
     def sums_alone(self) -> LogError | None:
         """Return the error of a log of which no call was read; None if it holds no span that adds up others."""
-        if not self.sums:
+        if not self.sums or self.taken:
             return None
         said = f"{self.sums} spans add up the calls of spans that are not in it, and no span is a call"
         return LogError(f"{said}: price one of them by calculate(span)", self.name, self.first_sum)
 
     def whole(self, response: dict[str, object], item: Value) -> Record:
         """Return the record of a whole response, as ``record`` does."""
-        found = Record.of(response, self.name, item[0])
-        return found if item[2] is None and self.by_line and not self.keeps_text else self._placed(found, item)
+        found = Record.of(response, self.name, item.line)
+        self.place(found, item.line, item.text, item.element)
+        return found
 
-    def around(self, fields: dict[str, object], item: Value, shape: Shape) -> Record:
-        """Return the record that is around a response, as ``record`` does.
-
-        Raises ValueError if it contradicts itself.
-        """
-        found = Record._around(fields, self.name, item[0], shape)
-        return found if item[2] is None and self.by_line and not self.keeps_text else self._placed(found, item)
-
-    def _placed(self, found: Record, item: Value) -> Record:
+    def place(self, found: Record, line: int, text: str | None, element: int | None = None) -> None:
+        """Note where a call stands that was read: its element, or whether its place names the line; and its text."""
         if self.keeps_text:
-            found.text = item.text
-        if item.element is not None:
-            found.element = item.element
+            found.text = text
+        if element is not None:
+            found.element = element
         elif not self.by_line:
             if self.first is None:
-                self.first = item.line
-            if item.line == self.first:
+                self.first = line
+            if line == self.first:
                 found.numbered = False
-        return found
 
     def record(
         self, value: object, item: Value, element: int | None, *, chunks: int = 0, whole: bool | None = None
@@ -124,7 +119,7 @@ def or_empty(found: Iterable[Record | LogError], source: Source, said: str) -> I
     first = next(rest, None)
     if first is not None:
         return chain((first,), rest)
-    return iter((LogError(said, source.name),) if said and not source.passed else ())
+    return iter((LogError(said, source.name),) if said and not (source.passed or source.taken) else ())
 
 
 def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:

@@ -20,7 +20,7 @@ KEPT = frozenset(
     {
         # Who answered.
         *("modelversion", "modelarn", "modelpermaslug", "arch", "variant", "genaisystem", "llmsystem"),
-        *("deployment", "dialect", "lsprovider"),
+        *("deployment", "dialect", "lsprovider", "processor"),
         # What it is, and how it ended.
         *("object", "type", "event", "kind", "format", "role", "status", "state", "operation", "genaioperationname"),
         *("finishreason", "stopreason", "completionreason"),
@@ -55,12 +55,13 @@ _NUMBER = re.compile(r"-?[0-9]{1,10}|-?[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?|-?[0-9]{
 _SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{1,9})?s")
 _NANOSECONDS = re.compile(r"[0-9]{11,19}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.,]+)?( ?(Z|UTC|[-+][0-9:]+))?")
-_WORD = re.compile(r"[\w.:/@+\[\]-]{1,200}")
+_WORD = re.compile(r"[\w.:/@+#\[\]-]{1,200}")
 _FIELD = re.compile(r"[$\w][\w.:/@+\[\]-]{0,100}")
 # Words that say where something lies, who somebody is, or what opens a door: an address, a path, a mail, a key.
 _PRIVATE = re.compile(r".*://|[/~.]|[A-Za-z]:[/\\]|.*@.*\.[A-Za-z]|(sk|pk|rk)[-_]|AKIA|AIza|gh[pousr]_|xox|hf_|gsk_")
-# The start of an id says what made it: ``msg_bdrk_...`` is Bedrock's. Any other start may be a name.
-_PREFIX = re.compile(r"msg_(bdrk_|vrtx_)?|gen[-_]|modr-|chatcmpl-|resp_|req_")
+# The start of an id, or of the address of a job, says what made it: ``msg_bdrk_...`` is Bedrock's. Any other start may
+# be a name.
+_PREFIX = re.compile(r"msg_(bdrk_|vrtx_)?|gen[-_]|modr-|chatcmpl-|resp_|req_|(https://openrouter\.ai)?/api/v1/videos/")
 _ACCOUNT = re.compile(r"(?<=:)[0-9]{12}(?=:)")
 # A fine-tuned model: after its base stand an organisation and names that it chose.
 _TUNED = re.compile(r"(ft:[^:]+:)(.+)")
@@ -121,7 +122,7 @@ class Strip:
                 return tuned[1] + ":".join(part and self._word(part) for part in tuned[2].split(":"))
             if not _PRIVATE.match(text):
                 return _ACCOUNT.sub("0" * 12, text)
-        found = _PREFIX.match(text) if name.endswith("id") else None
+        found = _PREFIX.match(text) if name.endswith(("id", "pollingurl")) else None
         return f"{found[0] if found else ''}{self._word(text)}"
 
     def _word(self, text: str) -> str:

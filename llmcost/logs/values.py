@@ -12,11 +12,15 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from .decoding import first_of_line
+from .decoding import alone, first_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
+
+    from ..errors import LogError
+    from .lane import Lane
+    from .record import Record
 
     class Lines(Protocol):
         """What text is read from, line by line."""
@@ -57,13 +61,19 @@ class Break(NamedTuple):
     """What comes next does not belong to what came before: the edge of an array, or ``[DONE]``."""
 
 
-def values(stream: Lines, line: int = 1) -> Iterator[Value | Problem | Break]:
-    """Yield the objects of a text, and what could not be read, in their order; ``line`` is the number of its first."""
+def values(
+    stream: Lines, line: int = 1, take: Lane | None = None
+) -> Iterator[Value | Problem | Break | Record | LogError]:
+    """Yield the objects of a text, and what could not be read, in their order; ``line`` is the number of its first.
+
+    ``take`` is asked for the call of each line that holds an object and nothing else; where it knows one, that is
+    yielded in the place of the object.
+    """
     text = _Text(stream, line)
     inside, opened = -1, 0
     while True:
         if inside < 0:
-            yield from text.lines_alone()
+            yield from text.lines_alone(take)
         char = text.start()
         if not char:
             break
@@ -109,7 +119,7 @@ class _Text:
         self._text, self._at, self._more = "", 0, True
         self.line = line
 
-    def lines_alone(self) -> Iterator[Value]:
+    def lines_alone(self, take: Lane | None) -> Iterator[Value | Record | LogError]:
         """Use up and yield the lines that hold an object each and nothing else; most lines of a log are such."""
         if self._at < len(self._text):
             rest = self._text[self._at :]
@@ -122,18 +132,28 @@ class _Text:
             if line[:1] != "{":
                 break
             try:
-                value, rest = first_of_line(line)
+                value = alone(line)
+                one = line.find("\n") + 1 == len(line)
             except (ValueError, RecursionError):
-                break
-            if rest == "\n":
-                # By hand: this is made for every line, and the class would bind its names.
-                yield _tuple(Value, (number, value, None, False, line))
-                number += 1
-            elif not rest.strip():
-                yield Value(number, value, text=line)
-                number += rest.count("\n")
+                one = False
+            if one:
+                lines = 1
             else:
-                break
+                # It does not end with its only line break, or takes a longer look.
+                try:
+                    value, rest = first_of_line(line)
+                except (ValueError, RecursionError):
+                    break
+                if rest.strip():
+                    break
+                lines = rest.count("\n")
+            found = False if take is None else take(value, number, line)
+            if found is False:
+                # By hand: this is made for many lines, and the class would bind its names.
+                yield _tuple(Value, (number, value, None, False, line))
+            elif found is not True:
+                yield found
+            number += lines
         self.line = number
         self._text, self._at, self._more = line, 0, line != ""
 

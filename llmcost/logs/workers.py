@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
-from .calls import calls
+from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
 from .files import name_of
@@ -25,12 +25,14 @@ from .record import Record
 from .sent import Sent
 from .shapes import shape_of
 from .source import Source, add_counts, or_empty
-from .values import Problem, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from .files import Files
+    from .lane import Sink
+
+    Reading = Callable[[Sink | None], Iterator[Record | LogError]]
 
 _BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
@@ -75,12 +77,13 @@ class Work(NamedTuple):
     Attributes:
         begin: called once in each process, with ``given``; all three travel, so that the functions are of a module.
         given: its arguments.
-        do: makes of what is read what travels back; it reads to the end.
+        do: makes of what is read what travels back. It is given a function that starts the reading, with a sink for the
+            calls or None, and reads to the end.
     """
 
     begin: Callable[..., None]
     given: tuple[object, ...]
-    do: Callable[[Iterator[Record | LogError]], list[Any]]
+    do: Callable[[Reading], list[Any]]
 
 
 def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Iterator[Any]:
@@ -214,23 +217,22 @@ def _stands_alone(line: bytes) -> bool:
     return isinstance(fields, dict) and stands_alone(fields, shape_of(fields).way)
 
 
-def read_block(block: Block, do: Callable[[Iterator[Record | LogError]], list[Any]] | None = None) -> Read:
+def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -> Read:
     """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
     text = block.data.decode(block.encoding, "replace")
     if "\r" in text:
         text = io.StringIO(text, newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = do is None
-    parts, found = _Noted(values(io.StringIO(text), block.line)), _Noted()
-    found.items = calls(parts, source)
-    items = _with_counters(found) if do is None else do(iter(found))
+    found = _Noted(lambda sink: read_calls(io.StringIO(text), source, block.line, sink=sink))
+    items = _with_counters(found.read(None)) if do is None else do(found.read)
     written = text.rstrip()
     last_line = block.line + written.count("\n")
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
         and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
-        and not parts.open
+        and not source.cut_off
         and written.startswith("{", written.rfind("\n") + 1)
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
@@ -248,17 +250,21 @@ def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError
 
 
 class _Noted:
-    """Items that are handed on: the last of them, and whether one is a problem that later text may mend."""
+    """What is read, of which the last is kept."""
 
-    def __init__(self, items: Iterable[Any] = ()) -> None:
-        self.items, self.open = items, False
-        self.last: Any = None
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self.last: Record | LogError | None = None
 
-    def __iter__(self) -> Iterator[Any]:
-        for item in self.items:
+    def read(self, sink: Sink | None) -> Iterator[Record | LogError]:
+        """Yield what the sink does not take."""
+
+        def take(call: Record) -> None:
+            self.last = call
+            sink(call)  # type: ignore[misc]  # it is given where this function is
+
+        for item in self._reading(None if sink is None else take):
             self.last = item
-            if type(item) is Problem and item.open:
-                self.open = True
             yield item
 
 
@@ -286,4 +292,4 @@ class _Joined(io.RawIOBase):
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
     text = io.TextIOWrapper(io.BufferedReader(_Joined(block.data, rest)), encoding=block.encoding, errors="replace")
-    yield from calls(values(text, block.line), source)
+    yield from read_calls(text, source, block.line)

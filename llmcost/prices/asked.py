@@ -217,7 +217,7 @@ class Sought:
 
     def match(self, source: Source, own: Source) -> None:
         """Find the row of the map that is meant, and whether the name is an alias of it; ``own`` is registered."""
-        via = first(own, self.queries, self.tried) if own.aliases else None
+        via = first(own, self.queries, self.tried) if own.rows() and own.aliases else None
         if via is not None and via.rule == ALIAS:
             self._mean(via.name)
         matched = None

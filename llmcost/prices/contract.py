@@ -190,8 +190,8 @@ def overlaps(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block, str]]:
     for ranked in by_rank.values():
         # In the order of time: a block is compared with the blocks that are not over when it begins.
         running: list[tuple[int, Block]] = []
-        for place, block in sorted(ranked, key=lambda found: found[1].start):
-            running = [found for found in running if found[1].until > block.start]
+        for place, block in sorted(ranked, key=lambda one: one[1].start):
+            running = [one for one in running if one[1].until > block.start]
             for at, other in running:
                 cells = block.cells if other.meets(block) else {}
                 key = next((cells[cell] for cell in other.cells if cell in cells), None)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What a vendor takes where nobody says the quality. https://platform.openai.com/docs/api-reference/images/create
 STANDARD = "standard"
+# What the older words for a quality are for models that have the newer ones, as LiteLLM sends them on.
+_SAME = {"hd": "high", STANDARD: "medium"}
 _MOST_SHOWN = 12
 _REGISTERED = PUBLIC | {REGISTERED}
 
@@ -38,18 +40,24 @@ def written(word: str | None) -> str | None:
 def spellings(name: str, size: str | None, quality: str | None) -> list[str]:
     """Return the names under which maps list an image of this size and quality, the most specific first.
 
-    >>> spellings("azure/dall-e-3", "1024x1024", "hd")[:2]
-    ['azure/hd/1024-x-1024/dall-e-3', 'azure/1024-x-1024/dall-e-3']
+    >>> spellings("azure/dall-e-3", "1024x1024", "low")[:2]
+    ['azure/low/1024-x-1024/dall-e-3', 'azure/1024-x-1024/dall-e-3']
+    >>> spellings("gpt-image-2", "1024x1024", "hd")
+    ['hd/1024-x-1024/gpt-image-2', 'high/1024-x-1024/gpt-image-2', '1024-x-1024/gpt-image-2']
     """
     size, quality = written(size), written(quality)
     if size is None:
         return []
     dashed = size.replace("x", "-x-")
     head, slash, rest = name.partition("/")
+    named = [quality or STANDARD]
+    if quality in _SAME:
+        named.append(_SAME[quality])
     found = []
     # The word before a slash is the provider, or a part of the name.
     for before, after in ((f"{head}/", rest), ("", name)) if slash else (("", name),):
-        found += [f"{before}{quality or STANDARD}/{dashed}/{after}", f"{before}{dashed}/{after}"]
+        found += [f"{before}{word}/{dashed}/{after}" for word in named]
+        found.append(f"{before}{dashed}/{after}")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.exact import plain
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
 from ..core.notes import Note
-from ..core.rate import ANOTHER_UNIT, CARD_REPLACED, FREE_MODEL, SET, UNSET, Factor, Shadow
+from ..core.rate import ANOTHER_UNIT, CARD_REPLACED, FREE_MODEL, PUBLIC, SET, UNSET, Factor, Shadow
 from ..errors import InvalidPriceError
 
 TYPE_CHECKING = False
@@ -50,6 +50,8 @@ class Overlay:
         self.factors = {key: factor for key, factor in self.factors.items() if not entry.unsets(factor.price_key)}
         self.free = _free(entry, self.free, cells, shadowed)
         _put_tokens_out_of_force(entry, cells, shadowed, self.notes)
+        if entry.layer not in PUBLIC:
+            _put_images_out_of_force(entry, cells, shadowed, str(self.info.get("mode")))
         if scale_rest:
             # The weaker rates are scaled by the old base rate, which the entry is about to replace.
             _scale_rest(entry, cells)
@@ -94,6 +96,26 @@ def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow],
     why = f"{entry.layer} prices this model by the {unit}: the token rates of weaker layers are out of force"
     shadowed += [Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, unit) for cell in weaker]
     notes.append(Note("tokens_out_of_force", why, entry.layer))
+
+
+# The units of a generated image, in the order in which a card is asked for their rates.
+_GENERATED = ("output_images", "output_pixels", "input_pixels", "input_images")
+
+
+def _put_images_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], mode: str) -> None:
+    """Put the public price of a generated image out of force where the user prices it in a unit that is asked later.
+
+    A price under the input key is one of generated images only if the model makes nothing else, and no public price
+    stands under that key.
+    """
+    own = {rate.meter for rate in entry.rates.values() if rate is not None and rate.numerator}
+    for place, meter in enumerate(_GENERATED):
+        if meter not in own or any(cell[0] == meter for cell in cells):
+            continue
+        if meter == "input_images" and not mode.startswith("image"):
+            continue
+        for cell in [cell for cell in cells if cell[0] in _GENERATED[:place] and cell[0] not in own]:
+            shadowed.append(Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, METERS[meter].unit))
 
 
 def _scale_rest(entry: Entry, cells: Cells) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 
 from ..errors import PriceDataError
-from .aliases import Aliases
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
 from .keys import target_of
@@ -19,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .aliases import Aliases
     from .name_index import Index
 
 # No model has a longer name.
@@ -52,6 +52,8 @@ class Source:
     def aliases(self) -> Aliases:
         """The aliases as the map states them; read at the first name that has no row of its own."""
         if self._stated is None:
+            from .aliases import Aliases
+
             self._stated = Aliases(self._rows_with_aliases())
         return self._stated
 

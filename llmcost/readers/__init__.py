@@ -64,7 +64,8 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
         ):
             # Counters and nothing else: no envelope to look for.
             try:
-                return openai_chat.read_alone(response)
+                usage = openai_chat.quickly(response, openai_chat.NO_FACTS, "openai")
+                return openai_chat.read_alone(response) if usage is None else usage
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
     elif isinstance(response, Usage):

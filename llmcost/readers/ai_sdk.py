@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from . import ai_sdk_metadata
 from .counter_names import meant
-from .fields import count, items, sub, text, when, whole
+from .fields import count, items, sub, text, when, whole_number
 from .inclusive import split
 from .openai_chat import REST
 from .reader import Block, Reader, missing
@@ -155,7 +155,7 @@ def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) ->
     prompt, answer, total = _first(counters, _INPUT), _first(counters, _OUTPUT), counters.get("totalTokens")
     if details is None and ai_sdk_metadata.counts_beside(metadata):
         beside = counts["cache_read"] + counts["cache_write"]
-        prompt, total = whole("inputTokens", prompt) + beside, None
+        prompt, total = whole_number("inputTokens", prompt) + beside, None
     return split(prompt, answer, counts, facts, "ai_sdk", total)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from . import ai_sdk_metadata
-from .fields import sub, text, whole
+from .fields import sub, text, whole_number
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def read(fields: Fields) -> Usage:
     tokens = (sub(fields, "usage") or {}).get("tokens")
     if tokens is None or tokens != tokens:  # noqa: PLR0124 - NaN stands for what is not known
         raise missing("this embedding of the AI SDK")
-    stated = whole("tokens", tokens)
+    stated = whole_number("tokens", tokens)
     usage = Usage.of({"input": stated} if stated else {}, stated, "ai_sdk", {})
     usage.model = text(sub(fields, "response") or {}, "modelId")
     metadata = ai_sdk_metadata.metadata_of(fields)

@@ -7,8 +7,9 @@ https://ai-sdk.dev/docs/reference/ai-sdk-core/stream-text
 from __future__ import annotations
 
 from . import ai_sdk
+from .chunk_reader import ChunkReader
 from .fields import text
-from .reader import ChunkReader, Reader, missing
+from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,9 +10,11 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
+from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, SHORT, TRACE, quick
+from .chunk_reader import ChunkReader
 from .dialects.parts import take
-from .fields import EVERYWHERE, count, items, nested, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,26 +27,21 @@ else:
     anthropic_writes = Late("llmcost.readers.anthropic_writes")
 
 FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
-_SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
-_LIFETIMES = Block(_SHORT, _HOUR)
+_LIFETIMES = Block(SHORT, HOUR)
 # As rows of somebody's table keep the split.
 _KEPT_LIFETIMES = ("cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h")
 _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
-_COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
 BLOCK = Block(
-    *_COUNTERS,
+    *COUNTERS,
     *_KEPT_LIFETIMES,
     *_FACTS,
     "total_tokens",
     "fallback_credit",
-    inner={**_BELOW, "iterations": Block(*_COUNTERS, *_FACTS, inner=_BELOW)},
+    inner={**_BELOW, "iterations": Block(*COUNTERS, *_FACTS, inner=_BELOW)},
 )
-# The names that every message states. Any other name is rare, and takes the careful way.
-_ALWAYS = frozenset((*_COUNTERS, "cache_creation", "service_tier"))
 _NO_FACTS: dict[str, object] = {}
-_CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
 def read(fields: Fields) -> Usage:
@@ -58,16 +55,16 @@ def read(fields: Fields) -> Usage:
     if type(model) is not str or not model:
         model = text(fields, "model")
     if type(identity) is str:
-        provider = _CLOUDS.get(identity[:9])
+        provider = CLOUDS.get(identity[:9])
     usage = read_counters(counters, model, provider)
     if not usage.quantities and not usage.parts and fields.get("content"):
         refuse_zeros(usage, "this message")
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
-    if "amazon-bedrock-trace" in fields:
+    if TRACE in fields:
         from .bedrock import add_guardrails
 
-        add_guardrails(usage, fields["amazon-bedrock-trace"])
+        add_guardrails(usage, fields[TRACE])
     return usage
 
 
@@ -79,7 +76,7 @@ def _guarded(trace: Fields) -> list[Fields]:
 
 def read_counters(counters: Fields, model: str | None = None, provider: str | None = None) -> Usage:
     """Return the usage of a ``usage`` object of this API; what its total leaves out is in parts."""
-    rare = not _ALWAYS.issuperset(counters)
+    rare = not ALWAYS.issuperset(counters)
     usage = _read_one(counters, _NO_FACTS, rare=rare)
     usage.model, usage.provider = model, provider
     if rare and counters.get("iterations"):
@@ -103,7 +100,7 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
         )
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.
     if type(fresh) is not int or type(answer) is not int or (fresh | answer) >> 49:
-        fresh, answer = whole("input_tokens", fresh), whole("output_tokens", answer)
+        fresh, answer = whole_number("input_tokens", fresh), whole_number("output_tokens", answer)
     read_tokens, written = counters.get("cache_read_input_tokens"), counters.get("cache_creation_input_tokens")
     if type(read_tokens) is not int or type(written) is not int or (read_tokens | written) >> 49:
         read_tokens = count(counters, "cache_read_input_tokens")
@@ -150,16 +147,16 @@ def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int]:
     """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
     if split is None:
         return written, 0
-    short, hour = split.get(_SHORT), split.get(_HOUR)
+    short, hour = split.get(SHORT), split.get(HOUR)
     if type(short) is not int or type(hour) is not int or (short | hour) >> 49:
-        short, hour = count(split, _SHORT), count(split, _HOUR)
+        short, hour = count(split, SHORT), count(split, HOUR)
     if not short and not hour:
         return written, 0
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
             {"cache_creation_input_tokens": written},
-            {_SHORT: short, _HOUR: hour},
+            {SHORT: short, HOUR: hour},
         )
     return short, hour
 
@@ -272,9 +269,10 @@ READER = Reader(
     "Anthropic Messages",
     recognises,
     read,
-    {"usage": BLOCK, "amazon-bedrock-trace": Block(ends=("Units",), view=_guarded, label="guardrail")},
+    {"usage": BLOCK, TRACE: Block(ends=("Units",), view=_guarded, label="guardrail")},
     whole="input_tokens",
     types=("message",),
+    quick=quick,
     chunk=_is_event,
     stream=_Stream,
     events={"usage": BLOCK, "message.usage": BLOCK},

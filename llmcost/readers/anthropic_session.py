@@ -9,9 +9,10 @@ https://platform.claude.com/docs/en/managed-agents/session-observability
 from __future__ import annotations
 
 from . import anthropic
+from .chunk_reader import ChunkReader
 from .fields import quantity, sub, text, when
 from .framework import several, summed
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 from __future__ import annotations
 
 from ..core.meters import METERS
+from ..core.notes import Note
 from ..core.scalars import own_fields
 from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
@@ -14,9 +15,10 @@ from . import anthropic, bedrock, gemini, langchain, openai_chat, openai_respons
 from .bare_facts import BESIDE, add_facts, with_numbers
 from .counter_names import INPUT, OUTPUT, TOTAL, meant
 from .dialects import correct, is_hinted, restated, with_dialects
-from .fields import sub, text, whole
+from .fields import sub, text, whole_number
+from .looking import look, with_unread
 from .other_names import of_the_set_that_counts
-from .reader import Block, look, missing, with_unread
+from .reader import Block, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -220,8 +222,11 @@ def _total(fields: Fields) -> Usage:
     """A total alone is what embeddings and reranks state: input tokens."""
     if fields.get("total_tokens") is None:
         raise missing("a usage object without total_tokens")
-    tokens = whole("total_tokens", fields["total_tokens"])
+    tokens = whole_number("total_tokens", fields["total_tokens"])
     usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
+    if tokens:
+        said = f"total_tokens={tokens} stands alone: taken for input, as of an embedding or a rerank"
+        usage.notes = (Note("total_is_input", said, "total_tokens"),)
     return correct({}, fields, usage) if is_hinted(fields) else usage
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .fields import count, items, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .chunk_reader import ChunkReader
+from .fields import count, items, quantity, sub, text, whole_number
+from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 from .unknown import stated
 
 TYPE_CHECKING = False
@@ -27,6 +28,9 @@ GUARDRAILS = "bedrock/guardrails"
 # https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
 _GROSS_FAMILY = ("openai", "gpt-")
 
+# How many policies checked the text, whose units are counted beside it.
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailUsage.html
+_POLICIES = "automatedReasoningPolicies"
 BLOCK = Block(
     "inputTokens",
     "outputTokens",
@@ -35,6 +39,7 @@ BLOCK = Block(
     "cacheReadInputTokenCount",
     "cacheWriteInputTokens",
     "cacheWriteInputTokenCount",
+    ignored={_POLICIES: "how many policies checked a text, whose units are counted"},
     inner={"cacheDetails": Block("ttl", "inputTokens")},
     # The counters of a guardrail, which has a usage of its own.
     ends=("Units",),
@@ -64,7 +69,10 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     for name in ("inputTokens", "outputTokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object without {name}")
-    fresh, answer = whole("inputTokens", counters["inputTokens"]), whole("outputTokens", counters["outputTokens"])
+    fresh, answer = (
+        whole_number("inputTokens", counters["inputTokens"]),
+        whole_number("outputTokens", counters["outputTokens"]),
+    )
     # Bodies of InvokeModel spell the cache counters with Count.
     read_tokens = count(counters, "cacheReadInputTokens") or count(counters, "cacheReadInputTokenCount")
     written = count(counters, "cacheWriteInputTokens") or count(counters, "cacheWriteInputTokenCount")
@@ -157,7 +165,8 @@ def invocations(trace: object) -> Iterator[Fields]:
             fields = stated(node)
             metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
-                yield sub(metrics, "usage") or {}
+                usage = sub(metrics, "usage") or {}
+                yield {name: usage.get(name) for name in usage if name != _POLICIES}
             elif fields is not None:
                 below += (inner for _, inner in fields.items())
             elif isinstance(node, (list, tuple)):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import bedrock
 from .bedrock_invoke import decoded
+from .chunk_reader import ChunkReader
 from .fields import sub, text
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 from .unknown import stated
 
 TYPE_CHECKING = False

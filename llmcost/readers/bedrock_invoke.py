@@ -12,8 +12,9 @@ import json
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock
-from .fields import count, items, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing
+from .chunk_reader import ChunkReader
+from .fields import count, items, sub, text, whole_number
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _number(headers: Fields, name: str) -> int | None:
     stated = value.strip() if isinstance(value, str) else ""
     if isinstance(value, str) and not (stated.isdecimal() and len(stated) < _LONGEST):
         raise InconsistentUsageError(f"the header {name}={shown(value)} is not a count", {}, {name: value})
-    return whole(name, int(stated) if stated else value)
+    return whole_number(name, int(stated) if stated else value)
 
 
 # Digits of a header's number.

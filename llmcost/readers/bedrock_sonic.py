@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
+from .chunk_reader import ChunkReader
 from .fields import count, sub
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

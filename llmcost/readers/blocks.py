@@ -1,4 +1,4 @@
-"""The names that an object of counters may hold, as data: those that are read, and those that are ignored, and why."""
+"""The names that an object of counters may hold, as data: those that are read, those that are ignored, and why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Fields = Mapping[str, object]
+    # Blocks, each with the keys that lead to it.
+    Places = tuple[tuple[tuple[str, ...], "Block"], ...]
 
 _NOTHING: dict[str, str] = {}
 _NO_BLOCKS: dict[str, Block] = {}
@@ -80,3 +82,12 @@ class Block:
             view=self.view,
             label=self.label,
         )
+
+
+def places_of(blocks: Mapping[str, Block] | str) -> Places:
+    """Return each block with the keys that lead to it."""
+    if isinstance(blocks, str):
+        return ()
+    found = [(tuple(path.split(".")) if path else (), block) for path, block in blocks.items()]
+    # The top is looked at where nothing was found below it, so last.
+    return tuple(sorted(found, key=lambda place: not place[0]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from .dialects.reported import doubt_cost
-from .fields import count, nested, sub, whole
+from .fields import count, nested, sub, whole_number
 from .framework import several, summed
 from .inclusive import split
 from .reader import Block, Reader, missing
@@ -59,7 +59,11 @@ def _of_model(name: str, row: Fields) -> Usage:
         if row.get(counter) is None:
             raise missing(f"the summary of {name} without {counter}")
     usage = split(
-        whole("prompt_tokens", row["prompt_tokens"]), row["completion_tokens"], {}, {"model": name}, "browser_use"
+        whole_number("prompt_tokens", row["prompt_tokens"]),
+        row["completion_tokens"],
+        {},
+        {"model": name},
+        "browser_use",
     )
     return summed(usage, count(row, "invocations") or 2)
 

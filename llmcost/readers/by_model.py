@@ -1,11 +1,11 @@
-"""Sums of counters by model: what trackers of usage keep, such as DSPy's ``get_lm_usage()``.
+"""Sums of counters by model: what trackers of usage keep, such as DSPy's ``get_lm_usage()`` and the calls of Weave.
 
-https://dspy.ai/api/utils/track_usage
+https://dspy.ai/api/utils/track_usage, https://docs.wandb.ai/weave/guides/tracking/costs
 """
 
 from __future__ import annotations
 
-from .fields import nested
+from .fields import count, nested, sub, when
 from .framework import counted, several, summed
 
 TYPE_CHECKING = False
@@ -22,17 +22,26 @@ _NO_MODELS = ("usage", "tokens", "metrics", "counts", "total", "response", "resu
 def read_models(fields: Fields) -> Usage | None:
     """Return the usage of every model, each a part that adds up any number of calls; None if these are no models.
 
+    The models stand at the top, or under the ``usage`` of an object or of its ``summary``.
+
     >>> used = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
     >>> read_models({"openai/gpt-4o-mini": used}).model
     'openai/gpt-4o-mini'
 
     Raises UsageError if the counters of a model contradict each other.
     """
-    if not _are_models(fields):
+    places = (fields, sub(fields, "usage"), sub(sub(fields, "summary") or {}, "usage"))
+    models = next((place for place in places if place and _are_models(place)), None)
+    if models is None:
         return None
-    rows = {str(model): nested(row) for model, row in fields.items()}
-    found = [summed(counted(row, f"the usage of {model}", model=model)) for model, row in sorted(rows.items())]
-    return several(found, "by_model")
+    rows = {str(model): nested(row) or {} for model, row in models.items()}
+    usage = several([_of_model(model, row) for model, row in sorted(rows.items())], "by_model")
+    at = None if models is fields else when(fields, "started_at")
+    return usage if at is None else usage.replaced(at=at)
+
+
+def _of_model(model: str, row: Fields) -> Usage:
+    return summed(counted(row, f"the usage of {model}", model=model), count(row, "requests") or 2)
 
 
 def _are_models(fields: Fields) -> bool:

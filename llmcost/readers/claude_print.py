@@ -12,10 +12,12 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import anthropic
+from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
 from .fields import count, nested, sub, text
 from .framework import several, summed
-from .reader import Block, ChunkReader, Reader, missing, with_unread
+from .looking import with_unread
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

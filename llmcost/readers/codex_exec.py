@@ -8,9 +8,10 @@ https://github.com/openai/codex/blob/main/codex-rs/exec/src/exec_events.rs
 from __future__ import annotations
 
 from . import openai_responses
+from .chunk_reader import ChunkReader
 from .fields import count, sub, text
 from .framework import summed
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
+from .chunk_reader import LastChunkReader
 from .fields import count, sub, text
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ https://github.com/github/copilot-sdk/blob/main/python/copilot/generated/session
 from __future__ import annotations
 
 from . import words
+from .chunk_reader import ChunkReader
 from .fields import count, nested, sub, text, when
 from .framework import HANDED_ON, several, summed
-from .reader import ChunkReader, Reader, missing
+from .reader import Reader, missing
 from .streams import several as several_sessions
 from .unknown import numbers_of
 

@@ -10,8 +10,9 @@ from ..core.counts import image_units
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import openai_chat
+from .chunk_reader import LastChunkReader
 from .fields import count, items, quantity, sub, text
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

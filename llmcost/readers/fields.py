@@ -156,7 +156,7 @@ def count(fields: Mapping[str, object], name: str) -> int:
     value = fields.get(name)
     if type(value) is int and 0 <= value < 1 << 49:
         return value
-    return 0 if value is None or not _is_given(value) else whole(name, value)
+    return 0 if value is None or not _is_given(value) else whole_number(name, value)
 
 
 def _is_given(value: object) -> bool:
@@ -169,7 +169,7 @@ def _is_given(value: object) -> bool:
         return True  # an array or an empty cell of a table, which is no count
 
 
-def whole(name: str, value: object) -> int:
+def whole_number(name: str, value: object) -> int:
     """Return a count of tokens as an int: floats that are whole numbers are accepted.
 
     Raises:

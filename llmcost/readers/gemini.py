@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .chunk_reader import ChunkReader
 from .fields import camel, count, items, names_of, sub, text, when
-from .gemini_text import read_text
-from .reader import Block, ChunkReader, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .gemini_text import quick, read_text
+from .reader import Block, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -291,9 +292,8 @@ _REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
 BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
 READER = Reader(
     "Gemini generateContent",
-    recognises,
-    read,
-    BLOCKS,
+    *(recognises, read, BLOCKS),
+    quick=quick,
     chunk=_is_chunk,
     stream=_Stream,
     tells=(Names('"usageMetadata"'), '"groundingMetadata"', ('"finishReason"',), ('"promptFeedback"',)),

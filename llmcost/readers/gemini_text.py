@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.usage import Usage
+from ..core.usage import Usage, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _READ = frozenset(
     }
 )
 _ROW = frozenset({"modality", "tokenCount"})
+_NO_FACTS: dict[str, object] = {}
 
 
 def read_text(counters: Fields, facts: dict[str, object], dialect: str) -> Usage | None:
@@ -45,9 +46,8 @@ def read_text(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
         return None
     if not total or total != prompt + answer + thoughts:
         return None
-    for name in _DETAILS:
-        rows = counters.get(name)
-        if rows is None:
+    for name, rows in counters.items():
+        if name not in _DETAILS or rows is None:
             continue
         if type(rows) is not list:
             return None
@@ -60,4 +60,27 @@ def read_text(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     quantities: Quantities = {"input": prompt - cached, "cache_read": cached, "output": answer, "reasoning": thoughts}
     if 0 in quantities.values():
         quantities = {meter: count for meter, count in quantities.items() if count}
-    return Usage.of(quantities, prompt, dialect, facts)
+    return Usage.of(quantities, prompt, dialect, facts) if facts else counted(quantities, prompt, dialect)
+
+
+def quick(fields: Fields) -> Usage | None:
+    """Return the usage of a common response; None for one that has to be read with care, such as a grounded one.
+
+    >>> counters = {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100}
+    >>> response = {"candidates": [{"finishReason": "STOP"}], "modelVersion": "gemini-2.5-flash"}
+    >>> quick({**response, "usageMetadata": counters}).quantities
+    {'input': 1000, 'output': 100}
+    >>> quick({**response, "usageMetadata": {**counters, "totalTokenCount": 1200}})
+    """
+    counters, model, candidates = fields.get("usageMetadata"), fields.get("modelVersion"), fields.get("candidates")
+    if type(counters) is not dict or type(model) is not str or not model or type(candidates) is not list:
+        return None
+    if "createTime" in fields or "usage_metadata" in fields:
+        return None
+    for answer in candidates:
+        if type(answer) is not dict or "groundingMetadata" in answer or "grounding_metadata" in answer:
+            return None
+    usage = read_text(counters, _NO_FACTS, "gemini")
+    if usage is not None:
+        usage.model = model.rpartition("models/")[2] if "/" in model else model
+    return usage

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import gemini
 from .batched import together
-from .fields import camel, items, names_of, sub, whole
+from .fields import camel, items, names_of, sub, whole_number
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ def _embedded(response: Fields) -> int:
     stated = camel(response, names_of("tokenCount"))["tokenCount"]
     if stated is None:
         raise missing("this embedding of a batch")
-    return whole("tokenCount", stated)
+    return whole_number("tokenCount", stated)
 
 
 def recognises(fields: Fields) -> bool:

@@ -7,7 +7,7 @@ https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embed
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import camel, items, names_of, sub, whole
+from .fields import camel, items, names_of, sub, whole_number
 from .gemini import BLOCKS, read_counters
 from .reader import Block, Reader, missing
 
@@ -46,7 +46,7 @@ def read(fields: Fields) -> Usage:
     if characters is None:
         usage.quantities = {"input": tokens or 0}
     else:
-        sold: Quantities = {"input_characters": whole("billableCharacterCount", characters)}
+        sold: Quantities = {"input_characters": whole_number("billableCharacterCount", characters)}
         usage.alternatives = (({"input": tokens}, sold),) if tokens is not None else ((sold,),)
     return usage
 
@@ -57,7 +57,7 @@ def _tokens(fields: Fields) -> int | None:
     found = [camel(sub(row, "statistics") or {}, _STATISTICS)["tokenCount"] for row in rows]
     if not found or any(tokens is None for tokens in found):
         return None
-    return sum(whole("token_count", tokens) for tokens in found)
+    return sum(whole_number("token_count", tokens) for tokens in found)
 
 
 def recognises(fields: Fields) -> bool:

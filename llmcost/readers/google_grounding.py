@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.unread import add_unread
 from .fields import camel, items, names_of, sub
 
 TYPE_CHECKING = False
@@ -45,8 +46,8 @@ class Grounding:
             said = "the response does not count its Google Maps queries: 1 assumed"
             usage.notes = (*usage.notes, Note("query_assumed", said, "maps_queries"))
         if self.images:
-            said = f"{len(self.images)} image search queries are not in this cost"
-            usage.notes = (*usage.notes, Note("tool_not_priced", said, "imageSearchQueries"))
+            # No page says what they cost.
+            add_unread(usage, {"imageSearchQueries": len(self.images)})
 
 
 _GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from ..core.unread import add_unread
 from ..errors import shown
+from .chunk_reader import ChunkReader
 from .fields import count, items, sub, text, when
 from .gemini import read_counters
 from .google_grounding import searches
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

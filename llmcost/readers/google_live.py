@@ -7,10 +7,11 @@ Each turn is billed for its own prompt, which is the whole session so far: turns
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import ChunkReader
 from .fields import camel, names_of, sub
 from .gemini import BLOCKS, LIVE, read_counters
 from .google_grounding import Grounding
-from .reader import ChunkReader, Reader, missing
+from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..errors import InconsistentUsageError
 from . import openai_chat
-from .fields import whole
+from .fields import whole_number
 from .reader import missing
 
 TYPE_CHECKING = False
@@ -39,11 +39,11 @@ def split(
     """
     if prompt is None:
         raise missing("a usage without input tokens")
-    held = whole("input_tokens", prompt)
+    held = whole_number("input_tokens", prompt)
     counts = {meter: tokens for meter, tokens in counts.items() if tokens}
     beside = _beside(held, answer, counts, total)
     if beside:
-        total, held = held + beside + whole("output_tokens", answer), held + beside
+        total, held = held + beside + whole_number("output_tokens", answer), held + beside
     twice = {meter: tokens for meter, tokens in counts.items() if meter.startswith("cache_read_")}
     hour = counts.get("cache_write_1h", 0)
     rest = {
@@ -66,7 +66,7 @@ def split(
         {
             "prompt_tokens": held - cached,
             "completion_tokens": answer,
-            "total_tokens": whole("total_tokens", total) - cached if total is not None else None,
+            "total_tokens": whole_number("total_tokens", total) - cached if total is not None else None,
             "prompt_tokens_details": {
                 "cached_tokens": rest["cache_read"],
                 "cache_write_tokens": rest["cache_write"],
@@ -99,8 +99,8 @@ def _beside(held: int, answer: object, counts: Mapping[str, int], total: object)
     kinds = [counts.get(name, 0) for name in ("cache_read", "cache_write")]
     if max(kinds) <= held or answer is None:
         return 0
-    both = held + whole("output_tokens", answer)
-    fits = total is None or whole("total_tokens", total) in {both, both + sum(kinds)}
+    both = held + whole_number("output_tokens", answer)
+    fits = total is None or whole_number("total_tokens", total) in {both, both + sum(kinds)}
     return sum(kinds) if fits else 0
 
 

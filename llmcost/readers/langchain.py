@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from . import openai_chat
+from .chunk_reader import ChunkReader
 from .dialects.parts import take
-from .fields import count, sub, text, whole
+from .fields import count, sub, text, whole_number
 from .openai_chat import REST
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage_metadata without {name}")
-    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    prompt, answer = (
+        whole_number("input_tokens", counters["input_tokens"]),
+        whole_number("output_tokens", counters["output_tokens"]),
+    )
     inside, outside = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
     tier = next((tier for tier in _TIERS if tier in inside or tier in outside), None)
     if tier is not None:
@@ -88,7 +92,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     written = max(written, count(inside, _FIVE_MINUTES) + count(inside, _HOUR))
     total = counters.get("total_tokens")
     cached = reads + written
-    on_top = cached > 0 and total is not None and whole("total_tokens", total) == prompt + cached + answer
+    on_top = cached > 0 and total is not None and whole_number("total_tokens", total) == prompt + cached + answer
     usage = openai_chat.read_counters(
         {
             "prompt_tokens": prompt + (cached if on_top else 0),

@@ -1,25 +1,15 @@
-"""Where the counters of a response stand, and which of their names no block knows."""
+"""Which names of the counters of a response no block knows."""
 
 from __future__ import annotations
+
+from .blocks import places_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.usage import Usage
-    from .blocks import Block, Fields
-
-    # Blocks, each with the keys that lead to it.
-    Places = tuple[tuple[tuple[str, ...], Block], ...]
-
-
-def places_of(blocks: Mapping[str, Block] | str) -> Places:
-    """Return each block with the keys that lead to it."""
-    if isinstance(blocks, str):
-        return ()
-    found = [(tuple(path.split(".")) if path else (), block) for path, block in blocks.items()]
-    # The top is looked at where nothing was found below it, so last.
-    return tuple(sorted(found, key=lambda place: not place[0]))
+    from .blocks import Block, Fields, Places
 
 
 def _at(fields: Fields, keys: tuple[str, ...]) -> object:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..errors import shown
 from . import openai_chat
+from .chunk_reader import LastChunkReader
 from .fields import count, items, sub, text
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ https://docs.mistral.ai/capabilities/completion
 from __future__ import annotations
 
 from . import openai_chat
+from .chunk_reader import ChunkReader
 from .fields import sub
-from .reader import ChunkReader, Reader
+from .reader import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

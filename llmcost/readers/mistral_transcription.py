@@ -6,8 +6,9 @@ A model that is sold by the second alone bills the seconds. https://docs.mistral
 from __future__ import annotations
 
 from . import openai_chat
+from .chunk_reader import LastChunkReader
 from .fields import sub, text
-from .reader import LastChunkReader, Reader, missing
+from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

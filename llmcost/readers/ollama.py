@@ -7,9 +7,10 @@ are nanoseconds. https://docs.ollama.com/api/usage
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import LastChunkReader
 from .dialects.parts import take
 from .fields import count, text, when
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ https://openai.github.io/openai-agents-python/usage/
 
 from __future__ import annotations
 
-from .fields import items, sub, whole
+from .fields import items, sub, whole_number
 from .framework import HANDED_ON, counted, several, summed
 from .reader import Reader, missing
 
@@ -45,7 +45,7 @@ def _of(response: Fields) -> list[Usage]:
     counters = sub(response, "usage") or {}
     entries = [row for name in _ENTRIES for row in items(counters, name)]
     requests = counters.get("requests")
-    many = whole("requests", requests) if requests is not None else 1
+    many = whole_number("requests", requests) if requests is not None else 1
     if len(entries) == many > 1:
         return [counted(row, "a request of this run") for row in entries]
     if many == 0:

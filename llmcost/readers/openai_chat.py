@@ -18,7 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import answers
-    from .reader import ChunkReader, Fields
+    from .chunk_reader import ChunkReader
+    from .reader import Fields
 else:
     # Few completions need it.
     answers = Late("llmcost.readers.answers")
@@ -72,7 +73,7 @@ _NO_REASONING: list[dict[str, int | None]] = [
     dict.fromkeys(("reasoning_tokens", "audio_tokens", "accepted_prediction_tokens", "rejected_prediction_tokens"), 0)
 ]
 _NO_REASONING.append({**_NO_REASONING[0], "text_tokens": None})
-_NO_FACTS: dict[str, object] = {}
+NO_FACTS: dict[str, object] = {}
 ASK = "Streams need stream_options={'include_usage': True}."
 
 
@@ -83,7 +84,7 @@ def read(fields: Fields) -> Usage:
         counters = sub(fields, "usage")
         if counters is None:
             return _without_usage(fields)
-    usage = _quickly(counters, _NO_FACTS, "openai")
+    usage = quickly(counters, NO_FACTS, "openai")
     as_documented = (
         usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
     )
@@ -111,7 +112,7 @@ def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usag
     same = restated(again, counters, hinted)
     if usage is None or again is not fields or same is not counters:
         try:
-            usage = read_counters(same, _NO_FACTS)
+            usage = read_counters(same, NO_FACTS)
         except InconsistentUsageError as error:
             return again, same, READER.by_cost(fields, error), hinted
         if not usage.quantities and answers.in_choices(items(fields, "choices")):
@@ -130,21 +131,18 @@ def _corrected(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset
 
 
 def read_alone(counters: Fields) -> Usage:
-    """Return the usage of a dict with the common counters alone."""
-    usage = _quickly(counters, _NO_FACTS, "openai")
-    if usage is None:
-        usage = correct(_NO_FACTS, counters, _with_care(counters, _NO_FACTS, "openai"))
-        usage = READER.looked_through({"usage": counters}, usage)
-    return usage
+    """Return the usage of a dict with the common counters alone, which ``quickly`` cannot read."""
+    usage = correct(NO_FACTS, counters, _with_care(counters, NO_FACTS, "openai"))
+    return READER.looked_through({"usage": counters}, usage)
 
 
 def read_counters(counters: Fields, facts: Fields, dialect: str = "openai") -> Usage:
     """Return the usage of a ``usage`` object in which the prompt holds the cache and the completion the reasoning."""
-    usage = _quickly(counters, facts, dialect)
+    usage = quickly(counters, facts, dialect)
     return _with_care(counters, facts, dialect) if usage is None else usage
 
 
-def _quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
+def quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     """Return the usage of a common call; None for several details, unknown details, or sums that differ."""
     prompt, completion = counters.get("prompt_tokens"), counters.get("completion_tokens")
     # A number below 0 or above 2**49 leaves a bit here; these rare numbers are checked one by one.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .answers import counters_of, in_choices
+from .chunk_reader import ChunkReader
 from .dialects import HINTS
 from .fields import fields_of, items, sub
 from .openai_chat import ASK, read
-from .reader import ChunkReader, refuse_zeros
+from .reader import refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,23 +78,23 @@ class Stream(ChunkReader):
 _SIDES = (("prompt_tokens", "prompt_tokens_details"), ("completion_tokens", "completion_tokens_details"))
 
 
-def _with_what_was_said(found: Fields, before: dict[str, object]) -> Fields:
+def _with_what_was_said(counters: Fields, before: dict[str, object]) -> Fields:
     """Return the counters of a chunk with what it leaves out, or states as 0, and an earlier chunk stated.
 
     Gateways of Anthropic's streams state the prompt in the first chunk and the answer in the last.
     """
-    kept = {whole for whole, _ in _SIDES if before.get(whole) and not found.get(whole)}
+    kept = {whole for whole, _ in _SIDES if before.get(whole) and not counters.get(whole)}
     if kept:
-        stated = {name: value for name, value in found.items() if value}
+        stated = {name: value for name, value in counters.items() if value}
         for whole, parts in _SIDES:
             if whole in kept:
                 stated.pop(parts, None)
         # The total of either chunk is that of its own side.
         return {name: value for name, value in {**before, **stated}.items() if name != "total_tokens"}
     for whole, parts in _SIDES:
-        if before.get(parts) and found.get(parts) is None and found.get(whole) == before.get(whole):
-            found = {**found, parts: before[parts]}
-    return found
+        if before.get(parts) and counters.get(parts) is None and counters.get(whole) == before.get(whole):
+            counters = {**counters, parts: before[parts]}
+    return counters
 
 
 def _says(choice: Fields) -> bool:

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
 from .dialects import correct, is_hinted, restated, with_dialects
-from .fields import count, items, sub, text, whole
+from .fields import count, items, sub, text, whole_number
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ def read(fields: Fields) -> Usage:
     if counters.get(name) is None:
         raise missing("a usage object with neither prompt_tokens nor total_tokens")
     same = {
-        "prompt_tokens": whole(name, counters[name]),
+        "prompt_tokens": whole_number(name, counters[name]),
         # There is no completion: some servers say null, some 0, some nothing.
         "completion_tokens": count(counters, "completion_tokens"),
         "total_tokens": counters.get("total_tokens"),

@@ -12,10 +12,11 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat, openai_responses
+from .chunk_reader import ChunkReader
 from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import count, items, sub, text, when
 from .other_names import of_one_set
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

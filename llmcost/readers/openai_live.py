@@ -9,8 +9,9 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_decision, openai_responses
+from .chunk_reader import ChunkReader
 from .fields import quantity, sub, text
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

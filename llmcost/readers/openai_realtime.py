@@ -10,8 +10,9 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from . import openai_transcription
-from .fields import count, quantity, sub, text, whole
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone
+from .chunk_reader import ChunkReader
+from .fields import count, quantity, sub, text, whole_number
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"the usage of a turn without {name}")
-    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    prompt, answer = (
+        whole_number("input_tokens", counters["input_tokens"]),
+        whole_number("output_tokens", counters["output_tokens"]),
+    )
     notes = [*refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)]
     details, results = sub(counters, "input_token_details") or {}, sub(counters, "output_token_details") or {}
     sent = _split("input", prompt, details, notes)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .answers import in_output
+from .chunk_reader import ChunkReader
 from .dialects.reported import add_charged, usd
-from .fields import count, items, sub, text, when, whole
+from .fields import count, items, sub, text, when, whole_number
 from .openai_chat import REST
-from .reader import Block, ChunkReader, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
     """Return the usage of a ``usage`` object of this API."""
     if counters.get("input_tokens") is None or counters.get("output_tokens") is None:
         raise missing("a usage object without input_tokens and output_tokens")
-    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    prompt, answer = (
+        whole_number("input_tokens", counters["input_tokens"]),
+        whole_number("output_tokens", counters["output_tokens"]),
+    )
     inside = sub(counters, "input_tokens_details") or {}
     outside = sub(counters, "output_tokens_details") or {}
     parts = {
@@ -138,7 +142,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         "output_image": count(outside, "image_tokens"),
     }
     stated = counters.get("total_tokens")
-    total = prompt + answer if stated is None else whole("total_tokens", stated)
+    total = prompt + answer if stated is None else whole_number("total_tokens", stated)
     refuse_total_alone("total_tokens", total, prompt + answer)
     fresh, rest = prompt - sum(parts.values()), answer - sum(results.values())
     if fresh < 0 or rest < 0 or total != prompt + answer:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..errors import UsageError, shown
 from . import openai_chat
+from .chunk_reader import ChunkReader
 from .fields import sub, text, when
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ https://platform.openai.com/docs/api-reference/audio/speech-audio-done-event
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import count, sub, text, whole
-from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
+from .chunk_reader import LastChunkReader
+from .fields import count, sub, text, whole_number
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None or counters.get("input_tokens") is None or counters.get("output_tokens") is None:
         raise missing("this speech", "Pass characters= of the text that was spoken.")
-    spoken, heard = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    spoken, heard = (
+        whole_number("input_tokens", counters["input_tokens"]),
+        whole_number("output_tokens", counters["output_tokens"]),
+    )
     quantities = {"input": spoken, "output_audio": heard}
     usage = Usage.of({meter: q for meter, q in quantities.items() if q}, spoken, "speech", {})
     usage.notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), spoken + heard)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.scalars import own_fields
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, fields_of, sub, whole
+from .fields import count, fields_of, sub, whole_number
 from .reader import missing, refuse_total_alone
 from .settling import settle
 
@@ -27,12 +27,12 @@ def wholes(counters: Fields) -> tuple[int, int]:
     prompt, completion, total = (counters.get(f"{name}_tokens") for name in ("prompt", "completion", "total"))
     if prompt is None:
         raise missing("a usage object without prompt_tokens", f"It has: {', '.join(map(str, counters)) or 'nothing'}.")
-    given = whole("prompt_tokens", prompt)
+    given = whole_number("prompt_tokens", prompt)
     if completion is not None:
-        return given, whole("completion_tokens", completion)
+        return given, whole_number("completion_tokens", completion)
     if total is None:
         raise missing("a usage object with neither completion_tokens nor total_tokens")
-    rest = whole("total_tokens", total) - given
+    rest = whole_number("total_tokens", total) - given
     if not given:
         # Nothing tells whether the tokens are those of an answer.
         refuse_total_alone("total_tokens", rest, 0)
@@ -57,13 +57,15 @@ def with_care(
     outside = _details(counters.get("completion_tokens_details"), meters[1])
     total = counters.get("total_tokens")
     if total and not prompt and not completion:
-        refuse_total_alone("total_tokens", whole("total_tokens", total), 0)
+        refuse_total_alone("total_tokens", whole_number("total_tokens", total), 0)
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
     details = sub(counters, "prompt_tokens_details") or {}
     split = sub(details, _SPLIT)
     if split and inside.get("cache_read") and total in {None, prompt + completion}:
         split_cache(prompt, inside, split)
-    settled = settle(prompt, completion, None if total is None else whole("total_tokens", total), inside, outside)
+    settled = settle(
+        prompt, completion, None if total is None else whole_number("total_tokens", total), inside, outside
+    )
     quantities = {**settled.quantities, **fees}
     groups: tuple[tuple[Quantities, ...], ...] = ()
     if any(details.get(name) for name, meter in meters[0].items() if not meter and name != _SPLIT):

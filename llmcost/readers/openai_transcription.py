@@ -10,9 +10,10 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
+from .chunk_reader import LastChunkReader
 from .dialects import HINTS, USAGE_HINTS, correct
-from .fields import count, quantity, sub, text, whole
-from .reader import Block, LastChunkReader, Reader, missing, refuse_total_alone
+from .fields import count, quantity, sub, text, whole_number
+from .reader import Block, Reader, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
             raise missing(f"a usage object of a transcription without {name}")
-    prompt, answer = whole("input_tokens", counters["input_tokens"]), whole("output_tokens", counters["output_tokens"])
+    prompt, answer = (
+        whole_number("input_tokens", counters["input_tokens"]),
+        whole_number("output_tokens", counters["output_tokens"]),
+    )
     notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), prompt + answer)
     details = sub(counters, "input_token_details") or {}
     written, heard = count(details, "text_tokens"), count(details, "audio_tokens")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ..core.counts import image_units
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
-from .fields import count, items, text, whole
+from .fields import count, items, text, whole_number
 from .framework import several, summed
 from .inclusive import split
 from .reader import Block, Reader, missing
@@ -92,13 +92,13 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
         return Usage.of({}, 0, "usage_api", {**facts, "free": "moderation is free of charge"})
     if kind == "vector_stores" and row.get("usage_bytes") is not None:
         # A size and no sum over time: it was kept for as long as the bucket lasts.
-        stored = Decimal(whole("usage_bytes", row["usage_bytes"]) * seconds) / (_BYTES * _SECONDS)
+        stored = Decimal(whole_number("usage_bytes", row["usage_bytes"]) * seconds) / (_BYTES * _SECONDS)
         return Usage.of({"storage_gb_days": stored} if stored else {}, 0, "usage_api", facts)
     if kind in _COUNTED:
         name, meter = _COUNTED[kind]
         if row.get(name) is None:
             raise missing(f"a row without {name}")
-        units = whole(name, row[name])
+        units = whole_number(name, row[name])
         usage = Usage.of({meter: units} if units else {}, 0, "usage_api", facts)
         if kind == "images" and units:
             usage.quantities, usage.alternatives = {}, (image_units(units, text(row, "size")),)
@@ -109,7 +109,7 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
         raise missing(f"a row of the kind {kind or 'unknown'} without its counter")
     counts = {meter: sum(count(row, name) for name in names) for meter, names in _PARTS.items()}
     kept = count(row, _HALF_A_DAY)
-    prompt = whole("input_tokens", row["input_tokens"])
+    prompt = whole_number("input_tokens", row["input_tokens"])
     if kept > prompt:
         said = f"{_HALF_A_DAY}={kept} exceeds input_tokens={prompt}"
         raise InconsistentUsageError(said, {"input_tokens": prompt}, {_HALF_A_DAY: kept})

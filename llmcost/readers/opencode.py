@@ -8,10 +8,11 @@ names no model. https://github.com/sst/opencode/tree/dev/packages/opencode/src/s
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
 from .fields import count, sub, text
 from .framework import several
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/polly/latest/dg/API_SynthesisTask.html
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .fields import sub, text, whole
+from .fields import sub, text, whole_number
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
     holder = fields if _COUNT in fields else sub(fields, "SynthesisTask") or {}
     if holder.get(_COUNT) is None:
         raise missing("this speech")
-    characters = whole(_COUNT, holder[_COUNT])
+    characters = whole_number(_COUNT, holder[_COUNT])
     engine = text(holder, "Engine")
     facts: dict[str, object] = {"provider": "aws_polly"}
     if engine is not None:

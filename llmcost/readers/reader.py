@@ -6,64 +6,34 @@ put into ``usage.unread``, by the class and not by the reader: no reader can for
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.notes import Note
 from ..errors import InconsistentUsageError, MissingUsageError
-from .blocks import Block
-from .looking import look, places_of, with_unread
+from .blocks import Block, places_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..core.usage import Usage
+    from . import chunk_reader, looking
+    from .chunk_reader import ChunkReader
     from .logged import Logged
 
     Fields = Mapping[str, object]
+    Read = Callable[[Fields], Usage]
     Tells = tuple[str | tuple[str, ...], ...]
-
-
-class ChunkReader:
-    """Takes the chunks of one stream, one by one, in constant memory.
-
-    Attributes:
-        ended: whether the terminal event was seen: what is billed does not change any more.
-        session: whether it has no such event, and goes on for as long as somebody wants, under any number of ids.
-    """
-
-    ended = False
-    session = False
-
-    if TYPE_CHECKING:
-
-        def feed(self, chunk: Fields) -> None:
-            """Take the next chunk."""
-
-        def usage(self, *, ended: bool = True) -> Usage:
-            """Return the usage so far, which is a lower bound before the terminal event.
-
-            ``ended`` is False if the stream was left before its end; it counts where an API has no terminal event.
-            """
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk begins another call than the one that was read so far."""
-        del chunk
-        return False
-
-
-class LastChunkReader(ChunkReader):
-    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether the last event was seen already."""
-        del chunk
-        return self.ended
+else:
+    # A common response is no stream, and every name in it is known.
+    chunk_reader = Late("llmcost.readers.chunk_reader")
+    looking = Late("llmcost.readers.looking")
 
 
 # Chunks at the beginning of a stream that name what it is: its model, its id, its tier.
 FIRST = 4
 
 
-__all__ = ["Block", "Reader", "look", "missing", "of_total", "refuse_total_alone", "refuse_zeros", "with_unread"]
+__all__ = ["Block", "Reader", "missing", "of_total", "refuse_total_alone", "refuse_zeros"]
 
 
 class Names(str):
@@ -104,6 +74,7 @@ class Reader:
         logged: where a row of a log states whose call it was; None for a response.
         looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
             all names anyway.
+        quick: reads the common response, of which it knows every name; None for any other.
     """
 
     __slots__ = (
@@ -140,6 +111,7 @@ class Reader:
         whole: str | None = None,
         parts: tuple[str, str] | None = None,
         looks: bool = False,
+        quick: Callable[[Fields], Usage | None] | None = None,
         tells: Tells = (),
         logged: Logged | None = None,
     ) -> None:
@@ -148,7 +120,7 @@ class Reader:
         self.places = places_of(blocks)
         self.events = places_of(events) if events is not None else tuple([place for place in self.places if place[0]])
         self.whole, self.parts = whole, parts
-        self.read = read if looks or not self.places else _reading(self, read)
+        self.read = read if looks or not self.places else _reading(self, read, quick)
         if logged is not None:
             self.read = logged.doubting(self.read)
         self.stream = stream if stream is None or not self.events else _streaming(self, stream)
@@ -179,7 +151,7 @@ class Reader:
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""
-        unread = look(fields, self.places)
+        unread = looking.look(fields, self.places)
         if unread:
             from ..core.unread import add_unread
 
@@ -187,20 +159,21 @@ class Reader:
         return usage
 
 
-def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Fields], Usage]:
+def _reading(reader: Reader, read: Read, quick: Callable[[Fields], Usage | None] | None) -> Read:
     """Return a way of reading that states what the blocks do not know, and loses no cost that is stated."""
     places = reader.places
     near = tuple([(keys[0], block) for keys, block in places if len(keys) == 1])
     all_near = len(near) == len(places)
 
     def reading(fields: Fields) -> Usage:
+        if quick is not None and (usage_at_once := quick(fields)) is not None:
+            return usage_at_once
         documented = all_near
-        if documented:
-            for key, block in near:
-                counters = fields.get(key)
-                if counters and not block.knows(counters):
-                    documented = False
-                    break
+        for key, block in near if documented else ():
+            counters = fields.get(key)
+            if counters and not block.knows(counters):
+                documented = False
+                break
         if not documented:
             fields = reader.restated(fields)
         try:
@@ -215,43 +188,7 @@ def _reading(reader: Reader, read: Callable[[Fields], Usage]) -> Callable[[Field
 
 def _streaming(reader: Reader, stream: Callable[[], ChunkReader]) -> Callable[[], ChunkReader]:
     """Return a way of taking chunks that states what the blocks do not know: in any chunk, the last value of it."""
-    return lambda: _Chunks(reader, stream())
-
-
-class _Chunks(ChunkReader):
-    """Takes the chunks of one stream, and keeps what the blocks do not know."""
-
-    def __init__(self, reader: Reader, inside: ChunkReader) -> None:
-        self._reader, self._inside = reader, inside
-        self._unread: dict[str, object] = {}
-        self.session = inside.session
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next chunk."""
-        self._inside.feed(chunk)
-        self.ended = self._inside.ended
-        unread = look(chunk, self._reader.events)
-        if unread and self._reader.whole is not None:
-            # Those under the name of another API are looked at where the whole is read.
-            from .other_names import without_meaning
-
-            unread = without_meaning(unread)
-        if unread:
-            self._unread.update(unread)
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk begins another call than the one that was read so far."""
-        return self._inside.begins_another(chunk)
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage so far."""
-        usage = self._inside.usage(ended=ended)
-        if self._unread:
-            from ..core.unread import add_unread
-
-            usage = usage.replaced()
-            add_unread(usage, self._unread)
-        return usage
+    return lambda: chunk_reader.Chunks(stream(), reader.events, again=reader.whole is not None)
 
 
 def missing(what: str, hint: str = "") -> MissingUsageError:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from .fields import sub, text
 from .framework import HANDED_ON, counted
-from .reader import Block, Reader, with_unread
+from .looking import with_unread
+from .reader import Block, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.usage import Usage
-    from .reader import ChunkReader, Fields, Reader, Tells
+    from .chunk_reader import ChunkReader
+    from .reader import Fields, Reader, Tells
 
 
 # Chunks before the first that tells its API: nearly every stream says what it is within its first few. Some tell it

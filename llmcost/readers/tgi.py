@@ -7,8 +7,9 @@ asked for, and by the last event of a stream. https://huggingface.co/docs/text-g
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import LastChunkReader
 from .fields import count, sub
-from .reader import Block, LastChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ https://cloud.ibm.com/apidocs/watsonx-ai#text-generation
 from __future__ import annotations
 
 from ..core.usage import Usage
+from .chunk_reader import ChunkReader
 from .fields import count, items, text, when
-from .reader import Block, ChunkReader, Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -82,6 +82,7 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
         InconsistentUsageError: two names state one thing differently, or a part exceeds its whole.
     """
     found, unread, rows = _counted(fields)
+    _drop_text_of_the_cache(found)
     counts = {what: _one(what, names) for what, names in found.items() if what not in _NO_PARTS}
     written = counts.pop(FIVE_MINUTES, 0) + counts.get("cache_write_1h", 0)
     counts["cache_write"] = max(counts.get("cache_write", 0), written)
@@ -165,20 +166,41 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
     found: Stated = {}
     unread: dict[str, object] = {}
     most = 1
+    # The rows of a list have the same names.
+    meanings: dict[str, tuple[str | None, bool]] = {}
     for name, value, rows in _leaves(fields, "", 0):
         most = max(most, rows)
-        what, why = meant(name)
-        if name.rpartition(".")[2] == "uncached_input_tokens":
-            what = "uncached"
-        if why == TOOLS:
-            what = TOOLS
+        meaning = meanings.get(name)
+        if meaning is None:
+            meaning = meanings[name] = _meaning(name)
+        what, unknown = meaning
         if what is not None and _is_number(value):
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)
-        elif why is None and not _is_beside(name) and len(unread) < MOST_NAMES:
+        elif unknown and len(unread) < MOST_NAMES:
             # "7" is not added to a counter, and is noted like a number.
             unread.update(numbers_of(value, name))
     return found, unread, most
+
+
+def _meaning(name: str) -> tuple[str | None, bool]:
+    """Return what a name counts, and whether a number under it is noted where it is no count of that."""
+    what, why = meant(name)
+    if name.rpartition(".")[2] == "uncached_input_tokens":
+        what = "uncached"
+    if why == TOOLS:
+        what = TOOLS
+    return what, why is None and not _is_beside(name)
+
+
+def _drop_text_of_the_cache(found: Stated) -> None:
+    """Take away the text of what was cached, where the whole of it is stated too."""
+    cached = found.get("cache_read", {})
+    written = {name: tokens for name, tokens in cached.items() if "text" in name.lower()}
+    whole = [tokens for name, tokens in cached.items() if name not in written]
+    if written and whole and max(written.values()) <= max(whole):
+        for name in written:
+            del cached[name]
 
 
 def _is_beside(name: str) -> bool:

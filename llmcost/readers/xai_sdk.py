@@ -12,7 +12,7 @@ from ..errors import InconsistentUsageError
 from . import xai_tools
 from .dialects.reported import usd
 from .dialects.xai import TICKS_PER_USD
-from .fields import camel, count, names_of, sub, text, when, whole
+from .fields import camel, count, names_of, sub, text, when, whole_number
 from .reader import Block, Reader, missing, of_total, refuse_total_alone
 
 TYPE_CHECKING = False
@@ -110,7 +110,7 @@ def _count(stated: Fields, name: str) -> int:
     """Return a counter, which may be the text of a number."""
     value = stated.get(name)
     if isinstance(value, str) and value.isdecimal() and len(value) <= _LONGEST:
-        return whole(name, int(value))
+        return whole_number(name, int(value))
     return count(stated, name)
 
 

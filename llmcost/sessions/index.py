@@ -10,7 +10,7 @@ from ..core.late import Late
 from ..errors import LogError, printable
 from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
-from .progress import State, goes_on, is_as_before, proof_of
+from .progress import Seen, State, goes_on, is_as_before, proof_of
 from .settling import SETTLED, settle
 from .stamp import stamp
 from .sums import renew
@@ -91,7 +91,7 @@ class SessionIndex:
         patience: float = PATIENCE,
         kept: bool = True,
     ) -> None:
-        self._files, self.cost_map = list(dict.fromkeys(os.path.abspath(file) for file in files)), cost_map
+        self._files, self.cost_map = list(dict.fromkeys(_absolute(files))), cost_map
         self.errors: list[LogError] = []
         # Where another format is known, lines that were none of any are to be read anew.
         self.path = index_file([*(os.path.abspath(place) for place in places), *NAMED]) if kept else ""
@@ -134,7 +134,7 @@ class SessionIndex:
                 # A call without a time is priced by the day of the question.
                 writer.reprice("at IS NULL")
             for state in lost:
-                writer.forget(state.id or 0)
+                writer.forget(state.id)
                 self.connection.execute("DELETE FROM files WHERE id = ?", (state.id,))
         sizes = {path: _new_bytes(known.get(path), files[path]) for path in fresh}
         left = self._read(sizes, writer, most, tell)
@@ -208,10 +208,10 @@ class SessionIndex:
                 self.errors.append(LogError(f"cannot be read: {error.strerror or error}", path))
         return found
 
-    def _known(self) -> dict[str, State]:
+    def _known(self) -> dict[str, Seen]:
         """Return the files that were read."""
-        rows = self.connection.execute(f"SELECT path, {_COLUMNS} FROM files")
-        return {path: _state_of(path, row) for path, *row in rows}
+        rows = self.connection.execute("SELECT path, id, size, changed, inode, offset FROM files")
+        return {path: Seen(*row) for path, *row in rows}
 
     def _state(self, path: str) -> State:
         """Return how far a file was read; a new row for one that was not."""
@@ -239,7 +239,20 @@ class SessionIndex:
             yield
 
 
-def _new_bytes(state: State | None, info: os.stat_result) -> int:
+def _absolute(files: Iterable[str]) -> Iterator[str]:
+    """Yield the absolute paths of files; each folder is asked for once, since thousands of files are in few folders."""
+    folders: dict[str, str] = {}
+    for file in files:
+        folder, _, name = file.rpartition(os.sep)
+        if not folder or name in {"", os.curdir, os.pardir} or (os.altsep is not None and os.altsep in name):
+            yield os.path.abspath(file)
+            continue
+        if folder not in folders:
+            folders[folder] = os.path.join(os.path.abspath(folder), "")
+        yield folders[folder] + name
+
+
+def _new_bytes(state: Seen | None, info: os.stat_result) -> int:
     """Return how many bytes of a file are to be read, as far as that is known without reading it."""
     if state is None or info.st_size < state.offset or info.st_size == state.size:
         return info.st_size

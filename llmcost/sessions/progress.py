@@ -14,6 +14,15 @@ _PROOF = 512
 _WHOLE = ".json"
 
 
+class Seen:
+    """What tells of a file whether all of it was read: some of the columns of ``files``."""
+
+    __slots__ = ("changed", "id", "inode", "offset", "size")
+
+    def __init__(self, number: int, size: int, changed: int, inode: int, offset: int) -> None:
+        self.id, self.size, self.changed, self.inode, self.offset = number, size, changed, inode, offset
+
+
 class State:
     """A file as far as it was read; the attributes are the columns of ``files``."""
 
@@ -33,7 +42,7 @@ class State:
         return self.path.endswith(_WHOLE)
 
 
-def is_as_before(state: State, info: os.stat_result) -> bool:
+def is_as_before(state: State | Seen, info: os.stat_result) -> bool:
     """Return whether nothing was written to a file since it was read."""
     return (state.size, state.changed, state.inode) == (info.st_size, info.st_mtime_ns, info.st_ino)
 

@@ -53,9 +53,9 @@ class Imported:
     def to_dict(self) -> dict[str, object]:
         """Return a JSON-safe dict; money is decimal text."""
         names = ("new", "known", "grown", "unpriced", "undated", "failed")
-        found: dict[str, object] = {name: getattr(self, name) for name in names}
+        counts: dict[str, object] = {name: getattr(self, name) for name in names}
         bound = self.cost.bound or self.unpriced > 0
-        return {**found, "cost": plain(self.cost.total, 0), "lower_bound": bound}
+        return {**counts, "cost": plain(self.cost.total, 0), "lower_bound": bound}
 
 
 class Importing:
@@ -103,7 +103,7 @@ class Importing:
             ArgumentError: ``at`` is no time.
         """
         Given(None, None, None, None, (), None, at)
-        found, names = Imported(), Identities()
+        imported, names = Imported(), Identities()
         # What was kept and is not stored yet, with its tokens.
         waiting: dict[str, int] = {}
         remaining = iter(calls)
@@ -111,16 +111,16 @@ class Importing:
             named = [(names.of(call), call) for call in batch]
             known = {**self._known([name for name, _ in named]), **waiting}
             for name, call in named:
-                if self._take(name, call, known, found, cost_map, at, on_error, dry_run=dry_run):
+                if self._take(name, call, known, imported, cost_map, at, on_error, dry_run=dry_run):
                     waiting[name] = known[name]
             if len(waiting) >= _STORED_AT_ONCE and not dry_run:
                 self._background.drain()
                 waiting = {}
             if progress is not None:
-                progress(found)
+                progress(imported)
         if not dry_run:
             self._background.drain()
-        return found
+        return imported
 
     def _known(self, names: list[str]) -> dict[str, int]:
         with self._background.drainer().database.reading() as connection:
@@ -191,9 +191,9 @@ def _line(usage: Usage | None, call: Record, given: Given) -> tuple[str, object,
 
 
 def _failed(
-    call: Record, error: Exception, found: Imported, on_error: Callable[[Record, Exception], object] | None
+    call: Record, error: Exception, imported: Imported, on_error: Callable[[Record, Exception], object] | None
 ) -> bool:
-    found.failed += 1
+    imported.failed += 1
     if on_error is not None:
         on_error(call, error)
     return False

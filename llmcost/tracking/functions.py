@@ -62,15 +62,15 @@ def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = No
         kind = _function
     tracked = kind(plain, begin)
     if is_call is None:
-        found: Callable[..., Any] = wraps(plain)(tracked)
+        tracked_function: Callable[..., Any] = wraps(plain)(tracked)
     else:
 
         @wraps(plain)
-        def found(*args: Any, **keywords: Any) -> Any:
+        def tracked_function(*args: Any, **keywords: Any) -> Any:
             return (tracked if is_call(args, keywords) else plain)(*args, **keywords)
 
-    setattr(found, _TRACKED, plain)
-    return found
+    setattr(tracked_function, _TRACKED, plain)
+    return tracked_function
 
 
 def untap(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from ..core.remembering import remembered
-from .hosts import host
+from ..prices.hosts import host
 from .json_text import value_of
 from .pricing import Facts
 

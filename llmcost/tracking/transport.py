@@ -10,13 +10,13 @@ from sys import exc_info
 from typing import TYPE_CHECKING, Any
 
 from ..core.late import Late
+from ..prices.hosts import of_module
 from .answer import Answer
 from .asking import Hiding, asking
 from .attempt import Attempt
 from .call import CallError
 from .doors import raised
 from .failures import REFUSED, error_of, reached
-from .hosts import of_module
 from .loops import loop_of_coroutine
 from .request import facts_of, fields_of_body, may_be_call
 from .tee import AsyncTee, SyncTee, Tee, with_base

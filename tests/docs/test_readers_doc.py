@@ -50,7 +50,7 @@ def test_every_helper_that_it_names_is_there():
     """The names in its list are those of fields.py, and every error is public."""
     from llmcost.readers import fields, reader
 
-    for name in ("sub", "items", "text", "when", "count", "whole", "quantity"):
+    for name in ("sub", "items", "text", "when", "count", "whole_number", "quantity"):
         assert f"`{name}" in PAGE
         assert callable(getattr(fields, name))
     assert callable(reader.missing)

@@ -131,17 +131,21 @@ def without_cost(sheet):
     return _rates(sheet)
 
 
-def test_postgres(rows, sheet, expected):
-    """The same in PostgreSQL, where a server of this machine lets us in."""
+def postgres():
+    """Return a connection to a server of this machine; skip the test without one."""
     psycopg = pytest.importorskip("psycopg")
     address = os.environ.get(
         "LLMCOST_TEST_POSTGRES", "postgresql:///postgres?host=/var/run/postgresql&connect_timeout=2"
     )
     try:
-        connection = psycopg.connect(address)
+        return psycopg.connect(address)
     except psycopg.OperationalError as error:
         pytest.skip(f"no PostgreSQL here: {str(error).splitlines()[0]}")
-    with connection, connection.cursor() as cursor:
+
+
+def test_postgres(rows, sheet, expected):
+    """The same in PostgreSQL, where a server of this machine lets us in."""
+    with postgres() as connection, connection.cursor() as cursor:
         cursor.execute(tables(sheet, "postgres").replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
         kinds = {"model": "TEXT", "service_tier": "TEXT", "batch": "BOOLEAN", "time": "TIMESTAMPTZ"}
         told = ", ".join(f'"{name}" {kinds.get(name, "BIGINT")}' for name in COLUMNS)
@@ -154,6 +158,81 @@ def test_postgres(rows, sheet, expected):
         found = [whole(row) for row in cursor.fetchall()]
         connection.rollback()
     assert found == expected
+
+
+# o3 cost 10 USD per million tokens of input before 10 June 2025, and 2 since then; flex is half of both.
+OLD, TODAY = "2025-05-01T00:00:00Z", "2026-06-01T00:00:00Z"
+ODD_TIMES = ("infinity", "-infinity", "9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z")
+STANDARD, FLEX = 10, 5
+
+
+def odd_calls():
+    """Calls of 1,000 tokens of o3: tiers in other letters, and times that are none of a call, which cost today's."""
+    for time, dear in ((OLD, 1), (TODAY, 0), *((odd, 0) for odd in ODD_TIMES), (None, 0)):
+        for word, dollars in ((None, STANDARD), ("flex", FLEX), ("Flex", FLEX), ("FLEX", FLEX)):
+            yield time, word, dollars * 1000 // (1 if dear else 5)
+
+
+def odd_statement(sheet, dialect):
+    text = query(sheet, "calls", dialect, names=["n", "model", "service_tier", "time", "input"])
+    return f"SELECT n, cost_units, cost_status FROM ({text}) p ORDER BY n"
+
+
+def odd_sheet():
+    return llmcost.rate_sheet(["o3"], meters=["input"], facts=["service_tier", "time"])
+
+
+def odd_values():
+    for n, (time, word, _) in enumerate(odd_calls()):
+        told = ["NULL" if one is None else f"'{one}'" for one in (word, time)]
+        yield f"({n}, 'o3', {told[0]}, CAST({told[1]} AS TIMESTAMPTZ), 1000)"
+
+
+def odd_expected(sheet):
+    return [(n, units * sheet.unit // 1_000_000, "priced") for n, (_, _, units) in enumerate(odd_calls())]
+
+
+CREATE_ODD = 'TABLE calls (n INTEGER, model TEXT, service_tier TEXT, "time" TIMESTAMPTZ, input BIGINT)'
+
+
+def test_times_without_an_end_and_tiers_in_other_letters_in_duckdb():
+    """As in a frame, a time that is none of a call is priced by today; as in ``calculate``, letters do not matter."""
+    sheet, connection = odd_sheet(), optional("duckdb").connect()
+    connection.execute(tables(sheet, "duckdb"))
+    connection.execute(f"CREATE {CREATE_ODD}; INSERT INTO calls VALUES {', '.join(odd_values())}")
+    found = connection.execute(odd_statement(sheet, "duckdb")).fetchall()
+    assert [(n, int(units), status) for n, units, status in found] == odd_expected(sheet)
+    for word in ("flex", "Flex", "FLEX"):
+        cost = llmcost.calculate(usage=llmcost.Usage(input=1000, at=TODAY), model="o3", service_tier=word)
+        assert str(cost.total) == "0.001"
+
+
+def test_times_without_an_end_and_tiers_in_other_letters_in_postgres():
+    """The same in PostgreSQL, where such a time fits into no number of microseconds."""
+    sheet = odd_sheet()
+    with postgres() as connection, connection.cursor() as cursor:
+        cursor.execute(tables(sheet, "postgres").replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
+        cursor.execute(f"CREATE TEMPORARY {CREATE_ODD}; INSERT INTO calls VALUES {', '.join(odd_values())}")
+        cursor.execute(odd_statement(sheet, "postgres"))
+        found = cursor.fetchall()
+        connection.rollback()
+    assert [(n, int(units), status) for n, units, status in found] == odd_expected(sheet)
+
+
+def test_what_is_no_number_of_microseconds_is_in_no_sheet_in_sqlite():
+    """A text, and a number that no time has, are not priced by some day: 4 x 10^18 microseconds are 126,000 years."""
+    sheet = odd_sheet()
+    calls = [(None, 2000), (1_780_272_000_000_000, 2000), (1_746_057_600_000_000, 10_000)]
+    calls += [("2026-06-01", None), (4 * 10**18, None), (-4 * 10**18, None)]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(tables(sheet, "sqlite"))
+        connection.execute("CREATE TABLE calls (n, model, service_tier, time, input)")
+        for n, (time, _) in enumerate(calls):
+            for m, word in enumerate((None, "default", "Default")):
+                connection.execute("INSERT INTO calls VALUES (?, 'o3', ?, ?, 1000)", (3 * n + m, word, time))
+        found = connection.execute(odd_statement(sheet, "sqlite")).fetchall()
+    expected = [(None, "not_in_sheet") if u is None else (u * sheet.unit // 1_000_000, "priced") for _, u in calls]
+    assert [(units, status) for _, units, status in found] == [one for one in expected for _ in range(3)]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

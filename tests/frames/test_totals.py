@@ -122,3 +122,24 @@ def test_what_cannot_be_summed_is_refused(columns, by, said):
     )
     with pytest.raises(PriceDataError, match=said):
         llmcost.summarize_table(frame, by=by)
+
+
+@pytest.mark.parametrize("odd", ["nan", "inf"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pyarrow"])
+def test_a_float_that_is_no_number_makes_no_total(engine, odd):
+    """0.0112 + NaN is NaN, which says nothing of the other rows: it is refused, and not taken for a cost."""
+    pa = optional("pyarrow")
+    costs = [0.0112, float(odd), None]
+    table = pa.table({"model": ["both"] * 3, "cost": costs, "status": ["priced", "priced", "unknown_model"]})
+    with pytest.raises(PriceDataError, match="column 'cost' holds 1 values that are NaN or infinite"):
+        llmcost.summarize_table(frame_of(table, engine))
+
+
+def test_a_nan_of_pandas_is_a_row_without_a_cost():
+    """pandas writes null as NaN: 0.0112 is what is known, and the total is a lower bound."""
+    pandas = optional("pandas")
+    frame = pandas.DataFrame(
+        {"model": ["both"] * 2, "cost": [0.0112, float("nan")], "status": ["priced", "unknown_model"]}
+    )
+    (row,) = rows_of(llmcost.summarize_table(frame))
+    assert (row["cost"], row["lower_bound"], row["unknown_model"]) == (0.0112, True, 1)

@@ -256,26 +256,42 @@ def check_cost(cost, *, verbose: bool) -> None:
     assert float(cost) >= 0
 
 
-def check(response: object, model: str | None, *, verbose: bool = True) -> list[Exception]:
-    """Read and price a response in every way; return the errors, which are all of llmcost."""
+def check(
+    response: object, model: str | None, *, verbose: bool = True, spent: list[float] | None = None
+) -> list[Exception]:
+    """Read and price a response in every way; return the errors, which are all of llmcost.
+
+    What each call takes of the processor is added to ``spent``.
+    """
     errors: list[Exception] = []
-    try:
-        check_usage(read_usage(response))
-    except LLMCostError as error:
-        errors.append(error)
-    try:
-        check_cost(responses.prices().calculate(response, model=model), verbose=verbose)
-    except LLMCostError as error:
-        errors.append(error)
-    if isinstance(response, list):
-        meter = StreamMeter(cost_map=responses.prices(), model=model)
+    seconds: list[float] = [] if spent is None else spent
+
+    def timed(call: Callable, *given: object, **named: object):
+        before = time.thread_time()
         try:
-            for chunk in response:
-                meter.feed(chunk)
-            check_cost(meter.cost, verbose=verbose)
-            check_cost(meter.finish(), verbose=verbose)
+            return call(*given, **named)
         except LLMCostError as error:
             errors.append(error)
+            return None
+        finally:
+            seconds.append(time.thread_time() - before)
+
+    usage = timed(read_usage, response)
+    if usage is not None:
+        check_usage(usage)
+    costs = [timed(responses.prices().calculate, response, model=model)]
+    if isinstance(response, list):
+        meter = StreamMeter(cost_map=responses.prices(), model=model)
+        before = len(errors)
+        for chunk in response:
+            timed(meter.feed, chunk)
+            if len(errors) > before:
+                break
+        else:
+            costs += [timed(lambda: meter.cost), timed(meter.finish)]
+    for cost in costs:
+        if cost is not None:
+            check_cost(cost, verbose=verbose)
     assert all(str(error).strip() for error in errors)
     return errors
 
@@ -296,7 +312,7 @@ KEPT: tuple[tuple[object, str | None], ...] = (
     # A cost beside a count that is none.
     ({"object": "response", "usage": {"output_tokens": 10**5000, "cost": {"total_cost": 0.0225}}}, responses.MODEL),
 )
-# CPU seconds that no response takes, of the best of three; only the long form looks at it.
+# CPU seconds that no call takes, of the best of three; only the long form looks at it.
 LONGEST = 0.05
 # After how many responses the long form says how far it is.
 TOLD_EACH = 50_000
@@ -318,16 +334,16 @@ def drawn(seed: int) -> tuple[str, list[tuple[int, str, str, str]], str | None]:
 
 
 def failure(made: Callable[[], object], model: str | None, *, verbose: bool = True) -> BaseException | None:
-    """Return what came out that may not: an exception, a sum that is wrong, or CPU time that is too long."""
-    times: list[float] = []
-    while not times or (times[-1] > LONGEST and len(times) < 3):
-        given, before = made(), time.thread_time()
+    """Return what came out that may not: an exception, a sum that is wrong, or a call that takes too long."""
+    longest: list[float] = []
+    while not longest or (longest[-1] > LONGEST and len(longest) < 3):
+        spent: list[float] = []
         try:
-            check(given, model, verbose=verbose)
+            check(made(), model, verbose=verbose, spent=spent)
         except Exception as error:
             return error
-        times.append(time.thread_time() - before)
-    return TimeoutError(f"{min(times):.3f} s") if min(times) > LONGEST else None
+        longest.append(max(spent))
+    return TimeoutError(f"{min(longest):.3f} s") if min(longest) > LONGEST else None
 
 
 def least(name: str, changes: list[tuple[int, str, str, str]], model: str | None, kind: type) -> object:

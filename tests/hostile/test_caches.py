@@ -103,7 +103,7 @@ REMEMBERED = {
     "llmcost.config.typos": {"typo_of": 1, "near": 1},
     "llmcost.prices.contract": {"_edge_of_text": 1},
     "llmcost.readers.otel": {"_meant": 1},
-    "llmcost.tracking.hosts": {"host": 1},
+    "llmcost.prices.hosts": {"host": 1},
     "llmcost.tracking.request": {"may_be_call": 2, "_place": 1},
     "llmcost.bills.matching": {"_words": 1},
 }
@@ -195,6 +195,6 @@ def test_the_names_of_a_log_are_bounded_in_characters(monkeypatch):
     known = names.Names()
     for number in range(5):
         known.learn({("user", f"u-{number}"): number})
-    assert list(known._known.values()) == [4]
+    assert list(known._remembered.values()) == [4]
     known.forget()
     assert known._characters == 0

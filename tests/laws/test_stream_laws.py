@@ -9,8 +9,9 @@ import pytest
 
 from llmcost import InconsistentUsageError, LLMCostError, MissingUsageError, read_usage
 from llmcost.readers import streams
+from llmcost.readers.chunk_reader import ChunkReader
 from llmcost.readers.known import COMMON, discovered
-from llmcost.readers.reader import FIRST, ChunkReader, Names
+from llmcost.readers.reader import FIRST, Names
 from tests import responses
 
 # Streams of dicts, of which the chunks may be written as JSON.

@@ -43,3 +43,22 @@ def test_any_object(fields, ending):
 )
 def test_what_is_no_json_or_more_than_one(line):
     assert told(decoding._by_orjson, line) == told(decoding._by_standard, line)
+
+
+ENDINGS = st.sampled_from(["", "\n", " \n", "\r\n", " x\n", "{}\n", "]\n"])
+
+
+@given(st.dictionaries(st.text(max_size=5), WORDS, max_size=4), ENDINGS)
+def test_a_line_alone_is_what_it_begins_with(fields, ending):
+    """A line that holds nothing more than a value has that value; one that holds more, or is no JSON, is refused."""
+    for ascii_only in (True, False):
+        line = json.dumps(fields, ensure_ascii=ascii_only) + ending
+        wanted, rest, _ = told(decoding._by_standard, line)
+        for alone in (decoding._alone_by_standard, decoding.alone):
+            try:
+                assert repr(alone(line)) == wanted
+            except (ValueError, RecursionError):
+                # The standard library reads NaN and lone surrogates, which orjson leaves to it.
+                assert rest or alone is not decoding._alone_by_standard
+            else:
+                assert not rest

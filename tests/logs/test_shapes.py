@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llmcost import LLMCostError, read_log
 from llmcost.core.usage import Usage
-from llmcost.logs import calls, pages, record, shapes, whose
+from llmcost.logs import calls, lane, pages, record, shapes, whose
 from llmcost.logs.chunks import is_whole, reader_of
 from llmcost.logs.session_formats import format_of
 from llmcost.logs.shapes import OBJECTS, RECORD, RESPONSE, RESPONSE_OR_CHUNK, Shape, shape_of
@@ -175,7 +175,7 @@ def test_a_log_that_changes_shape_in_every_line_is_read_as_line_by_line(seed):
         return found
 
     with pytest.MonkeyPatch.context() as patched:
-        for module in (calls, record, pages, whose):
+        for module in (calls, lane, record, pages, whose):
             patched.setattr(module, "shape_of", forgetful)
         assert said(lines) == together
 

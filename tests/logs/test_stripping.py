@@ -12,7 +12,8 @@ from llmcost.logs.stripping import GIVEN, KEPT, KEPT_ENDS, Strip, plain, strippe
 from tests import responses
 from tests.golden import harness
 
-_STAYS = re.compile(r"-?[0-9.]+([eE][-+]?[0-9]+|s)?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|([a-z]+[_-])*x[0-9]+|\s*")
+_START = r"([a-z]+[_-])*|https://openrouter\.ai/api/v1/videos/"
+_STAYS = re.compile(rf"-?[0-9.]+([eE][-+]?[0-9]+|s)?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}.*|({_START})x[0-9]+|\s*")
 
 
 def recorded():

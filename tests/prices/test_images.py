@@ -229,14 +229,37 @@ def test_films_and_chats_have_no_such_rows():
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("dall-e-3", ["hd/512-x-512/dall-e-3", "512-x-512/dall-e-3"]),
-        ("a/b/c", ["a/hd/512-x-512/b/c", "a/512-x-512/b/c", "hd/512-x-512/a/b/c", "512-x-512/a/b/c"]),
+        ("dall-e-3", ["hd/512-x-512/dall-e-3", "high/512-x-512/dall-e-3", "512-x-512/dall-e-3"]),
+        (
+            "a/b/c",
+            [
+                "a/hd/512-x-512/b/c",
+                "a/high/512-x-512/b/c",
+                "a/512-x-512/b/c",
+                "hd/512-x-512/a/b/c",
+                "high/512-x-512/a/b/c",
+                "512-x-512/a/b/c",
+            ],
+        ),
     ],
 )
 def test_spellings(name, expected):
     """Behind the provider if the name has one, and before a name whose slash is its own."""
     assert spellings(name, "512x512", "hd") == expected
     assert spellings(name, None, "hd") == []
+
+
+def test_an_older_word_for_a_quality():
+    """LiteLLM takes hd for fal's high and standard for its medium; a row of the word itself goes first."""
+    rows = {
+        f"fal_ai/{word}/1024-x-1024/img": {"output_cost_per_image": usd} for word, usd in (("high", 4), ("medium", 2))
+    }
+    prices = CostMap({"fal_ai/img": {"output_cost_per_image": 1, "mode": "image_generation"}, **rows})
+    body = {"created": 1789000000, "data": [{"url": "a"}]}
+    found = [
+        prices.calculate(body, model="fal_ai/img", size="1024x1024", quality=q) for q in ("hd", "standard", "high")
+    ]
+    assert [cost.total for cost in found] == [4, 2, 4]
 
 
 def test_listed_rows_of_the_bundled_map():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -208,6 +209,50 @@ def test_token_rates_stay_in_force_otherwise(own):
 def test_there_may_be_nothing_to_put_out_of_force():
     """Then there is nothing to note."""
     assert card({"input_cost_per_second": 0.1}, {"mode": "chat"}).notes == ()
+
+
+IMAGE = {"mode": "image_generation", "output_cost_per_image": 0.04}
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        # 1024 x 1024 pixels at 0.000001, and the user's 0.2 under the key that older maps have for a generated image
+        ({"output_cost_per_pixel": 1e-06}, "1.048576"),
+        ({"input_cost_per_pixel": 1e-06}, "1.048576"),
+        ({"input_cost_per_image": 0.2}, "0.2"),
+        # the map's price stands beside a price of 0, and where the user has a price in its own unit
+        ({"input_cost_per_pixel": 0}, "0.04"),
+        ({"input_cost_per_pixel": 1e-06, "output_cost_per_image": 0.3}, "0.3"),
+    ],
+)
+def test_an_own_price_of_an_image_counts_in_any_unit(own, expected):
+    """A public price in another unit does not hide the user's."""
+    prices = CostMap({"m": IMAGE})
+    body = {"created": 1789000000, "data": [{"url": "a"}]}
+    assert prices.calculate(body, model="m", size="1024x1024", **own).total == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{**IMAGE, "mode": "chat"}, {**IMAGE, "input_cost_per_image": 0.001}, {"output_cost_per_image": 0.04}],
+)
+def test_a_price_of_what_is_sent_is_none_of_what_is_made(row):
+    """Where a model takes images in, the price under the input key is that of those."""
+    prices = CostMap({"m": row})
+    body = {"created": 1789000000, "data": [{"url": "a"}]}
+    assert prices.calculate(body, model="m", input_cost_per_image=0.2).total == Decimal("0.04")
+
+
+@pytest.mark.parametrize(
+    "key", ["output_cost_per_second", "input_cost_per_audio_per_second", "output_cost_per_video_per_second"]
+)
+def test_an_own_price_per_second_counts_whatever_second_it_names(key):
+    """60 s x 0.01, where the map has 0.0001 a second of the input and of the output."""
+    row = {"mode": "audio_transcription", "input_cost_per_second": 0.0001, "output_cost_per_second": 0.0001}
+    prices = CostMap({"m": row})
+    assert prices.calculate({"text": "x", "duration": 60}, model="m", **{key: 0.01}).total == Decimal("0.6")
+    assert prices.calculate({"text": "x", "duration": 60}, model="m", **{key: 0}).total == Decimal("0.006")
 
 
 # Replace and scale_rest.

@@ -133,6 +133,15 @@ def test_the_keys_tell(counters, quantities, dialect):
     assert (usage.quantities, usage.dialect) == (quantities, dialect)
 
 
+def test_a_total_alone_is_said_to_be_taken_for_input():
+    """On a model that answers, it may be the answer as well: 1500 x 2.5e-6, with a note; 0 has none."""
+    cost = CostMap({"m": {"input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05}}).calculate(
+        usage={"total_tokens": 1500}, model="m"
+    )
+    assert (str(cost.total), [note.code for note in cost.notes]) == ("0.00375", ["total_is_input"])
+    assert read_usage({"total_tokens": 0}).notes == ()
+
+
 def test_the_caller_tells():
     """The same three counters mean different things; dialect= settles it."""
     counters = {"input_tokens": 1000, "output_tokens": 50, "cache_read_input_tokens": 800}

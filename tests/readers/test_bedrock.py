@@ -381,3 +381,16 @@ def test_a_missing_total_proves_nothing():
     counters = {"inputTokens": 100, "outputTokens": 20, "cacheReadInputTokens": 40}
     usage = read_usage(converse(counters))
     assert (usage.quantities, usage.notes) == ({"input": 100, "cache_read": 40, "output": 20}, ())
+
+
+@pytest.mark.parametrize("policies", [{}, {"automatedReasoningPolicies": 2}])
+def test_the_number_of_policies_is_no_unit(policies):
+    """Three units of text are counted, by however many policies: 3, and nothing that is not understood."""
+    units = {"automatedReasoningPolicyUnits": 3, **policies}
+    trace = {"guardrail": {"inputAssessment": {"g1": assessment(**units)}}}
+    for response in (converse(tokens(1, 1), trace=trace), applied(**units)):
+        usage = read_usage(response)
+        assert [(part.variant, part.quantities) for part in usage.parts] == [
+            ("automatedReasoningPolicyUnits", {"guardrail_units": 3})
+        ]
+        assert not usage.unread

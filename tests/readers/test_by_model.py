@@ -45,3 +45,14 @@ def test_objects_in_envelopes_are_no_models():
         read_usage({"token_usage": COUNTERS, "metrics": COUNTERS})
     with pytest.raises(UnrecognizedResponseError):
         read_usage({"small": COUNTERS, "large": {}})
+
+
+def test_a_call_of_weave():
+    """The counters stand in the summary: 9 x 3e-6 + 900 x 3e-7 + 20 x 15e-6, and one request has a context."""
+    used = {"requests": 1, "input_tokens": 9, "output_tokens": 20, "cache_read_input_tokens": 900}
+    summary = {"usage": {"claude-sonnet-4-5-20250929": used}, "status_counts": {"success": 1}}
+    call = {"id": "c", "op_name": "messages.create", "summary": summary, "started_at": "2026-07-10T00:00:00Z"}
+    usage = read_usage(call)
+    assert (usage.aggregate, usage.context, str(usage.at)[:10]) == (False, 909, "2026-07-10")
+    assert CostMap().calculate(call).total == Decimal("0.000597")
+    assert read_usage({"usage": {"gpt-4o": {**COUNTERS, "requests": 2}}}).aggregate

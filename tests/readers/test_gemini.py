@@ -198,7 +198,7 @@ def test_grounding_that_did_not_search():
 
 
 def test_grounding_in_maps_and_images():
-    """Google Maps is one query, which is an assumption; image searches are said not to be in the cost."""
+    """Google Maps is one query, which is an assumption; image searches have no known price: a lower bound."""
     candidate = grounded(
         [], groundingChunks=[{"web": {}}, {"maps": {"title": "x"}}, {"maps": {}}], imageSearchQueries=["q"]
     )
@@ -207,7 +207,7 @@ def test_grounding_in_maps_and_images():
         lines, cost = priced(build(raw))
         assert lines["maps_queries"] == (1, Decimal("0.025"))
         assert "the response does not count its Google Maps queries: 1 assumed" in cost.notes
-        assert "1 image search queries are not in this cost" in cost.notes
+        assert (cost.usage.unread, cost.lower_bound) == ({"imageSearchQueries": 1}, True)
 
 
 def test_a_path_before_the_model():

@@ -11,8 +11,9 @@ import pytest
 from pydantic import BaseModel
 
 from llmcost import LLMCostError, MissingUsageError, UnrecognizedResponseError, Usage, read_usage
+from llmcost.readers.chunk_reader import ChunkReader
 from llmcost.readers.fields import count, sub
-from llmcost.readers.reader import Block, ChunkReader, Reader
+from llmcost.readers.reader import Block, Reader
 
 
 def read(fields):

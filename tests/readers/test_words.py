@@ -235,3 +235,12 @@ def test_what_is_nested_without_end_is_not_followed():
     for _ in range(3000):
         deep = {"a": deep}
     assert words.read({"input_tokens": 10, "output_tokens": 5, "odd": deep}).quantities == {"input": 10, "output": 5}
+
+
+def test_the_text_of_what_was_cached_is_inside_the_whole():
+    """OpenAI's usage API and LiveKit state both, and the audio: 250 cached, of which 50 text and 200 audio."""
+    parts = {"input_cached_tokens": 250, "input_cached_text_tokens": 50, "input_cached_audio_tokens": 200}
+    usage = read_usage({"input_tokens": 400, "output_tokens": 9, "input_audio_tokens": 300, **parts})
+    assert usage.quantities == {"input": 50, "cache_read": 50, "input_audio": 100, "cache_read_audio": 200, "output": 9}
+    alone = {"prompt_tokens": 1000, "completion_tokens": 100, "cached_prompt_text_tokens": 800}
+    assert read_usage(alone).quantities == INSIDE

@@ -76,11 +76,14 @@ _EXACT = {
     "api.llama.com": "meta_llama",
 }
 
+# What maps call a region that a host names otherwise: https://platform.openai.com/docs/guides/your-data
+_REGIONS = {"gov": "fedramp"}
+
 _PATTERNS = tuple(
     (re.compile(pattern), provider)
     for pattern, provider in (
         # Where data stay: https://platform.openai.com/docs/guides/your-data
-        (r"(?P<region>[a-z]{2})\.api\.openai\.com", "openai"),
+        (r"(?P<region>[a-z]{2}|gov)\.api\.openai\.com", "openai"),
         (r"(?P<region>[a-z]{2}-[a-z]+-[0-9])\.api\.x\.ai", "xai"),
         # https://learn.microsoft.com/azure/ai-foundry/openai/reference
         (r"[^.]+\.openai\.azure\.(?:com|us|cn)", "azure"),
@@ -131,7 +134,8 @@ def host(name: str) -> Host | None:
     for pattern, provider in _PATTERNS:
         match = pattern.fullmatch(name)
         if match is not None:
-            return Host(provider, match.groupdict().get("region"))
+            region = match.groupdict().get("region")
+            return Host(provider, _REGIONS.get(region or "", region))
     return None
 
 

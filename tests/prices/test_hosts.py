@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from llmcost import CostMap
+from llmcost.prices import hosts
+from llmcost.prices.hosts import host, of_module
 from llmcost.prices.vendors import family
-from llmcost.tracking import hosts
-from llmcost.tracking.hosts import host, of_module
 
 
 def test_every_host_is_a_sellers_of_the_map():

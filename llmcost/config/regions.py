@@ -1,0 +1,45 @@
+"""Where a deployment runs: the keys that say so, else the host that it is called at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..prices.hosts import host
+from .environment import is_reference, is_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .models import Params
+
+# Keys of LiteLLM that say where a deployment runs, the strongest first.
+_KEYS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
+_ADDRESSES = ("api_base", "base_url")
+
+
+def region_of(params: Params, text_of: Callable[[str], str]) -> str | None:
+    """Return the region of a deployment, or None; ``text_of`` gives what a text with variables stands for."""
+    stated = next((text for key in _KEYS if (text := getattr(params, key))), None)
+    found = text_of(stated) if stated else None
+    if found is None:
+        return _of_host(params, text_of)
+    # A variable may hold a secret: what is not written as a region names none, and is not shown.
+    return None if is_reference(found) or (found != stated and not is_region(found)) else found
+
+
+def _of_host(params: Params, text_of: Callable[[str], str]) -> str | None:
+    """Return the region that the host of the model's own seller names, such as ``eu.api.openai.com``."""
+    address = next((text for key in _ADDRESSES if (text := getattr(params, key))), None)
+    if not isinstance(address, str):
+        return None
+    try:
+        name = urlsplit(text_of(address)).hostname
+    except ValueError:
+        return None
+    there = host(name) if name else None
+    if there is None or there.region is None:
+        return None
+    seller, slash, _ = params.model.partition("/")
+    named = params.custom_llm_provider or (seller if slash else "openai")
+    return there.region if named == there.provider else None

@@ -1,0 +1,91 @@
+"""The short way of a log: objects of which their keys tell that each is a whole call, as most of millions are."""
+
+from __future__ import annotations
+
+from ..errors import LogError
+from ..readers import stated_usage
+from .chunks import is_whole
+from .record import Record
+from .shapes import RECORD, RESPONSE, shape_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..api.costmap import CostMap
+    from ..core.cost import Cost
+    from .open_streams import OpenStreams
+    from .shapes import Shape
+    from .source import Source
+
+    Fields = dict[str, object]
+    Sink = Callable[[Record], object]
+    # Takes the object of a line, the number of the line and its text.
+    Lane = Callable[[Any, int, str], Record | LogError | bool]
+
+
+def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> Lane:
+    """Return what takes the lines that hold an object each: the call that an object is, or what is wrong with it.
+
+    False for an object of which its keys do not tell what it is, or that may belong to what came before: all has to be
+    asked of it then. True for a call that the ``sink`` has taken.
+    """
+
+    def take(fields: Fields, number: int, text: str) -> Record | LogError | bool:
+        shape = shape_of(fields)
+        way = shape.way
+        if not way or source.session is not None or (streams.open and (sink is None or shape.typed)):
+            return False
+        if way == RECORD:
+            if type(fields["response"]) is not dict:
+                return False
+        elif way != RESPONSE and not is_whole(fields):
+            return False
+        found = alone(source, shape, fields, number, text)
+        if sink is None:
+            return found
+        if streams.open:
+            # What was read before is over: a whole response is of no stream but a session, whose events have a type.
+            source.taken = True
+            for call in streams.ended():
+                sink(call)
+        if isinstance(found, LogError):
+            return found
+        source.taken = True
+        sink(found)
+        return True
+
+    return take
+
+
+def priced(call: Record, prices: CostMap) -> Cost:
+    """Return what a call costs, as ``Record.calculate`` does; the common call is asked nothing that its keys tell.
+
+    >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+    >>> call = Record.of({"object": "chat.completion", "model": "gpt-4o", "usage": usage}, "calls.jsonl", 7)
+    >>> str(priced(call, call.cost_map))
+    '0.0035'
+    """
+    if not call.bare:
+        return call.calculate(cost_map=prices)
+    usage = stated_usage(call.response)
+    if usage.at is None and call.time is not None:
+        usage.at = call.time if call.seconds is None else call.seconds
+    return prices.of_usage(usage)
+
+
+def alone(
+    source: Source, shape: Shape, fields: Fields, line: int, text: str | None, element: int | None = None
+) -> Record | LogError:
+    """Return the call that an object is of which ``stands_alone`` is true, or why it contradicts itself."""
+    if shape.way != RECORD:
+        found = Record.of(fields, source.name, line)
+    else:
+        try:
+            found = Record.around(fields, source.name, line, shape)
+        except ValueError as error:
+            return LogError(str(error), source.name, line)
+    if element is not None or not source.by_line or source.keeps_text:
+        source.place(found, line, text, element)
+    return found
