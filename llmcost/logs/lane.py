@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import LogError
 from ..readers import stated_usage
 from .chunks import is_whole
-from .record import Record
+from .record import Record, around
 from .shapes import RECORD, RESPONSE, shape_of
 
 TYPE_CHECKING = False
@@ -81,7 +81,7 @@ def alone(
         found = Record.of(fields, source.name, line)
     else:
         try:
-            found = Record.around(fields, source.name, line, shape)
+            found = around(fields, source.name, line, shape)
         except ValueError as error:
             return LogError(str(error), source.name, line)
     if element is not None or not source.by_line or source.keeps_text:
