@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, read_usage
+from llmcost import CostMap, InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, read_log, read_usage
 
 # 1000 tokens in, of which 800 come from the cache, and 100 out.
 LOBE_CHAT = {
@@ -238,6 +238,12 @@ def test_each_record_is_a_call(record, expected):
     model = None if read_usage(record).model else "gpt-4o"
     cost = CostMap().calculate(record, model=model)
     assert (cost.total, cost.complete, cost.reported, cost.usage.unread) == (Decimal(expected), True, None, {})
+
+
+def test_a_message_with_metadata_is_no_event_of_a_stream():
+    """Converse's last event has its usage in ``metadata``, too; a log of messages is one of calls."""
+    records = list(read_log([json.dumps({**SEMANTIC_KERNEL, "id": number}) for number in range(2)]))
+    assert [record.calculate().total for record in records] == [Decimal("0.0035")] * 2
 
 
 def test_who_was_called_and_when():
