@@ -21,6 +21,19 @@ _OF_AN_AGENT = {
     "cacheReads": "cache_read",
     "cacheWrites": "cache_write",
 }
+_OF_PI = {
+    "input": "input_tokens",
+    "output": "output_tokens",
+    "cacheRead": "cache_read",
+    "cacheWrite": "cache_write",
+    "totalTokens": "total_tokens",
+}
+_OF_KIMI = {
+    "inputOther": "input_tokens",
+    "output": "output_tokens",
+    "inputCacheRead": "cache_read",
+    "inputCacheCreation": "cache_write",
+}
 _OF_A_SESSION = {"accumulated_input_tokens": "input_tokens", "accumulated_output_tokens": "output_tokens"}
 _NEW_RELIC = "response.usage."
 _GEN_AI = "gen_ai.usage."
@@ -223,5 +236,41 @@ KEPT = (
         model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),
         seller=(("data", "gen_ai.provider.name"), ("data", "gen_ai.system")),
         kinds=("op", _CALLS_OF_SENTRY),
+    ),
+    # Pi, and OpenClaw, which stands on it: a message, and the line of a session that holds it.
+    *(
+        Kept(
+            "https://github.com/badlogic/pi-mono/blob/main/packages/ai/src/types.ts",
+            beside,
+            (*inside, "usage"),
+            ("input", "output", "cacheRead"),
+            names=_OF_PI,
+            others=False,
+            way=EXCLUSIVE,
+            model=((*inside, "model"),),
+            seller=((*inside, "provider"),),
+        )
+        for beside, inside in ((("role", "usage"), ()), (("type", "message"), ("message",)))
+    ),
+    Kept(
+        "https://github.com/MoonshotAI/kimi-code",
+        ("type", "usage", "usageScope"),
+        ("usage",),
+        tuple(_OF_KIMI)[:3],
+        names=_OF_KIMI,
+        others=False,
+        way=EXCLUSIVE,
+        kinds=("type", frozenset({"usage.record"})),
+    ),
+    Kept(
+        "https://docs.openhands.dev/sdk/guides/metrics",
+        ("accumulated_token_usage",),
+        ("accumulated_token_usage",),
+        _OPENAI,
+        names={name: name for name in (*_OPENAI, "cache_read_tokens", "cache_write_tokens")},
+        others=False,
+        way=INCLUSIVE,
+        model=(("accumulated_token_usage", "model"), ("model_name",)),
+        sums=True,
     ),
 )

@@ -200,6 +200,42 @@ ZED = {
 }
 
 
+PI = {
+    "role": "assistant",
+    "model": "claude-sonnet-4-5",
+    "provider": "anthropic",
+    "content": [],
+    "usage": {
+        "input": 100,
+        "output": 50,
+        "cacheRead": 800,
+        "cacheWrite": 100,
+        "totalTokens": 1050,
+        "cost": {"input": 0.1, "total": 0.5},
+    },
+}
+pi_line = {"type": "message", "id": "l", "timestamp": "2026-06-01T00:00:00Z", "message": PI}
+KIMI = {
+    "type": "usage.record",
+    "model": "claude-sonnet-4-5",
+    "usage": {"inputOther": 100, "output": 50, "inputCacheRead": 800, "inputCacheCreation": 100},
+    "usageScope": "turn",
+}
+OPEN_HANDS = {
+    "model_name": "gpt-4o",
+    "accumulated_cost": 0.5,
+    "accumulated_token_usage": {
+        "model": "",
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+        "cache_read_tokens": 800,
+        "cache_write_tokens": 0,
+        "context_window": 128000,
+        "per_turn_token": 1100,
+    },
+}
+
+
 def cline(**more):
     used = {
         "request": "x",
@@ -224,13 +260,13 @@ def cline(**more):
     [
         # 200 x 2.5e-6 + 800 x 1.25e-6 + 100 x 10e-6
         *((record, "0.0025") for record in (LOBE_CHAT, lobe_chat_before, LOBE_CHAT["usage"], BRAINTRUST, LANG_WATCH)),
-        *((record, "0.0025") for record in (OPEN_WEB_UI, MASTRA, SENTRY)),
+        *((record, "0.0025") for record in (OPEN_WEB_UI, MASTRA, SENTRY, OPEN_HANDS)),
         # 1000 x 2.5e-6 + 100 x 10e-6: what is cached is not told
         *((record, "0.0035") for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG)),
         *((record, "0.0035") for record in (CLOUDFLARE, goose)),
         (datadog_api, "0.0000425"),
         # 100 x 3e-6 + 800 x 3e-7 + 100 x 3.75e-6 + 50 x 15e-6
-        *((record, "0.001665") for record in (DATADOG, ZED, cline())),
+        *((record, "0.001665") for record in (DATADOG, ZED, cline(), PI, pi_line, KIMI)),
     ],
 )
 def test_each_record_is_a_call(record, expected):
