@@ -130,7 +130,31 @@ def ai_sdk(identity, output=10):
     ]
 
 
-SHAPES = [perplexity, other_first, azure, rotating, responses, cohere, cohere_on_bedrock, anthropic, gemini, ai_sdk]
+def dashscope(identity, output=10):
+    """Every chunk has the usage so far, and the reason why the answer ended is a text until then, too."""
+    return [
+        {
+            "output": {"choices": [{"message": {"content": "x", "role": "assistant"}, "finish_reason": reason}]},
+            "usage": {"input_tokens": 100, "output_tokens": tokens, "total_tokens": 100 + tokens},
+            "request_id": identity,
+        }
+        for reason, tokens in (("null", 1), ("null", 5), ("stop", output))
+    ]
+
+
+SHAPES = [
+    perplexity,
+    other_first,
+    azure,
+    rotating,
+    responses,
+    cohere,
+    cohere_on_bedrock,
+    anthropic,
+    gemini,
+    ai_sdk,
+    dashscope,
+]
 named = pytest.mark.parametrize("shape", SHAPES, ids=[shape.__name__ for shape in SHAPES])
 
 
