@@ -7,6 +7,7 @@ to the one before it only if both state the same id, or if the one before shows 
 
 from __future__ import annotations
 
+from ..readers.unfinished import unfinished
 from .shapes import OBJECTS, RECORD, RESPONSE, RESPONSE_OR_CHUNK
 
 TYPE_CHECKING = False
@@ -104,20 +105,12 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
     kind = _word(inner, "type")
     if inner.get("done") is False or kind == "AIMessageChunk" or kind in _STEPS:
         return True
-    if any(name in inner and inner[name] is None for name in _REASONS) or _of_dashscope(inner):
+    if any(name in inner and inner[name] is None for name in _REASONS) or unfinished(inner):
         return True
     if inner.get("choices") == [] and not inner.get("usage"):
         return True
     answers = _choices(inner) or _choices(inner, "candidates")
     return bool(answers) and not any(answer.get("finish_reason") or answer.get("finishReason") for answer in answers)
-
-
-def _of_dashscope(fields: Fields) -> bool:
-    """Return whether a chunk of DashScope is not the last: the reason why it ended is the text "null" until then."""
-    output = fields.get("output")
-    if not isinstance(output, dict):
-        return False
-    return any(answer.get("finish_reason", "stop") in (None, "null") for answer in (output, *_choices(output)))
 
 
 def states_usage(fields: Fields) -> bool:
