@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 # Where the word stands: a list of answers -> the field, and what it holds until the last chunk.
-_WORDS: dict[str, tuple[str, frozenset[object]]] = {
+_WORDS = {
     # Tencent's Hunyuan. https://cloud.tencent.com/document/api/1729/105701
-    "Choices": ("FinishReason", frozenset({""})),
+    "Choices": ("FinishReason", ""),
     # IBM's watsonx. https://cloud.ibm.com/apidocs/watsonx-ai
-    "results": ("stop_reason", frozenset({"not_finished"})),
+    "results": ("stop_reason", "not_finished"),
     # YandexGPT. https://yandex.cloud/en/docs/ai-studio/text-generation/api-ref/TextGeneration/completion
-    "alternatives": ("status", frozenset({"ALTERNATIVE_STATUS_PARTIAL"})),
+    "alternatives": ("status", "ALTERNATIVE_STATUS_PARTIAL"),
 }
 # DashScope's is a text, or nothing. https://help.aliyun.com/en/model-studio/qwen-api-via-dashscope
-_GOING_ON = frozenset({None, "null"})
+_GOING_ON = (None, "null")
 
 
 def unfinished(fields: Fields) -> bool:
@@ -35,8 +35,8 @@ def unfinished(fields: Fields) -> bool:
         return any(row["finish_reason"] in _GOING_ON for row in _answers(output) if "finish_reason" in row)
     inner = sub(fields, "result") if "result" in fields else fields
     return any(
-        row.get(name) in words
-        for holder, (name, words) in _WORDS.items()
+        row.get(name) == word
+        for holder, (name, word) in _WORDS.items()
         if inner is not None and holder in inner
         for row in items(inner, holder)
     )
