@@ -147,8 +147,10 @@ COUNTERS = {
             *("inputTokenCount", "cacheReadInputTokens", "cacheCreationInputTokens"),
             *("$ai_input_tokens", "$ai_cache_read_input_tokens", "$ai_cache_creation_input_tokens"),
             *("input_tokens", "cache_read_tokens", "cache_write_tokens", "prompt_tokens", "cache_read_input_tokens"),
+            *("cacheReadInputTokenCount", "cacheWriteInputTokenCount", "input", "cacheRead", "cacheWrite"),
+            *("inputOther", "inputCacheRead", "inputCacheCreation"),
         ),
-        ("outputTokenCount", "$ai_output_tokens", "output_tokens", "completion_tokens"),
+        ("outputTokenCount", "$ai_output_tokens", "output_tokens", "completion_tokens", "output"),
     ],
     "langfuse": [
         (

@@ -211,7 +211,7 @@ PI = {
         "cacheRead": 800,
         "cacheWrite": 100,
         "totalTokens": 1050,
-        "cost": {"input": 0.1, "total": 0.5},
+        "cost": {"total": 0.5},
     },
 }
 pi_line = {"type": "message", "id": "l", "timestamp": "2026-06-01T00:00:00Z", "message": PI}
