@@ -81,10 +81,19 @@ class DataSet:
             try:
                 with open_regular(folder + name) as file:
                     if os.fstat(file.fileno()).st_size == size:
-                        return OpenFile(os.dup(file.fileno()), lambda: self.read(name) or b"")
+                        return OpenFile(os.dup(file.fileno()), lambda: self._again(name))
             except (OSError, ValueError):
                 continue
         return None
+
+    def _again(self, name: str) -> bytes:
+        """Return the bytes of a file that the set had: without them no price of it is known any more."""
+        text = self.read(name)
+        if text is None:
+            raise PriceDataError(
+                f"{name} of {self.origin} has gone: install the prices anew, and start the process anew"
+            )
+        return text
 
     def _content(self, name: str) -> bytes | None:
         if name == MAP and self._map is not None:

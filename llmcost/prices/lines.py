@@ -58,16 +58,25 @@ class Lines:
             start = self._starts.get(written, -1)
         else:
             start = self.text.find(b"\n" + written + b":")
+            if start < 0 and b"\\" in self.text:
+                # Another program may write its letters as escapes.
+                start = self.index().get(written, -1)
         return _line(self.text, start) if start >= 0 else None
 
     def index(self) -> Mapping[bytes, int]:
-        """Return where the line of each name starts; from now on lines are found by it."""
+        """Return where the line of each name starts, as ``quoted`` writes it; from now on lines are found by it."""
         if self._starts is None:
             import re
 
             starts: dict[bytes, int] = {}
             for line in re.finditer(rb'\n("(?:[^"\\\n]|\\.)*"):[ \t]*[\[{]', self.text):
-                starts.setdefault(line[1], line.start())
+                written = line[1]
+                if b"\\" in written:
+                    try:
+                        written = quoted(json.loads(written))
+                    except ValueError:
+                        continue  # no name, such as in a text that is no JSON
+                starts.setdefault(written, line.start())
             self._starts = starts
         return self._starts
 

@@ -149,6 +149,31 @@ def test_a_file_of_another_size_than_its_set_states_is_an_error(tmp_path):
     assert damaged.lines(HISTORY) is None
 
 
+def test_a_lost_file_that_has_gone_is_an_error(tmp_path):
+    """An empty text would say that no model has a price, or a past."""
+    text = a_map(["a"])
+    (tmp_path / MAP).write_bytes(text)
+    (tmp_path / INFO).write_text(json.dumps({"sizes": {MAP: len(text)}}))
+    found = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+    (tmp_path / MAP).write_bytes(b"")
+    (tmp_path / MAP).unlink()
+    with pytest.raises(PriceDataError, match=r"model_prices\.json of mine has gone"):
+        found.find("a")
+
+
+@pytest.mark.parametrize("listed_first", [True, False])
+def test_names_that_another_program_wrote_with_escapes_are_found(tmp_path, listed_first):
+    r"""PHP writes ``\/`` for a slash, and many programs write ``\u00e8`` for a letter: 1,000 tokens at 1 USD a million."""
+    row = '{"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}'
+    (tmp_path / "map.json").write_text(f'{{\n"azure\\/mine": {row},\n"mod\\u00e8le": {row},\n"plain": {row}\n}}\n')
+    cards = CostMap(tmp_path / "map.json")
+    if listed_first:
+        assert sorted(cards) == ["azure/mine", "modèle", "plain"]
+    for name in ("azure/mine", "modèle", "plain"):
+        assert cards.cost_per_token(name, 1000, 0) == (0.001, 0.0)
+        assert name in cards
+
+
 def test_where_files_cannot_be_read_in_parts_they_are_read_whole(monkeypatch):
     """Windows has no such call."""
     monkeypatch.delattr(data_sets.os, "pread")
