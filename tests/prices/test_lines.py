@@ -163,7 +163,7 @@ def test_a_lost_file_that_has_gone_is_an_error(tmp_path):
 
 @pytest.mark.parametrize("listed_first", [True, False])
 def test_names_that_another_program_wrote_with_escapes_are_found(tmp_path, listed_first):
-    r"""PHP writes ``\/`` for a slash, and many programs write ``\u00e8`` for a letter: 1,000 tokens at 1 USD a million."""
+    r"""PHP writes ``\/`` for a slash, many write ``\u00e8`` for a letter: 1,000 tokens at 1 USD a million."""
     row = '{"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}'
     (tmp_path / "map.json").write_text(f'{{\n"azure\\/mine": {row},\n"mod\\u00e8le": {row},\n"plain": {row}\n}}\n')
     cards = CostMap(tmp_path / "map.json")
