@@ -8,7 +8,8 @@ import click
 
 import llmcost
 from llmcost.errors import printable
-from llmcost.frames.sql import DIALECTS, query, tables
+from llmcost.frames.dialects import DIALECTS
+from llmcost.frames.sql import query, tables
 
 from ._app import EXIT_CODES
 from ._options import cost_map, the_map

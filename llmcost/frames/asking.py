@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.lines import LineItem
-    from ..core.rating import Segment
     from ..core.term import Term
 
 # What a share of the cost is for, where it is for no counter.
@@ -175,12 +174,14 @@ class _Form:
 
 def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
     form = _Form()
-    for segment in cost.segments:
+    segments = cost.segments
+    for segment in segments:
         if segment.tariff is None:
             continue
-        denominator = segment.tariff.denominator
+        denominator, rates = segment.tariff.denominator, segment.tariff.rates
         for meter, quantity in segment.quantities.items():
-            rate = 0 if meter in segment.waived else _rate(segment, meter)
+            # A segment holds only meters that have a rate.
+            rate: int = 0 if meter in segment.waived else rates[meter]  # type: ignore[assignment]
             if sizes.get(meter) == quantity:
                 # Most quantities are what was counted.
                 form.add(meter, meter, rate, denominator)
@@ -190,7 +191,7 @@ def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
                 form.add(source, meter, rate, denominator)
             if units:
                 form.add(CALL, meter, units * rate, per * denominator)
-    main = cost.segments[0].tariff if cost.segments else None
+    main = segments[0].tariff if segments else None
     if main is not None and main.card.terms:
         _add_terms(form, cost, main.card.terms, sizes)
     return form
@@ -221,8 +222,11 @@ def _add_terms(form: _Form, cost: Cost, terms: Iterable[Term], sizes: Mapping[st
 
 def _by_tag(cost: Cost) -> list[str]:
     """Return what is said of terms that are for calls with tags: a table does not state the tags of its calls."""
-    main = cost.segments[0].tariff if cost.segments else None
-    names = sorted({term.name for term in main.card.terms if term.tags}) if main is not None else ()
+    segments = cost.segments
+    main = segments[0].tariff if segments else None
+    if main is None or not main.card.terms:
+        return []
+    names = sorted({term.name for term in main.card.terms if term.tags})
     if not names:
         return []
     return [f"terms for calls with tags are not in it, since a table states no tags: {', '.join(names)}"]
@@ -230,12 +234,6 @@ def _by_tag(cost: Cost) -> list[str]:
 
 def _origin(one: Term | LineItem) -> tuple[str, str, str]:
     return one.layer, one.map_key, one.price_key
-
-
-def _rate(segment: Segment, meter: str) -> int:
-    value = segment.tariff.rates[meter] if segment.tariff is not None else None
-    assert value is not None  # noqa: S101 - a segment holds only meters that have a rate
-    return value
 
 
 def _made_of(quantity: Quantity, sizes: Mapping[str, Quantity]) -> tuple[list[str], int, int]:

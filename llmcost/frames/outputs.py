@@ -88,7 +88,9 @@ def units(engine: Engine, rows: Rows, rates: Rates, share: str) -> Any:
         if source == CALL:
             return rate
         quantity = pricing.quantity(rows, source)
-        return (engine.wide(quantity) if rates.wide else quantity.cast(nw.Float64) if rates.doubles else quantity) * rate
+        return (
+            engine.wide(quantity) if rates.wide else quantity.cast(nw.Float64) if rates.doubles else quantity
+        ) * rate
 
     # The whole is the sum of its shares, so that an engine multiplies once where both are wanted.
     shares = [

@@ -1,7 +1,7 @@
 """Presence: which counters of a row are above 0, as bits, where that matters to its card.
 
-Cards ask for few different sets of counters. A row says which set is its card's, so that the bits of a set are constants
-and only the rows of such cards are looked at.
+Cards ask for few different sets of counters. A row says which set is its card's, so that the bits of a set are
+constants, and only the rows of such cards are looked at.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def by_pattern(names: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[
     return {**kept, "asks": asks}, [dict(zip(needs, one, strict=True)) for one in found]
 
 
-def presence(rows: Rows, names: dict[str, list[Any]], patterns: list[dict[str, int]] | None, place: int, number: Any) -> Any:
+def presence(
+    rows: Rows, names: dict[str, list[Any]], patterns: list[dict[str, int]] | None, place: int, number: Any
+) -> Any:
     """Return the bits of the counters above 0, and the digit for one of which they say nothing, as a ``number``.
 
     Args:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .engines import Engine
+    from .pricing import Coded
     from .reading_rows import Rows
 
 SIDES = ("input", "output", "other")
@@ -80,7 +81,7 @@ def price_table(
 
     if sheet is None:
         sheet, made = _sheet(engine, rows, _prices(cost_map))
-        coded = partial(_same, made)
+        coded: Coded = partial(_same, made)
     else:
         _check(sheet, rows)
         coded = cache(partial(pricing.with_code, engine, rows, sheet.names, sheet.packing, sheet.tiers))

@@ -4,4 +4,6 @@
 
     files -> values -> calls -> records -> costs -> sums
               (text)   (chunks)           (question)
+
+A line that holds a whole call is made a record where it is read: see ``lane``.
 """

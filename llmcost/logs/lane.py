@@ -5,24 +5,22 @@ from __future__ import annotations
 from ..errors import LogError
 from ..readers import stated_usage
 from .chunks import is_whole
-from .record import Record
+from .record import Record, around
 from .shapes import RECORD, RESPONSE, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
     from .open_streams import OpenStreams
     from .shapes import Shape
     from .source import Source
+    from .values import Lane
 
     Fields = dict[str, object]
     Sink = Callable[[Record], object]
-    # Takes the object of a line, the number of the line and its text.
-    Lane = Callable[[Any, int, str], Record | LogError | bool]
 
 
 def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> Lane:
@@ -83,7 +81,7 @@ def alone(
         found = Record.of(fields, source.name, line)
     else:
         try:
-            found = Record.around(fields, source.name, line, shape)
+            found = around(fields, source.name, line, shape)
         except ValueError as error:
             return LogError(str(error), source.name, line)
     if element is not None or not source.by_line or source.keeps_text:

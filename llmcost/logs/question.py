@@ -182,4 +182,6 @@ def time_of(cost: Cost) -> object:
 
 def is_clocked(cost: Cost) -> bool:
     """Return whether the price depends on the hour."""
-    return any(card.depends_on("window") for card in cards_of(cost))
+    cards = cards_of(cost)
+    # Nearly all calls are priced by one card.
+    return cards[0].depends_on("window") if len(cards) == 1 else any(card.depends_on("window") for card in cards)

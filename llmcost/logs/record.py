@@ -107,13 +107,6 @@ class Record:
         self.source, self.line, self.bare = source, line, True
         return self
 
-    @classmethod
-    def around(cls, fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
-        """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
-        self = cls.of(fields, source, line)
-        self._unwrap(fields, shape)
-        return self
-
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
         self._wrapped = True
         if shape.facts:
@@ -190,7 +183,7 @@ class Record:
     def dated(self) -> Usage | None:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
         if self._dated is None:
-            anew = self._plain and self._known is None
+            anew = self._known is None and (self.bare or self._plain)
             self._dated = self._anew() if anew else self._timed(self.time if self._seconds is None else self._seconds)
         return self._dated
 
@@ -296,3 +289,10 @@ def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:
         return False, None
     except UsageError:
         return True, None  # counters that contradict each other: pricing says how
+
+
+def around(fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
+    """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
+    record = Record.of(fields, source, line)
+    record._unwrap(fields, shape)
+    return record

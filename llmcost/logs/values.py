@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from .decoding import alone, first_of_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Protocol
+    from collections.abc import Callable, Iterator
+    from typing import Any, Protocol
 
     from ..errors import LogError
-    from .lane import Lane
     from .record import Record
+
+    # Takes the object of a line, the number of the line and its text; see ``lane_of``.
+    Lane = Callable[[Any, int, str], Record | LogError | bool]
 
     class Lines(Protocol):
         """What text is read from, line by line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..errors import UnknownModelError, did_you_mean
-from .known_names import known_names
 from .names import is_provider
 from .vendors import CHOSEN_BY_ROUTER, OWN_ROUTERS, ROUTER_NAMES, family
 
@@ -48,7 +47,7 @@ def unknown_model(
         why = f"no row of the map has this provider.{near} No price is known for the model {name!r}"
     if "arn:" in name:
         why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-    hint = () if choices or router or sizes else lambda: known_names(own.index(), source.index()).nearest(name)
+    hint = () if choices or router or sizes else lambda: source.index().known_names(own.index()).nearest(name)
     return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
 
 

@@ -11,8 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .name_index import Index
-
 _MOST = 5
 # More letters than any model's name has.
 _LONGEST = 80
@@ -82,14 +80,6 @@ class KnownNames:
             min(by_tail[tail], key=lambda known: (not _of_its_maker(known), len(known), known))
             for tail in tails[:_MOST]
         )
-
-
-def known_names(own: Index, base: Index) -> KnownNames:
-    """Return the names of a map with what is registered over it; they are put in order at the first hint."""
-    index = own if own.names else base
-    if index.known is None:
-        index.known = KnownNames(dict.fromkeys((*base.names, *own.names)))
-    return index.known
 
 
 def _rank(tail: str, found: list[str], words: list[str], names: list[str]) -> tuple[object, ...]:

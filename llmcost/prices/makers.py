@@ -8,9 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .name_index import Index
+    from collections.abc import Iterator, Mapping
 
 # Maker -> how its ids begin. Ids of OpenAI, Anthropic and Cohere are rows of their own.
 MAKERS = {
@@ -75,13 +73,16 @@ def is_closed(name: str) -> bool:
     return name.casefold().startswith(_CLOSED) and "@" not in name
 
 
-def makers_rows(index: Index, maker: str, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the rows that a maker may have for an id of its own, each with the rule; bare ones may be another's."""
+def makers_rows(folded: Mapping[str, list[str]], maker: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the rows that a maker may have for an id of its own, each with the rule; bare ones may be another's.
+
+    ``folded`` has the names of the map by their case-folded form.
+    """
     for spelling, rule in ((name, "maker"), (dashed(name), "dotted_version")):
         if spelling is not None:
-            yield from ((row, rule) for row in index.folded.get(f"{maker}/{spelling}".casefold(), ()))
+            yield from ((row, rule) for row in folded.get(f"{maker}/{spelling}".casefold(), ()))
             if spelling != name:
-                yield from ((row, rule) for row in index.folded.get(spelling.casefold(), ()))
+                yield from ((row, rule) for row in folded.get(spelling.casefold(), ()))
 
 
 def dashed(name: str) -> str | None:

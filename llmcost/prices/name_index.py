@@ -20,10 +20,9 @@ class Index:
         folded: case-folded name -> names.
         rest: what follows the first slash -> names.
         providers: every provider that a row or a name states.
-        known: the names as hints look for them, those of other sources of the map among them; None before the first.
     """
 
-    __slots__ = ("_ends", "aliases", "folded", "known", "names", "providers", "rest")
+    __slots__ = ("_ends", "_known", "aliases", "folded", "names", "providers", "rest")
 
     def __init__(
         self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
@@ -38,7 +37,7 @@ class Index:
                 self.rest.setdefault(rest.casefold(), []).append(name)
         self.providers = frozenset(providers) | {family(provider) for provider in providers}
         self._ends: dict[str, list[str]] | None = None
-        self.known: KnownNames | None = None
+        self._known: KnownNames | None = None
 
     def ending(self, name: str) -> Sequence[str]:
         """Return the names whose last part, after the last slash, is that of a name."""
@@ -48,3 +47,12 @@ class Index:
                 ends.setdefault(row.rpartition("/")[2], []).append(row)
             self._ends = ends
         return self._ends.get(name.rpartition("/")[2], ())
+
+    def known_names(self, registered: Index) -> KnownNames:
+        """Return the names of a map with what is registered over it, for hints; put in order at the first hint."""
+        holder = registered if registered.names else self
+        if holder._known is None:
+            from .known_names import KnownNames
+
+            holder._known = KnownNames(dict.fromkeys((*self.names, *registered.names)))
+        return holder._known

@@ -268,7 +268,7 @@ class _Search:
         maker = maker_of(name)
         if maker is None or self.query.seller not in {None, maker}:
             return None
-        for row, rule in makers_rows(self.source.index(), maker, name):
+        for row, rule in makers_rows(self.source.index().folded, maker, name):
             if "/" in row or _belongs(self.source, row, maker):
                 said = f"{name!r} is an id of {maker}. Its row {row} is priced; provider= names another seller"
                 return Match(row, rule, (Note("makers_row", said, row),))

@@ -84,7 +84,8 @@ def _by_model(fields: Fields) -> dict[str, Fields]:
 def recognises(fields: Fields) -> bool:
     """Return whether this is such a result, or such a handler."""
     if "generations" in fields:
-        return isinstance(fields["generations"], (list, tuple))
+        # A job of Azure for videos has generations as well.
+        return isinstance(fields["generations"], (list, tuple)) and "object" not in fields
     if "usage_metadata" not in fields or not _OTHERS.isdisjoint(fields):
         return False
     return bool(_by_model(fields))

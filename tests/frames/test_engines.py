@@ -44,7 +44,7 @@ UNITS = [3150, 1_200_006, 1150, None]
 @pytest.mark.parametrize("engine", ["polars", "polars-lazy", "duckdb", "pandas", "pyarrow"])
 @pytest.mark.parametrize("other", [None, "joins", "whole numbers"])
 def test_each_way_of_an_engine_gives_the_same(monkeypatch, engine, other):
-    """Polars looks values up or joins, DuckDB counts in doubles or in whole numbers: the costs are those of the list."""
+    """Polars looks values up or joins, DuckDB counts in doubles or in whole numbers: the costs are as listed above."""
     optional("pandas")
     if other == "joins":
         monkeypatch.setattr("llmcost.frames.engines._LOOKED_UP", 0)
@@ -52,5 +52,7 @@ def test_each_way_of_an_engine_gives_the_same(monkeypatch, engine, other):
         monkeypatch.setattr("llmcost.frames.engines.Engine.has_quick_doubles", False)
     frame = llmcost.price_table(frame_of(CALLS, engine), cost_map=PRICES, money="units", keep=["cost"])
     found = sorted(rows_of(frame), key=lambda row: row["team"])
-    assert [None if row["cost"] is None else int(row["cost"]) * 10**6 // int(row["cost_unit"]) for row in found] == UNITS
+    assert [
+        None if row["cost"] is None else int(row["cost"]) * 10**6 // int(row["cost_unit"]) for row in found
+    ] == UNITS
     assert [row["model"] for row in found] == ["m", "m", "m", "n"]

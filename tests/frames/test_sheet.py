@@ -124,6 +124,22 @@ def test_the_collector_of_cycles_is_left_as_it_was(enabled):
         (gc.enable if before else gc.disable)()
 
 
+def test_what_a_caller_froze_stays_frozen():
+    """A server freezes what it has before it forks: a sheet that is made then leaves that as it is."""
+    already = gc.get_freeze_count()
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    try:
+        assert frozen > already
+        llmcost.rate_sheet(["gpt-4o"])
+        # What was made meanwhile is not frozen; some of what was may be gone.
+        assert 0.9 * frozen < gc.get_freeze_count() <= frozen
+    finally:
+        gc.unfreeze()
+    llmcost.rate_sheet(["gpt-4o"])
+    assert gc.get_freeze_count() == 0
+
+
 def test_a_card_without_counters_of_its_own_kind_has_no_bits_for_them():
     """gpt-4o prices all six counters of text by themselves: one kind for a call, and one for a batch."""
     sheet = llmcost.rate_sheet([("gpt-4o", "openai")], facts=["batch"])

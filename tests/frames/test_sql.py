@@ -11,7 +11,8 @@ import pytest
 
 import llmcost
 from llmcost.errors import PriceDataError
-from llmcost.frames.sql import DIALECTS, query, tables
+from llmcost.frames.dialects import DIALECTS
+from llmcost.frames.sql import query, tables
 from tests.frames.calls import METERS, hard_rows
 from tests.frames.engines import arrow, frame_of, rows_of
 from tests.sdks import optional

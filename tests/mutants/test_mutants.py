@@ -41,7 +41,8 @@ pytestmark = [pytest.mark.mutants, pytest.mark.timeout(0)]
 
 TREE = Path(__file__).resolve().parents[2]
 KNOWN_FILE = Path(__file__).with_name("survivors.toml")
-REASONS = {"equivalent", "only speed", "only text"}
+# ``elsewhere``: a test of an engine that is not installed with the others kills it.
+REASONS = {"equivalent", "only speed", "only text", "elsewhere"}
 SIZE, SEED = int(os.environ.get("LLMCOST_MUTANTS", "200")), os.environ.get("LLMCOST_MUTANTS_SEED", "1")
 ROOMS = ("core", "prices", "readers", "tracking", "spend", "frames")
 # Patterns of files, such as "core/*.py,prices/layers.py".
@@ -49,7 +50,7 @@ TARGETS = os.environ.get("LLMCOST_MUTANTS_OF", ",".join(f"{room}/**/*.py" for ro
 WORKERS = int(os.environ.get("LLMCOST_MUTANTS_WORKERS", "2"))
 SECONDS = float(os.environ.get("LLMCOST_MUTANTS_SECONDS", "20"))
 # The tests that make whole bills and pages; they are tried beside those of the rooms that are changed.
-WHOLES = ("laws", "golden", "api", "cli")
+WHOLES = ("laws", "golden", "api", "cli", "browser")
 # CPU seconds of the tests of a batch: a mutant that is killed by one batch does not meet the next.
 BATCH = 4.0
 # Most of the survivors that have no test, of a hundred mutants.

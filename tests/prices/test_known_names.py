@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost import CostMap, UnknownModelError
-from llmcost.prices.known_names import KnownNames, known_names
+from llmcost.prices.known_names import KnownNames
 from llmcost.prices.name_index import Index
 
 
@@ -36,10 +36,10 @@ def test_all_words_in_any_order_and_at_most_five():
 def test_registered_names_are_among_them_and_the_order_is_kept():
     """The names of the map alone are put in order once, and those of a map with registrations once more."""
     base, own, none = Index(["gpt-4o"], []), Index(["gpt-4omni"], []), Index([], [])
-    assert known_names(none, base) is known_names(none, base)
-    assert known_names(none, base).nearest("gpt-4omn") == ("gpt-4o",)
-    assert known_names(own, base) is known_names(own, base)
-    assert known_names(own, base).nearest("gpt-4omn") == ("gpt-4omni", "gpt-4o")
+    assert base.known_names(none) is base.known_names(none)
+    assert base.known_names(none).nearest("gpt-4omn") == ("gpt-4o",)
+    assert base.known_names(own) is base.known_names(own)
+    assert base.known_names(own).nearest("gpt-4omn") == ("gpt-4omni", "gpt-4o")
 
 
 def test_a_name_that_is_registered_later():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost.errors import MissingUsageError
+from llmcost.errors import MissingUsageError, UnrecognizedResponseError
 from llmcost.readers import read_usage
 
 USAGE = {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100, "input_token_details": {"cache_read": 800}}
@@ -97,3 +97,10 @@ def test_generations_that_are_no_list(generations):
     result = {"generations": generations, "llm_output": {"token_usage": {"prompt_tokens": 9, "completion_tokens": 2}}}
     run = {"run_type": "llm", "outputs": result}
     assert read_usage(run).quantities == {"input": 9, "output": 2}
+
+
+def test_generations_of_another_api():
+    """A job of Azure for videos is no result of LangChain's."""
+    job = {"object": "video.generation.job", "status": "succeeded", "generations": [{"id": "g"}], "n_seconds": 5}
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage(job)

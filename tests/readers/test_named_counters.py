@@ -95,3 +95,9 @@ def test_what_is_missing_or_contradicts():
         read_usage({**ALEPH_ALPHA, "num_tokens_generated": -1})
     stats = {**LM_STUDIO["stats"], "reasoning_output_tokens": 13}
     assert read_usage({**LM_STUDIO, "stats": stats}).quantities == {"input": 31, "reasoning": 12}
+
+
+def test_a_model_that_does_not_reason():
+    """LM Studio leaves the reasoning out then: input and output are enough to know its names."""
+    stats = {"input_tokens": 31, "total_output_tokens": 12}
+    assert read_usage({**LM_STUDIO, "stats": stats}).quantities == {"input": 31, "output": 12}

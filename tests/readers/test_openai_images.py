@@ -111,7 +111,9 @@ def test_the_svg_author_is_a_part():
         "total_tokens": 7300,
     }
     response = {**GPT_IMAGE, "svg_usage": svg}
-    (part,) = read_usage(response).parts
+    usage = read_usage(response)
+    (part,) = usage.parts
+    assert usage.unread == {}
     assert (part.model, part.quantities) == ("gpt-5.6-luna", {"input": 2100, "output": 3400, "reasoning": 1800})
     author = {"input_cost_per_token": 2e-07, "output_cost_per_token": 1.2e-06}
     cost = CostMap({"gpt-image-1": RATES, "gpt-5.6-luna": author}).calculate(response, model="gpt-image-1")

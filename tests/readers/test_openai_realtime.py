@@ -293,8 +293,10 @@ def test_cached_text_alone_needs_no_note():
 def test_reasoning_is_inside_the_text():
     """Thinking is text that is not spoken."""
     usage = {**FIRST, "output_token_details": {"text_tokens": 30, "audio_tokens": 91, "reasoning_tokens": 20}}
-    quantities = read_usage(done(usage)).quantities
+    found = read_usage(done(usage))
+    quantities = found.quantities
     assert (quantities["output"], quantities["reasoning"], quantities["output_audio"]) == (10, 20, 91)
+    assert found.unread == {}
 
 
 def test_tokens_without_details_are_text_with_a_note():

@@ -100,6 +100,7 @@ def test_the_length_stands_in_with_a_note():
     cost = priced(TRANSLATED, {"input_cost_per_second": 0.0001})
     assert lines(cost) == [("input_seconds", 8.5, Decimal("0.00085"))]
     assert cost.notes == ("no billed seconds in the response: the length of the audio is used",)
+    assert read_usage(TRANSLATED).dialect == "transcription"
     assert read_usage(TranslationVerbose.construct(**TRANSLATED)) == read_usage(TRANSLATED)
 
 

@@ -56,6 +56,15 @@ def test_the_size_selects_the_rate():
     assert prices.calculate({**VIDEO, "size": "1920x1080"}).total == Decimal("4.0")
 
 
+@pytest.mark.parametrize(("size", "total"), [("1280x720", "3.6"), ("1792x1024", "6"), ("1024x1792", "6")])
+@pytest.mark.parametrize("model", ["sora-2-pro", "azure/sora-2-pro"])
+def test_sora_pro_is_dearer_in_more_lines(model, size, total):
+    """12 x 0.30, and 12 x 0.50: https://developers.openai.com/api/docs/pricing."""
+    video = {**VIDEO, "model": "sora-2-pro", "seconds": "12", "size": size, "created_at": None}
+    cost = CostMap.bundled().calculate(video, model=model)
+    assert (str(cost.total), [note.code for note in cost.notes]) == (total, [])
+
+
 def test_sdk_object():
     """The SDK's object gives what its dict gives."""
     assert read_usage(Video.construct(**VIDEO)) == read_usage(VIDEO)

@@ -89,6 +89,19 @@ def test_which_values_of_a_log_are_no_calls():
     assert not may_be_span(["model", "usage", 7])
 
 
+@pytest.mark.parametrize("word", ["invoke_agent", "invoke_workflow", "create_agent", "execute_tool"])
+def test_operations_that_add_up_the_calls_below(word):
+    """https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/"""
+    assert sum_of({}, {**COUNTED, "gen_ai.operation.name": word}) == word
+
+
+@pytest.mark.parametrize("key", ["attributes", "run_type", "resourceSpans", "resource_spans"])
+def test_a_key_by_which_an_object_may_be_a_span(key):
+    """Or hold spans; it is looked at further then."""
+    assert may_be_span(["x", key])
+    assert not may_be_span(["x", f"{key}s"])
+
+
 def test_kinds_in_any_case():
     """OpenInference's are capitals."""
     assert sum_of({}, {"openinference.span.kind": "AGENT"}) == "AGENT"
@@ -110,3 +123,26 @@ def test_an_object_without_an_end_is_a_value():
         "llm.token_count.prompt": 1000,
         "llm.token_count.completion": datetime.date(2026, 1, 1),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("gen_ai.operation.name", "chat"),
+        ("gen_ai.operation.name", "embeddings"),
+        ("gen_ai.operation.name", "generate_content"),
+        ("gen_ai.operation.name", "text_completion"),
+        ("openinference.span.kind", "EMBEDDING"),
+        ("openinference.span.kind", "LLM"),
+        ("llm.request.type", "chat"),
+        ("llm.request.type", "completion"),
+        ("llm.request.type", "embedding"),
+        ("mlflow.spanType", "CHAT_MODEL"),
+        ("mlflow.spanType", "EMBEDDING"),
+        ("mlflow.spanType", "LLM"),
+    ],
+)
+def test_a_call_whose_counters_are_missing(name, word):
+    """The word says that a model was called; another word does not."""
+    assert attributes_of({"attributes": {name: word}}) == {name: word}
+    assert attributes_of({"attributes": {name: f"{word}s of mine"}}) is None

@@ -43,6 +43,7 @@ def test_stream():
         {"index": 1, "token": TOKEN, "generated_text": None, "details": None},
         {"index": 2, "token": TOKEN, "generated_text": "xx", "details": {"generated_tokens": 2, "input_length": 7}},
     ]
-    assert read_usage(events).quantities == {"input": 7, "output": 2}
+    usage = read_usage(events)
+    assert (usage.quantities, usage.unread) == ({"input": 7, "output": 2}, {})
     with pytest.raises(MissingUsageError):
         read_usage(events[:1])

@@ -96,3 +96,22 @@ def test_a_number_of_calls(response):
 def test_a_number_that_is_too_long_to_be_shown():
     """It is a tool that nobody knows."""
     assert list(xai_tools.names_of([10**5000]).values()) == [1]
+
+
+@pytest.mark.parametrize(
+    ("tool", "meter"),
+    [
+        ("web_search", "web_searches"),
+        ("x_search", "x_searches"),
+        ("code_execution", "code_executions"),
+        ("code_interpreter", "code_executions"),
+        ("collections_search", "file_searches"),
+        ("document_search", "file_searches"),
+        ("file_search", "file_searches"),
+        ("attachment_search", "attachment_searches"),
+    ],
+)
+def test_the_meter_of_each_tool(tool, meter):
+    """By its name in xAI's own API and in OpenAI's: https://docs.x.ai/docs/models"""
+    usage = read_usage({**CHAT, "usage": {**CHAT["usage"], "server_side_tool_usage_details": {f"{tool}_calls": 3}}})
+    assert (usage.quantities[meter], usage.unread) == (3, {})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from llmcost import Usage
 from llmcost.errors import InconsistentUsageError
 from llmcost.readers import read_usage
+from llmcost.readers.dialects import flat
 
 
 def usage_of(**counters):
@@ -57,3 +59,11 @@ def test_thoughts_of_an_answer_that_only_the_total_states():
     """150 - 100 tokens are the answer, and 20 of them are thoughts."""
     usage = usage_of(completion_tokens=None, total_tokens=150, reasoning_tokens=20)
     assert usage.quantities == {"input": 100, "output": 30, "reasoning": 20}
+
+
+def test_reasoning_beside_names_of_another_kind():
+    """Of 5 tokens of the answer 3 are reasoning; those of a usage that has them already are left alone."""
+    usage = flat.correct({}, {"output_tokens": 5, "reasoning_tokens": 3}, Usage(input=9, output=5))
+    assert usage.quantities == {"input": 9, "output": 2, "reasoning": 3}
+    usage = flat.correct({}, {"output_tokens": 5, "reasoning_tokens": 3}, Usage(input=9, output=2, reasoning=3))
+    assert usage.quantities == {"input": 9, "output": 2, "reasoning": 3}
