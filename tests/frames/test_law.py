@@ -136,6 +136,8 @@ def test_with_prices_of_ones_own_and_commercial_terms():
 
 
 @pytest.mark.skipif(os.environ.get("SPARK") != "1", reason="SPARK=1 runs it: Spark takes a minute to start")
+# PySpark leaves the closing of its sockets to the garbage collector.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_spark(rows, priced, sheet):
     """The same on PySpark, on one machine."""
     sql = optional("pyspark.sql")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import warnings
 from pathlib import Path
@@ -157,9 +158,9 @@ def damaged(text, rng):
     return "\n".join(lines) + "\n"
 
 
-def read_damaged(rounds):
+def read_damaged(rounds, first=0):
     read_whole = 0
-    for seed in range(rounds):
+    for seed in range(first, first + rounds):
         rng = random.Random(seed)
         text = PUBLIC[seed % len(PUBLIC)].read_text(encoding="utf-8")
         read_whole += read(damaged(text, rng)) is not None
@@ -172,6 +173,11 @@ def test_damaged_configurations():
 
 
 @pytest.mark.fuzz
-def test_many_damaged_configurations():
-    """The long form."""
-    assert 0 < read_damaged(20_000) < 20_000
+@pytest.mark.timeout(0)
+def test_many_damaged_configurations(capsys):
+    """The long form: ``LLMCOST_FUZZ`` says how many, ``LLMCOST_FUZZ_SEED`` which ones."""
+    many, first = int(os.environ.get("LLMCOST_FUZZ", "20_000")), int(os.environ.get("LLMCOST_FUZZ_SEED", "0")) * 10**9
+    read_whole = read_damaged(many, first)
+    assert 0 < read_whole < many
+    with capsys.disabled():
+        print(f"\nconfigurations: seeds {first} to {first + many - 1}: {read_whole} read, the others refused")
