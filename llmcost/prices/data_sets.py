@@ -7,7 +7,7 @@ import os
 import stat
 
 from ..errors import PriceDataError
-from .lines import Lines, OpenFile
+from .lines import Lines, lines_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,14 +66,14 @@ class DataSet:
 
     def lines(self, name: str) -> Lines | None:
         """Return the lines of a file of the set, or None if the set has no such file; raises as ``read`` does."""
-        file = self._opened(name)
-        if file is not None:
-            return Lines(file)
+        lines = self._opened(name)
+        if lines is not None:
+            return lines
         text = self.read(name)
         return Lines(text) if text is not None else None
 
-    def _opened(self, name: str) -> OpenFile | None:
-        """Return a file to find lines in while it is open; None where it is to be read whole."""
+    def _opened(self, name: str) -> Lines | None:
+        """Return the lines of a file that stays open; None where it is to be read whole."""
         size = sizes_of(self.info).get(name)
         if size is None or self._map is not None or not hasattr(os, "pread"):
             return None
@@ -81,7 +81,7 @@ class DataSet:
             try:
                 with open_regular(folder + name) as file:
                     if os.fstat(file.fileno()).st_size == size:
-                        return OpenFile(os.dup(file.fileno()), lambda: self._again(name))
+                        return lines_of(file.fileno(), lambda: self._again(name))
             except (OSError, ValueError):
                 continue
         return None

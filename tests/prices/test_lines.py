@@ -66,8 +66,9 @@ def test_the_first_and_the_last_line(tmp_path, end):
         assert Lines(of_text(tmp_path, text)).find(name) == Lines(text).find(name)
 
 
-def test_a_process_that_prices_one_model_reads_no_file_whole():
+def test_a_process_that_prices_one_model_reads_no_file_whole(monkeypatch):
     """Neither the map nor its history, also where the response says when it was made."""
+    monkeypatch.setattr(lines, "_shared", {})
     cards = CostMap()
     response = {
         "model": "gpt-4o-2024-08-06",
@@ -136,6 +137,24 @@ def test_a_file_is_closed_with_its_lines(tmp_path):
     del file
     with pytest.raises(OSError, match="descriptor"):
         os.fstat(descriptor)
+
+
+def test_many_maps_of_one_file_have_one_descriptor(tmp_path, monkeypatch):
+    """Descriptors are few. A file that is replaced is another one, and of many files the last ones are shared."""
+    monkeypatch.setattr(lines, "_shared", {})
+    path, text = tmp_path / MAP, a_map(["a"])
+    path.write_bytes(text)
+    (tmp_path / INFO).write_text(json.dumps({"sizes": {MAP: len(text)}}))
+    first = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+    assert DataSet("mine", (f"{tmp_path}/",)).lines(MAP) is first
+    for number in range(lines._MOST_SHARED + 1):
+        (tmp_path / "new").write_bytes(a_map(["b"]))
+        (tmp_path / "new").replace(path)
+        os.utime(path, ns=(0, number))
+        newer = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+        assert newer is not first
+        assert (newer.find("b"), first.find("a")) == (b'"b":{"mode":"chat"}', b'"a":{"mode":"chat"}')
+    assert len(lines._shared) == lines._MOST_SHARED
 
 
 def test_a_file_of_another_size_than_its_set_states_is_an_error(tmp_path):
