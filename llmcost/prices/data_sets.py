@@ -7,7 +7,7 @@ import os
 import stat
 
 from ..errors import PriceDataError
-from .lines import Lines, OpenFile
+from .lines import Lines, lines_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,14 +66,14 @@ class DataSet:
 
     def lines(self, name: str) -> Lines | None:
         """Return the lines of a file of the set, or None if the set has no such file; raises as ``read`` does."""
-        file = self._opened(name)
-        if file is not None:
-            return Lines(file)
+        lines = self._opened(name)
+        if lines is not None:
+            return lines
         text = self.read(name)
         return Lines(text) if text is not None else None
 
-    def _opened(self, name: str) -> OpenFile | None:
-        """Return a file to find lines in while it is open; None where it is to be read whole."""
+    def _opened(self, name: str) -> Lines | None:
+        """Return the lines of a file that stays open; None where it is to be read whole."""
         size = sizes_of(self.info).get(name)
         if size is None or self._map is not None or not hasattr(os, "pread"):
             return None
@@ -81,10 +81,19 @@ class DataSet:
             try:
                 with open_regular(folder + name) as file:
                     if os.fstat(file.fileno()).st_size == size:
-                        return OpenFile(os.dup(file.fileno()), lambda: self.read(name) or b"")
+                        return lines_of(file.fileno(), lambda: self._again(name))
             except (OSError, ValueError):
                 continue
         return None
+
+    def _again(self, name: str) -> bytes:
+        """Return the bytes of a file that the set had: without them no price of it is known any more."""
+        text = self.read(name)
+        if text is None:
+            raise PriceDataError(
+                f"{name} of {self.origin} has gone: install the prices anew, and start the process anew"
+            )
+        return text
 
     def _content(self, name: str) -> bytes | None:
         if name == MAP and self._map is not None:

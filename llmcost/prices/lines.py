@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _PART = 8_192
 # After so many names the next one is found faster in the whole text.
 _MOST_HALVED = 20
+# The files of three sets of prices.
+_MOST_SHARED = 9
+# What tells a file -> its lines. A thousand maps of one file have one descriptor and one text.
+_shared: dict[tuple[int, ...], Lines] = {}
 
 
 class Lines:
@@ -58,18 +62,39 @@ class Lines:
             start = self._starts.get(written, -1)
         else:
             start = self.text.find(b"\n" + written + b":")
+            if start < 0 and b"\\" in self.text:
+                # Another program may write its letters as escapes.
+                start = self.index().get(written, -1)
         return _line(self.text, start) if start >= 0 else None
 
     def index(self) -> Mapping[bytes, int]:
-        """Return where the line of each name starts; from now on lines are found by it."""
+        """Return where the line of each name starts, as ``quoted`` writes it; from now on lines are found by it."""
         if self._starts is None:
             import re
 
             starts: dict[bytes, int] = {}
             for line in re.finditer(rb'\n("(?:[^"\\\n]|\\.)*"):[ \t]*[\[{]', self.text):
-                starts.setdefault(line[1], line.start())
+                written = line[1]
+                if b"\\" in written:
+                    try:
+                        written = quoted(json.loads(written))
+                    except ValueError:
+                        continue  # no name, such as in a text that is no JSON
+                starts.setdefault(written, line.start())
             self._starts = starts
         return self._starts
+
+
+def lines_of(descriptor: int, again: Callable[[], bytes]) -> Lines:
+    """Return the lines of an open file, which may be closed then; see ``OpenFile``."""
+    file = OpenFile(os.dup(descriptor), again)
+    lines = _shared.get(file.identity)
+    if lines is None:
+        if len(_shared) >= _MOST_SHARED:
+            oldest, *_ = _shared
+            _shared.pop(oldest, None)
+        lines = _shared[file.identity] = Lines(file)
+    return lines
 
 
 class OpenFile:
@@ -78,9 +103,12 @@ class OpenFile:
     Args:
         descriptor: the open file, which is closed with this object.
         again: reads the file by its path, where the open one is lost: a daemon closes all files when it starts.
+
+    Attributes:
+        identity: what tells the file and its state: its device, its number there, its size and its time.
     """
 
-    __slots__ = ("_again", "_descriptor", "_halved", "_identity")
+    __slots__ = ("_again", "_descriptor", "_halved", "identity")
 
     # Held here, since a module is emptied before the last objects of a process go.
     _close = staticmethod(os.close)
@@ -88,7 +116,7 @@ class OpenFile:
 
     def __init__(self, descriptor: int, again: Callable[[], bytes]) -> None:
         self._descriptor, self._again = descriptor, again
-        self._identity = self._seen()
+        self.identity = self._seen()
         self._halved = 0
 
     def __del__(self) -> None:
@@ -102,7 +130,7 @@ class OpenFile:
     def _is_open(self) -> bool:
         """Return whether the descriptor is still that of the file, and nobody has written into it."""
         try:
-            return self._seen() == self._identity
+            return self._seen() == self.identity
         except OSError:
             return False
 
@@ -112,7 +140,7 @@ class OpenFile:
 
     def read(self) -> bytes:
         """Return the whole text."""
-        size = self._identity[2]
+        size = self.identity[2]
         text = os.pread(self._descriptor, size, 0) if self._is_open() else b""
         return text if len(text) == size else self._again()
 
@@ -121,7 +149,7 @@ class OpenFile:
         self._halved += 1
         if self._halved > _MOST_HALVED or not self._is_open():
             return None
-        name, begin, end = written[1:-1], 0, self._identity[2]
+        name, begin, end = written[1:-1], 0, self.identity[2]
         while end - begin > 2 * _PART:
             middle = (begin + end) // 2
             part = os.pread(self._descriptor, _PART, middle)

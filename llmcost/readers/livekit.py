@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..core.counts import checked
 from ..core.exact import decimal_of, ratio
+from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import openai_realtime
 from .fields import camel, count, items, names_of, quantity, sub, text, when
@@ -27,6 +28,11 @@ _KINDS = {
     **{f"{kind}{_ONE}": kind for kind in (_LLM, _STT, _TTS, _REALTIME)},
     **{f"{kind}{_SUM}": kind for kind in (_LLM, _STT, _TTS)},
 }
+# LiveKit's own models of whose turn it is, by how often they were asked. What one takes for an interruption is not
+# billed, since it is no longer asked beyond its quota; no page prices what it takes for the end of a turn.
+# https://community.livekit.io/t/adaptive-interruption-for-self-hosted/625
+_FREE, _END_OF_TURN = "interruption_usage", "eot_usage"
+_OF_A_SESSION = frozenset({*_KINDS, _FREE, _END_OF_TURN})
 # What stands among the counters of a language model and is none.
 _ABOUT = frozenset(
     {
@@ -57,9 +63,26 @@ def read(fields: Fields) -> Usage:
     """
     models = items(fields, "model_usage") or items(fields, "modelUsage")
     if models:
-        return several([_of_kind(model) for model in models], "livekit")
+        return _of_models(models)
     metrics = sub(fields, "metrics") or fields
     return _of_kind(metrics) if text(metrics, "type") in _KINDS else _summary(fields)
+
+
+def _of_models(models: list[Fields]) -> Usage:
+    """Return the usage of a session of several models."""
+    usages, asked = [], 0
+    for model in models:
+        kind = text(model, "type")
+        if kind == _END_OF_TURN:
+            asked += count(camel(model, names_of("totalRequests")), "totalRequests")
+        elif kind != _FREE:
+            usages.append(_of_kind(model))
+    if not usages:
+        raise missing("this session")
+    usage = several(usages, "livekit")
+    if asked:
+        add_unread(usage, {f"{_END_OF_TURN}.total_requests": asked})
+    return usage
 
 
 def _of_kind(metrics: Fields) -> Usage:
@@ -153,7 +176,7 @@ def recognises(fields: Fields) -> bool:
     if kind == "metrics_collected":
         return text(sub(fields, "metrics") or {}, "type") in _KINDS
     models = items(fields, "model_usage") or items(fields, "modelUsage")
-    return any(name in fields for name in _SIGNS) or bool(models and text(models[0], "type") in _KINDS)
+    return any(name in fields for name in _SIGNS) or any(text(model, "type") in _OF_A_SESSION for model in models)
 
 
 READER = Reader("LiveKit Agents", recognises, read, HANDED_ON)

@@ -84,6 +84,8 @@ def _with_what_was_said(counters: Fields, before: dict[str, object]) -> Fields:
     Gateways of Anthropic's streams state the prompt in the first chunk and the answer in the last.
     """
     kept = {whole for whole, _ in _SIDES if before.get(whole) and not counters.get(whole)}
+    if kept == {"completion_tokens"} and _total_tells_the_answer(counters):
+        return counters
     if kept:
         stated = {name: value for name, value in counters.items() if value}
         for whole, parts in _SIDES:
@@ -95,6 +97,12 @@ def _with_what_was_said(counters: Fields, before: dict[str, object]) -> Fields:
         if before.get(parts) and counters.get(parts) is None and counters.get(whole) == before.get(whole):
             counters = {**counters, parts: before[parts]}
     return counters
+
+
+def _total_tells_the_answer(counters: Fields) -> bool:
+    """Return whether a chunk without the answer states a total of both sides: the difference is newer than the past."""
+    prompt, total = counters.get("prompt_tokens"), counters.get("total_tokens")
+    return counters.get("completion_tokens") is None and type(prompt) is type(total) is int and total > prompt
 
 
 def _says(choice: Fields) -> bool:

@@ -34,8 +34,8 @@ def read(fields: Fields) -> Usage:
     counters: dict[str, object] = {}
     used = sub(fields, "usage") or {}
     for name, value in used.items():
-        if name.startswith(_OF_THE_PROVIDER):
-            _put(counters, name.removeprefix(_OF_THE_PROVIDER).split("."), value)
+        if value is not None and str(name).startswith(_OF_THE_PROVIDER):
+            _put(counters, str(name).removeprefix(_OF_THE_PROVIDER).split("."), value)
     usage = counted(counters, "this span of Opik", model=text(fields, "model"))
     usage.named_provider = text(fields, "provider")
     usage.at = when(fields, "start_time") or when(fields, "startTime")
@@ -54,7 +54,8 @@ def _put(holder: dict[str, object], path: list[str], value: object) -> None:
             holder[".".join(path)] = value
             return
         holder = inner
-    holder[path[-1]] = value
+    last = path[-1] if not isinstance(holder.get(path[-1]), dict) else f"{_OF_THE_PROVIDER}{path[-1]}"
+    holder[last] = value
 
 
 def recognises(fields: Fields) -> bool:
@@ -65,7 +66,7 @@ def recognises(fields: Fields) -> bool:
 
 def _of_opik(used: Fields) -> Fields:
     """Return the counters of Opik. Those of the provider are handed on, with the names that nobody knows."""
-    return {name: value for name, value in used.items() if not name.startswith(_OF_THE_PROVIDER)}
+    return {name: value for name, value in used.items() if not str(name).startswith(_OF_THE_PROVIDER)}
 
 
 _SUMS = dict.fromkeys(("prompt_tokens", "completion_tokens"), "Opik's sum of what the provider counted")

@@ -34,6 +34,7 @@ FILLED = {
     ("logs/shapes.py", "_known"): "1,024 shapes of 64 keys of 100 characters",
     ("logs/sums.py", "_counted"): "the meters",
     ("prices/keys.py", "_decoded"): "10,000 keys of 500 characters",
+    ("prices/lines.py", "_shared"): "_MOST_SHARED, the files of three sets",
     ("prices/origin.py", "_warned"): "one warning a process",
     ("readers/bare.py", "_known"): "the dialects",
     ("readers/dialects/__init__.py", "_blocks"): "the dialects",

@@ -66,8 +66,9 @@ def test_the_first_and_the_last_line(tmp_path, end):
         assert Lines(of_text(tmp_path, text)).find(name) == Lines(text).find(name)
 
 
-def test_a_process_that_prices_one_model_reads_no_file_whole():
+def test_a_process_that_prices_one_model_reads_no_file_whole(monkeypatch):
     """Neither the map nor its history, also where the response says when it was made."""
+    monkeypatch.setattr(lines, "_shared", {})
     cards = CostMap()
     response = {
         "model": "gpt-4o-2024-08-06",
@@ -138,6 +139,24 @@ def test_a_file_is_closed_with_its_lines(tmp_path):
         os.fstat(descriptor)
 
 
+def test_many_maps_of_one_file_have_one_descriptor(tmp_path, monkeypatch):
+    """Descriptors are few. A file that is replaced is another one, and of many files the last ones are shared."""
+    monkeypatch.setattr(lines, "_shared", {})
+    path, text = tmp_path / MAP, a_map(["a"])
+    path.write_bytes(text)
+    (tmp_path / INFO).write_text(json.dumps({"sizes": {MAP: len(text)}}))
+    first = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+    assert DataSet("mine", (f"{tmp_path}/",)).lines(MAP) is first
+    for number in range(lines._MOST_SHARED + 1):
+        (tmp_path / "new").write_bytes(a_map(["b"]))
+        (tmp_path / "new").replace(path)
+        os.utime(path, ns=(0, number))
+        newer = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+        assert newer is not first
+        assert (newer.find("b"), first.find("a")) == (b'"b":{"mode":"chat"}', b'"a":{"mode":"chat"}')
+    assert len(lines._shared) == lines._MOST_SHARED
+
+
 def test_a_file_of_another_size_than_its_set_states_is_an_error(tmp_path):
     """It was cut off, or is of another release; so it is for its lines as for its text."""
     (tmp_path / MAP).write_bytes(a_map(["a"]))
@@ -147,6 +166,31 @@ def test_a_file_of_another_size_than_its_set_states_is_an_error(tmp_path):
         with pytest.raises(PriceDataError, match=r"has 24 bytes, and map_info\.json states 5"):
             read(MAP)
     assert damaged.lines(HISTORY) is None
+
+
+def test_a_lost_file_that_has_gone_is_an_error(tmp_path):
+    """An empty text would say that no model has a price, or a past."""
+    text = a_map(["a"])
+    (tmp_path / MAP).write_bytes(text)
+    (tmp_path / INFO).write_text(json.dumps({"sizes": {MAP: len(text)}}))
+    found = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+    (tmp_path / MAP).write_bytes(b"")
+    (tmp_path / MAP).unlink()
+    with pytest.raises(PriceDataError, match=r"model_prices\.json of mine has gone"):
+        found.find("a")
+
+
+@pytest.mark.parametrize("listed_first", [True, False])
+def test_names_that_another_program_wrote_with_escapes_are_found(tmp_path, listed_first):
+    r"""PHP writes ``\/`` for a slash, many write ``\u00e8`` for a letter: 1,000 tokens at 1 USD a million."""
+    row = '{"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}'
+    (tmp_path / "map.json").write_text(f'{{\n"azure\\/mine": {row},\n"mod\\u00e8le": {row},\n"plain": {row}\n}}\n')
+    cards = CostMap(tmp_path / "map.json")
+    if listed_first:
+        assert sorted(cards) == ["azure/mine", "modèle", "plain"]
+    for name in ("azure/mine", "modèle", "plain"):
+        assert cards.cost_per_token(name, 1000, 0) == (0.001, 0.0)
+        assert name in cards
 
 
 def test_where_files_cannot_be_read_in_parts_they_are_read_whole(monkeypatch):

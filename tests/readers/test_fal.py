@@ -36,6 +36,14 @@ def test_images_of_several_sizes_have_none():
     assert (usage.size, usage.alternatives[0][0]) == (None, {"output_images": 3})
 
 
+def test_images_of_another_seller_are_none_of_fals():
+    """SiliconFlow's answer has an address, a time and a seed: 1 image at 0.0014, and no word of fal."""
+    answer = {"images": [{"url": "https://example.com/a.png"}], "timings": {"inference": 2.5}, "seed": 7}
+    assert (read_usage(answer).provider, read_usage(IMAGES).provider) == (None, "fal_ai")
+    prices = CostMap({"siliconflow/m": {"output_cost_per_image": 0.0014, "litellm_provider": "siliconflow"}})
+    assert prices.calculate(answer, model="siliconflow/m").total == Decimal("0.0014")
+
+
 def test_what_is_none_of_fals():
     """Images without what fal has beside them, without an address, and a side that is no count."""
     for body in ({"images": IMAGES["images"]}, {"images": [{"width": 1}], "seed": 7}, {"images": [], "seed": 7}):

@@ -151,6 +151,22 @@ def test_a_session_by_model():
     assert (cost.total, cost.complete) == (Decimal("0.00894") + Decimal("0.01548") + Decimal("0.002257605"), True)
 
 
+@pytest.mark.parametrize("name", ["total_requests", "totalRequests"])
+def test_whose_turn_it_is(name):
+    """The same session: interruptions are not billed, and what tells the end of a turn makes it a lower bound."""
+    interruptions = {"type": "interruption_usage", "provider": "livekit", "model": "adaptive interruption", name: 5}
+    turns = {"type": "eot_usage", "provider": "livekit", "model": "turn detector", name: 7}
+    for rows, complete, unread in (
+        ([interruptions, {**turns, name: 0}], True, {}),
+        ([interruptions, turns], False, {"eot_usage.total_requests": 7}),
+    ):
+        cost = CostMap().calculate({"model_usage": [*rows, *session["model_usage"]]})
+        assert cost.total == Decimal("0.00894") + Decimal("0.01548") + Decimal("0.002257605")
+        assert (cost.complete, cost.usage.unread) == (complete, unread)
+        with pytest.raises(MissingUsageError):
+            read_usage({"model_usage": rows})
+
+
 def test_the_sum_of_a_session_names_no_model():
     """What no model is known for is unpriced, and the rest a lower bound."""
     cost = CostMap().calculate(summary, model="gpt-4o", transcription_model="deepgram/nova-3")

@@ -249,6 +249,14 @@ def test_what_an_earlier_chunk_stated_stands(later):
     assert CostMap().calculate(stream, model="gpt-4o").total == Decimal("0.000275")
 
 
+def test_the_last_total_tells_an_answer_that_is_left_out():
+    """53 less a prompt of 50 are 3, and no longer the 2 of an earlier chunk; a total of the prompt says nothing."""
+    earlier = {"prompt_tokens": 50, "completion_tokens": 2, "total_tokens": 52}
+    for total, answer in ((53, 3), (50, 2)):
+        later = {"prompt_tokens": 50, "completion_tokens": None, "total_tokens": total}
+        assert read_usage([chunk(earlier), chunk(later, "stop")]).quantities == {"input": 50, "output": answer}
+
+
 def test_zeros_after_the_usage_erase_nothing():
     """A chunk of zeros after the count of the call."""
     zeros = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}

@@ -87,6 +87,15 @@ def test_names_that_are_not_nested():
     assert read_usage({**RESPONSES, "usage": used}).unread == {"input_tokens.zzz_tokens": 7}
 
 
+@pytest.mark.parametrize(("beside", "unread"), [(None, {}), (7, {"original_usage.input_tokens_details": 7})])
+def test_a_holder_that_is_also_a_counter(beside, unread):
+    """What it holds counts, wherever it stands; a null beside it says nothing, and a key that is no text is none."""
+    used = {**RESPONSES["usage"], "original_usage.input_tokens_details": beside}
+    usage = read_usage({**RESPONSES, "usage": used})
+    assert (usage.quantities, usage.unread) == ({"input": 128, "cache_read": 2000, "output": 10}, unread)
+    assert read_usage({**RESPONSES, "usage": {**RESPONSES["usage"], 5: 0}}).quantities == usage.quantities
+
+
 def test_what_is_missing_or_wrong():
     """A side that the provider does not state, and more cached than sent."""
     with pytest.raises(MissingUsageError):
