@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -136,6 +135,9 @@ class Table:
 
 def terminal_width() -> int:
     """Return the columns of the terminal, as ``COLUMNS`` or the terminal itself says."""
+    # It loads the packers of files, which a table in a pipe has no use for.
+    import shutil
+
     return shutil.get_terminal_size().columns
 
 

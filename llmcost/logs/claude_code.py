@@ -9,16 +9,20 @@ most output counts: counters of several lines never mix, since a fallback in mid
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.late import Late
 from .best_lines import DIGITS, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
+    import hashlib
     from typing import Any
 
     from .session_format import Fields, Marked, Place
+else:
+    # Every log is asked whether it is one of Claude Code's, and few are.
+    hashlib = Late("hashlib")
 
 # The model of messages that the program writes itself, such as an error of the network.
 _SYNTHETIC = "<synthetic>"
@@ -126,7 +130,7 @@ def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
     usage = inner(message, "usage")
     numbers = [value if type(value := usage.get(name)) is int and value > 0 else 0 for name in _NUMBERS]
     told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
-    stated = blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
+    stated = hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
     final = "0" if message.get("stop_reason") is None else "1"
     rest = f"{final}{text_of(line, 'timestamp') or ''} {weight(sum(numbers), after=stated)}"
     name = identity or text_of(line, "uuid") or stated
