@@ -12,7 +12,7 @@ from llmcost.logs.grouping import AXES, Grouping, seconds_of_call, value_of
 from llmcost.spend.instants import microseconds
 
 from ._pricing import priced
-from ._spend_log import wanted
+from ._wanted import wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,7 +14,7 @@ from llmcost.errors import printable
 
 from ._app import leave
 from ._options import exact
-from ._spend_log import Wanted, call_options, log_options, opened
+from ._spend_log import call_options, log_options, opened
 from ._statusline import run
 from ._table import money, terminal_width
 from ._wording import in_options
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmcost.spend.stored import StoredCall
+
+    from ._wanted import Wanted
 
 _AT_ONCE = 1000
 # Seconds between two looks.

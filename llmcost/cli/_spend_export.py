@@ -11,12 +11,14 @@ import click
 from llmcost.errors import printable
 from llmcost.spend.exporting import FORMS
 
-from ._spend_log import Wanted, call_options, opened
+from ._spend_log import call_options, opened
 from ._table import money
 
 if TYPE_CHECKING:
     import llmcost
     from llmcost.spend.answers import Total
+
+    from ._wanted import Wanted
 
 
 @click.command()

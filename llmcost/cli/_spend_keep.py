@@ -11,13 +11,15 @@ from llmcost.errors import printable, shown
 from llmcost.spend.money import decimal
 
 from ._options import cost_map, exact, say_day, the_map
-from ._spend_log import Wanted, call_options, log_options, opened
+from ._spend_log import call_options, log_options, opened
 from ._table import Column, Table, money
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from llmcost.spend.repricing import Difference
+
+    from ._wanted import Wanted
 
 
 @click.command()

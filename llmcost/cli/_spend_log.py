@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import datetime, timezone, tzinfo
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import llmcost
-from llmcost.errors import printable, shown
-from llmcost.spend.clocks import zone_of
-from llmcost.spend.instants import moment_of, span_of
+from llmcost.errors import printable
 from llmcost.spend.log import check_packages
 from llmcost.spend.place import place_of
-from llmcost.spend.wording import in_words
 
-from ._times import on_clock
+from ._wanted import wanted
 from ._wording import in_options
 
 if TYPE_CHECKING:
@@ -91,61 +87,6 @@ def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
     for option in reversed(options):
         run = option(run)
     return run
-
-
-class Wanted(NamedTuple):
-    """Which calls are looked at, and on whose clock.
-
-    Attributes:
-        since, until: moments, or None.
-        where: axis -> values.
-        zone: of days and hours.
-        name: of the zone.
-    """
-
-    since: datetime | None
-    until: datetime | None
-    where: dict[str, list[str | None]]
-    zone: tzinfo
-    name: str
-
-    @property
-    def keywords(self) -> dict[str, Any]:
-        """The question as keywords of ``SpendLog.total``."""
-        return {"since": self.since, "until": self.until, "where": self.where or None}
-
-    @property
-    def words(self) -> str:
-        """The question in words; empty for all calls."""
-        return in_words(self.since, self.until, self.where, self.zone)
-
-
-def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str | None) -> Wanted:
-    """Return which calls options ask for. Both bounds are moments from here on, so that all views have the same.
-
-    Raises click.UsageError for what is none.
-    """
-    try:
-        zone = zone_of(tz) if tz else timezone.utc
-        first, last = span_of(on_clock(since, zone), on_clock(until, zone))
-    except (ValueError, TypeError) as error:
-        raise click.UsageError(in_options(str(error))) from error
-    begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
-    return Wanted(begin, end, conditions(where), zone, tz or "UTC")
-
-
-def conditions(where: tuple[str, ...]) -> dict[str, list[str | None]]:
-    """Return which calls ``--where`` asks for: axis -> values.
-
-    Raises click.UsageError for what is no condition.
-    """
-    found: dict[str, list[str | None]] = {}
-    for text in where:
-        axis, equals, value = text.partition("=")
-        if not equals:
-            raise click.UsageError(f"--where {shown(text)}: write AXIS=VALUE, such as team=search")
-        found.setdefault(axis.strip(), []).append(value or None)
-    return found
 
 
 @contextmanager

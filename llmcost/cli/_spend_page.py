@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,10 @@ import llmcost
 from llmcost.errors import printable
 from llmcost.spend.clocks import zone_of
 
-from ._spend_log import Wanted, call_options, opened
+from ._spend_log import call_options, opened
+
+if TYPE_CHECKING:
+    from ._wanted import Wanted
 
 # Names of people stand in it.
 _MODE = 0o600

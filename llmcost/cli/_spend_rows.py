@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from llmcost.spend.answers import Breakdown, Group, Sum
 
-    from ._spend_log import Wanted
+    from ._wanted import Wanted
 
 _BAR = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"

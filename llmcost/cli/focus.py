@@ -14,8 +14,9 @@ from llmcost.errors import printable
 
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, the_map
-from ._spend_log import conditions, must_exist
+from ._spend_log import must_exist
 from ._spend_page import write
+from ._wanted import conditions
 from ._wording import in_options
 
 

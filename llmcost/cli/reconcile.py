@@ -16,7 +16,8 @@ from llmcost.spend.clocks import zone_of
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import cost_map, exact, the_map
 from ._reconcile_rows import write_csv, write_json, write_table
-from ._spend_log import conditions, must_exist
+from ._spend_log import must_exist
+from ._wanted import conditions
 from ._wording import in_options
 
 if TYPE_CHECKING:

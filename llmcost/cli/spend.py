@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from llmcost.spend.axes import AXES
@@ -12,9 +14,12 @@ from ._spend_calls import show, statusline, tail
 from ._spend_export import export
 from ._spend_import import import_
 from ._spend_keep import drain, forget, reprice
-from ._spend_log import Wanted, address, call_options, opened
+from ._spend_log import address, call_options, opened
 from ._spend_page import html, serve
 from ._spend_rows import write_csv, write_json, write_table
+
+if TYPE_CHECKING:
+    from ._wanted import Wanted
 
 
 @click.group(invoke_without_command=True, epilog=EXIT_CODES, short_help="Show what the calls in the spend log cost.")

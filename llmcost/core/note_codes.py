@@ -99,6 +99,7 @@ CODES = {
     "tokens_out_of_force": "A price per time or per call puts the token rates of weaker layers out of force.",
     "variant_needed": "The meter has a price for each variant. The caller has to say which variant it was.",
     "weaker_rate": "No rate holds for this threshold or tier. The next weaker rate is used.",
+    "work_out_of_force": "A price per token puts the price of weaker layers per call, image or second out of force.",
     "zero_by_map": "The map has prices for this model, and all of them are 0.",
     "zero_rate": "The map has a price of 0 for this meter and other prices above 0. The 0 may be a gap of the map.",
     # What the numbers are worth.

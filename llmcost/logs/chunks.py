@@ -7,6 +7,7 @@ to the one before it only if both state the same id, or if the one before shows 
 
 from __future__ import annotations
 
+from ..readers.unfinished import unfinished
 from .shapes import OBJECTS, RECORD, RESPONSE, RESPONSE_OR_CHUNK
 
 TYPE_CHECKING = False
@@ -32,6 +33,8 @@ _STARTS = frozenset({"messageStart", "setupComplete"})
 # Fields that hold the chunk itself, or the response that an event is about.
 _HOLDERS = ("message", "response", "data")
 _IDS = ("id", "responseId", "response_id")
+# Events that end a step, and not the call; they state the usage of the step.
+_STEPS = frozenset({"finish-step", "step-finish"})
 # Why a generation ended, as APIs call it; null while it goes on.
 _REASONS = ("stop_reason", "completionReason")
 
@@ -99,9 +102,10 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
         return True
     data = fields.get("data")
     inner = data if isinstance(data, dict) else fields
-    if inner.get("done") is False or inner.get("type") == "AIMessageChunk":
+    kind = _word(inner, "type")
+    if inner.get("done") is False or kind == "AIMessageChunk" or kind in _STEPS:
         return True
-    if any(name in inner and inner[name] is None for name in _REASONS):
+    if any(name in inner and inner[name] is None for name in _REASONS) or unfinished(inner):
         return True
     if inner.get("choices") == [] and not inner.get("usage"):
         return True

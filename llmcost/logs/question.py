@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.call_cost import cards_of
+from ..core.call_cost import CallCost, cards_of
 from ..core.notes import Note
 from ..core.stated import NOTHING_MORE
 from ..core.term import has_price
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
+    from ..core.ratecard import RateCard
     from .record import Record
 
 _WEEK = 7 * 86_400
+# How the prices of so many names are dated is remembered.
+_MOST_NAMES = 2048
 
 # Facts of a record that belong to the model that was called, and those that its response states.
 _OF_THE_MODEL = frozenset({"model", "provider", "deployment", "base_model", "region", "prices"})
@@ -69,6 +72,8 @@ class Question:
             cost_map.rate_card(model, provider=provider)
         named = {"model": model, "provider": provider, "batch": batch}
         self._asked: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+        # By the names of a model and its provider: the card of the new prices, and how they are dated.
+        self._dated: dict[tuple[str | None, str | None], tuple[RateCard, str, tuple[Note, ...]]] = {}
 
     def cost(self, call: Record) -> Cost:
         """Return what a call costs by this question; it is calculated, also where the provider reported a cost.
@@ -77,7 +82,10 @@ class Question:
             LLMCostError, ValueError: it cannot be priced.
         """
         cost = self._priced(call, self.at)
-        if self.at is None or not is_clocked(cost):
+        if self.at is None:
+            return cost
+        if not is_clocked(cost):
+            self._keep(call, cost)
             return cost
         then = time_of(cost)
         if then is None:
@@ -86,6 +94,28 @@ class Question:
         if moment_of_week is None:
             return cost.with_note(_NO_SUCH_HOUR)
         return self._priced(call, moment_of_week)
+
+    def redated(self, call: Record, before: Cost) -> Cost | None:
+        """Return the new cost of a call, made of the old one, where both are rated alike; None where that is not known.
+
+        The name of a model and its provider decide which card prices a plain call at the time that is asked for. Where
+        that very card made the old price, the same counters have the same rates, and only the date differs. ``before``
+        becomes the new cost, since this is asked of millions of calls.
+        """
+        if type(before) is not CallCost or before._tariff is None or before.usage is not call._dated:
+            return None
+        found = self._dated.get((before.usage.model, before.usage.provider))
+        if found is None or found[0] is not before._tariff.card:
+            return None
+        return before.dated(found[1], found[2])
+
+    def _keep(self, call: Record, cost: Cost) -> None:
+        """Remember how the new price of a plain call is dated: one that was priced by its usage as it was read."""
+        if type(cost) is not CallCost or cost._tariff is None or cost.usage is not call._dated:
+            return
+        if len(self._dated) >= _MOST_NAMES:
+            self._dated.clear()
+        self._dated[cost.usage.model, cost.usage.provider] = cost._tariff.card, cost.basis, cost._call_notes
 
     def _priced(self, call: Record, at: object) -> Cost:
         if self.model is None and self._batch is not False:

@@ -65,7 +65,13 @@ class Repricer:
                 call = Record(line_of(record) if isinstance(record, (str, bytes)) else record)
             recorded = call.cost
             before = cost_of(self._old_map, call, {}) if recorded is None else None
-            new = self._question.cost(call)
+            new = None
+            if before is not None:
+                dating = call.time is None and time_of(before) is None, before.basis == "assumed"
+                # From here on the old cost is the new one, where both are rated alike.
+                new = self._question.redated(call, before)
+            if new is None:
+                new = self._question.cost(call)
             name = self._name(new, before, call)
         except (LLMCostError, ValueError) as error:
             # A wrong fact, such as "prefer": "cheap", raises ValueError.
@@ -76,7 +82,10 @@ class Repricer:
             row = self._rows[name] = Row(name)
         row.add(recorded if before is None else before, new)  # type: ignore[arg-type]
         self._calls += 1
-        self._note(call, before, new)
+        if before is not None:
+            self._undated += dating[0]
+            self._assumed += dating[1]
+        self._note(new, asked=new is not before)
         return new
 
     def take(self, call: Record | LogError) -> None:
@@ -147,13 +156,9 @@ class Repricer:
         if self._on_error is not None:
             self._on_error(found)
 
-    def _note(self, call: Record, before: Cost | None, new: Cost) -> None:
-        if before is not None:
-            if call.time is None and time_of(before) is None:
-                self._undated += 1
-            if before.basis == "assumed":
-                self._assumed += 1
-        if self._question.at is not None and time_of(new) is None and is_clocked(new):
+    def _note(self, new: Cost, *, asked: bool) -> None:
+        """Count what has to be said of a new cost; without ``asked`` it is known to depend on no hour."""
+        if asked and self._question.at is not None and time_of(new) is None and is_clocked(new):
             self._unclocked += 1
         notes = new.notes
         if notes:

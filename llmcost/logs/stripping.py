@@ -20,9 +20,10 @@ KEPT = frozenset(
     {
         # Who answered.
         *("modelversion", "modelarn", "modelpermaslug", "arch", "variant", "genaisystem", "llmsystem"),
-        *("deployment", "dialect", "lsprovider", "processor"),
+        *("deployment", "dialect", "lsprovider", "processor", "vendor"),
         # What it is, and how it ended.
-        *("object", "type", "event", "kind", "format", "role", "status", "state", "operation", "genaioperationname"),
+        *("object", "type", "event", "kind", "format", "role", "status", "state", "op", "operation"),
+        "genaioperationname",
         *("finishreason", "stopreason", "completionreason"),
         # What decides a price.
         *("tier", "traffictype", "region", "regionname", "location", "inferencegeo", "speed", "ttl", "modality"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.exact import plain
-from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
+from ..core.meters import METERS, OTHER, TIME_METERS, TOKEN, TOKEN_METERS, WORK_METERS, side_of
 from ..core.notes import Note
 from ..core.rate import ANOTHER_UNIT, CARD_REPLACED, FREE_MODEL, PUBLIC, SET, UNSET, Factor, Shadow
 from ..errors import InvalidPriceError
@@ -52,6 +52,7 @@ class Overlay:
         _put_tokens_out_of_force(entry, cells, shadowed, self.notes)
         if entry.layer not in PUBLIC:
             _put_images_out_of_force(entry, cells, shadowed, str(self.info.get("mode")))
+            _put_work_out_of_force(entry, cells, shadowed, self.notes)
         if scale_rest:
             # The weaker rates are scaled by the old base rate, which the entry is about to replace.
             _scale_rest(entry, cells)
@@ -96,6 +97,30 @@ def _put_tokens_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow],
     why = f"{entry.layer} prices this model by the {unit}: the token rates of weaker layers are out of force"
     shadowed += [Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, unit) for cell in weaker]
     notes.append(Note("tokens_out_of_force", why, entry.layer))
+
+
+def _put_work_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
+    """Put the weaker price of a whole call out of force where the user prices its time, or prices it by tokens.
+
+    A price of any second holds for seconds of video and audio too. A price of tokens takes the place of a price in
+    another unit on its side of the bill, if the model is sold by nothing but such units: both would bill it twice.
+    """
+    own = {rate.meter for rate in entry.rates.values() if rate is not None and rate.numerator}
+    for cell in [cell for cell in cells if cell[0] in TIME_METERS and cell[0] not in own]:
+        if not own.isdisjoint(METERS[cell[0]].parents):
+            shadowed.append(Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, METERS[cell[0]].unit))
+    if own.isdisjoint(TOKEN_METERS) or not own.isdisjoint(WORK_METERS):
+        return
+    if any(rate.numerator for cell, rate in cells.items() if cell[0] in TOKEN_METERS):
+        return
+    sides = {OTHER, *(side_of(meter) for meter in own)}
+    weaker = [cell for cell, rate in cells.items() if cell[0] in WORK_METERS and side_of(cell[0]) in sides]
+    weaker = [cell for cell in weaker if cells[cell].numerator]
+    if weaker:
+        unit = METERS[weaker[0][0]].unit
+        why = f"{entry.layer} prices this model by the token: the price of weaker layers by the {unit} is out of force"
+        shadowed += [Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, TOKEN) for cell in weaker]
+        notes.append(Note("work_out_of_force", why, entry.layer))
 
 
 # The units of a generated image, in the order in which a card is asked for their rates.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from . import ai_sdk
 from .chunk_reader import ChunkReader
-from .fields import text
+from .fields import sub, text
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -20,8 +20,12 @@ _STEPS = frozenset({"finish-step", "step-finish"})
 _LAST = "finish"
 # Events before the last one. No stream of another API has them.
 _OTHERS = frozenset(
-    {"start-step", "step-start", "text-start", "text-delta", "text-end", "reasoning-delta", "tool-call"}
+    {"start-step", "step-start", "text-start", "text-delta", "text-end", "reasoning-delta", "tool-call", "stream-start"}
 )
+# The stream of a model, which has no steps, names the model in a part of its own.
+_ABOUT = "response-metadata"
+# The first part of others, which has no field but these.
+_FIRST, _OF_THE_FIRST = "start", frozenset({"type", "messageId", "messageMetadata"})
 
 
 def read(fields: Fields) -> Usage:
@@ -45,7 +49,10 @@ def recognises(fields: Fields) -> bool:
 
 
 def _is_part(fields: Fields) -> bool:
-    return recognises(fields) or ("type" in fields and text(fields, "type") in _OTHERS)
+    kind = text(fields, "type") if "type" in fields else None
+    if kind == _FIRST:
+        return fields.keys() <= _OF_THE_FIRST
+    return recognises(fields) or kind in _OTHERS or kind == _ABOUT or (kind == _LAST and "messageMetadata" in fields)
 
 
 class _Stream(ChunkReader):
@@ -54,14 +61,21 @@ class _Stream(ChunkReader):
     def __init__(self) -> None:
         self._steps: list[Fields] = []
         self._last: Fields = {}
+        self._about: dict[str, object] = {}
 
     def feed(self, chunk: Fields) -> None:
         """Take the next part."""
         kind = text(chunk, "type")
+        # What an application adds to the stream of a message; the docs of the SDK put model and usage there.
+        added = sub(chunk, "messageMetadata") or {}
+        if text(added, "model"):
+            self._about = {"response": {"modelId": added["model"]}}
         if kind in _STEPS:
             self._steps.append(chunk)
         elif kind == _LAST:
-            self._last, self.ended = chunk, True
+            self._last, self.ended = {**added, **chunk}, True
+        elif kind == _ABOUT:
+            self._about = {"response": chunk}
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether a part follows the last one."""
@@ -75,7 +89,7 @@ class _Stream(ChunkReader):
                 raise missing("this stream of the AI SDK")
             usage = ai_sdk.READER.read({**self._steps[-1], "steps": self._steps})
         else:
-            usage = ai_sdk.READER.read({**(self._steps[0] if self._steps else {}), **self._last})
+            usage = ai_sdk.READER.read({**self._about, **(self._steps[0] if self._steps else {}), **self._last})
         usage.partial = not self.ended
         return usage
 

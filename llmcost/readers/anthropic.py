@@ -217,7 +217,8 @@ class _Stream(ChunkReader):
     """The message's usage starts with ``message_start``; every value that a delta states replaces it.
 
     Deltas are cumulative. A delta whose prompt is 0 says nothing of it: gateways fill in 0 for what only the first
-    event states. The split by time to live, the tier and the geography stand in the first event only.
+    event states. An output of 0 after one above 0 says nothing either. The split by time to live, the tier and the
+    geography stand in the first event only.
     """
 
     def __init__(self) -> None:
@@ -243,7 +244,8 @@ class _Stream(ChunkReader):
         stated = counters or {}
         untold = () if any(stated.get(name) for name in _PROMPT) else _PROMPT
         for name, value in stated.items():
-            if value is not None and (name not in untold or name not in self._counters):
+            filled_in = name in untold or (name == "output_tokens" and not value)
+            if value is not None and not (filled_in and name in self._counters):
                 self._counters[name] = value
 
     def begins_another(self, chunk: Fields) -> bool:

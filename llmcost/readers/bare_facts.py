@@ -24,9 +24,9 @@ _LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
 # Costs that somebody calculated by prices of their own.
 COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend")
-# Counters of senders with a cost that is no bill: Cloudflare's gateway estimates it, Copilot states a multiple.
+# Counters of senders with a cost that is no bill: Cloudflare's gateway and Cline estimate it; Copilot has a multiple.
 # https://developers.cloudflare.com/ai-gateway/observability/costs https://docs.github.com/copilot/concepts/billing
-_ESTIMATING = ("tokens_in", "tokens_out", "cacheReadTokens", "cacheWriteTokens")
+_ESTIMATING = ("tokens_in", "tokens_out", "tokensIn", "tokensOut", "cacheReadTokens", "cacheWriteTokens")
 _EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
 _LABEL = "the name or the number of a call, a request or a person"
 _SETTING = "a setting of the request"

@@ -238,8 +238,11 @@ EXCEPTIONS = frozenset(
 def _is_event(fields: Fields) -> bool:
     if not _EVENTS.isdisjoint(fields) or not EXCEPTIONS.isdisjoint(fields):
         return True
-    # Events of Gemini's Interactions have such metadata too.
-    return "event_type" not in fields and "usage" in (sub(fields, "metadata") or ())
+    # Events of Gemini's Interactions and of Dify have such metadata too, and so have messages that somebody kept.
+    return _KEPT.isdisjoint(fields) and "usage" in (sub(fields, "metadata") or ())
+
+
+_KEPT = frozenset({"event_type", "event", "role"})
 
 
 class _Stream(ChunkReader):

@@ -5,6 +5,7 @@ The prices beside the counters are those of Dify's own table. https://docs.dify.
 
 from __future__ import annotations
 
+from .chunk_reader import LastChunkReader
 from .dialects.reported import doubt_cost
 from .fields import sub, when
 from .framework import counted
@@ -57,4 +58,34 @@ def recognises(fields: Fields) -> bool:
     return counters is not None and _SIGN in counters and _MADE_OF[0] in counters
 
 
-READER = Reader("Dify", recognises, read, {"metadata.usage": _BLOCK, "": _BLOCK}, rank=45)
+def _is_event(fields: Fields) -> bool:
+    return "event" in fields and "message_id" in fields and "conversation_id" in fields
+
+
+class _Stream(LastChunkReader):
+    """The last event of a message states its usage."""
+
+    def __init__(self) -> None:
+        self._last: Fields = {}
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next event."""
+        if recognises(chunk):
+            self._last, self.ended = chunk, True
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the last event."""
+        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
+        return read(self._last)
+
+
+READER = Reader(
+    "Dify",
+    recognises,
+    read,
+    {"metadata.usage": _BLOCK, "": _BLOCK},
+    chunk=_is_event,
+    stream=_Stream,
+    events={"metadata.usage": _BLOCK},
+    rank=45,
+)

@@ -227,7 +227,7 @@ def _is_chunk(fields: Fields) -> bool:
 
 
 class _Stream(ChunkReader):
-    """Every chunk repeats running totals: the last that is stated counts, for each field."""
+    """Every chunk repeats running totals: the last that is stated counts, for each field; none of them falls to 0."""
 
     def __init__(self) -> None:
         from .google_grounding import Grounding
@@ -246,13 +246,12 @@ class _Stream(ChunkReader):
         for candidate in items(response, "candidates"):
             self._grounding.add(candidate)
         self._finished = self._finished or _ends(response)
-        counters = sub(response, "usageMetadata")
-        if counters:
+        counters = camel(sub(response, "usageMetadata") or {}, _COUNTERS)
+        stated = {name: n for name, n in counters.items() if n or (n is not None and name not in self._counters)}
+        if stated:
             # A total belongs to the counters of its own chunk.
             self._counters.pop("totalTokenCount", None)
-        for name, value in camel(counters, _COUNTERS).items() if counters else ():
-            if value is not None:
-                self._counters[name] = value
+        self._counters.update(stated)
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether a chunk answers on after the end, under another id or without one."""

@@ -5,9 +5,11 @@ Aleph Alpha, LM Studio, llama.cpp, Tencent's Hunyuan and YandexGPT. Reasoning is
 
 from __future__ import annotations
 
+from .chunk_reader import LastChunkReader
 from .fields import sub, text
 from .framework import HANDED_ON, counted
 from .reader import Reader
+from .unfinished import unfinished
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,4 +120,24 @@ def recognises(fields: Fields) -> bool:
     return _row_of(fields) is not None
 
 
-READER = Reader("Counters by names of their own", recognises, read, HANDED_ON, rank=55)
+class _Stream(LastChunkReader):
+    """Every chunk states the usage so far."""
+
+    def __init__(self) -> None:
+        self._last: Fields = {}
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        self._last, self.ended = chunk, not unfinished(chunk)
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the last chunk."""
+        del ended  # the content says it
+        usage = read(self._last)
+        usage.partial = not self.ended
+        return usage
+
+
+READER = Reader(
+    "Counters by names of their own", recognises, read, HANDED_ON, chunk=recognises, stream=_Stream, rank=55
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.unread import add_unread
 from .fields import count, items, sub, text
+from .openai_container import gigabytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
     It may have begun with an earlier response, and may outlive the 20 minutes of a session: one session is assumed.
     """
     limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
-    size = next((int(limit[:-1]) for limit in limits if limit and limit[:-1].isdecimal() and limit[-1:] == "g"), 1)
+    size = max(map(gigabytes, limits), default=1)
     said = (
         f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB and 20 minutes, since how long "
         "they lived is not stated"

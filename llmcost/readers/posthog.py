@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "$ai_"
 _SIGN = "$ai_input_tokens"
+# An event without an answer.
+_EMBEDDING = "$ai_embedding"
 # Says whether the cache is beside the input; PostHog writes it on each event, and a program may set it.
 _EXCLUSIVE = "cache_reporting_exclusive"
 _NO_COUNTS = ("latency", "status", "cost", "usd", "temperature", "price", "stream", "time", "error", "span", "_id")
@@ -40,6 +42,8 @@ def read(fields: Fields) -> Usage:
     if not isinstance(beside, bool):
         beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
     counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}
+    if text(fields, "event") == _EMBEDDING:
+        counters.setdefault("output_tokens", 0)
     usage = counted(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
     usage.named_provider = seller
     doubt_cost(usage, stated, "$ai_total_cost_usd")

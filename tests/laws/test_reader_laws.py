@@ -39,10 +39,13 @@ def test_there_are_examples_of_everything():
 
 # The counters of each way of counting: those that add up to the input, and those that add up to the output.
 COUNTERS = {
-    "openai": [("prompt_tokens", "citation_tokens"), ("completion_tokens",)],
+    "openai": [
+        ("prompt_tokens", "citation_tokens", "response.usage.prompt_tokens"),
+        ("completion_tokens", "response.usage.completion_tokens"),
+    ],
     "conversation": [("prompt_tokens", "connector_tokens"), ("completion_tokens",)],
     "responses": [("input_tokens", "original_usage.input_tokens"), ("output_tokens", "original_usage.output_tokens")],
-    "either": [("input_tokens",), ("output_tokens",)],
+    "either": [("input_tokens", "tokens_in"), ("output_tokens", "tokens_out")],
     "decisions": [("input_tokens",), ("output_tokens",)],
     "images": [("input_tokens",), ("output_tokens",)],
     "speech": [("input_tokens",), ("output_tokens",)],
@@ -131,11 +134,12 @@ COUNTERS = {
         (
             *("inputTokenCount", "InputTokenCount", "inputTokens", "promptTokens", "$ai_input_tokens", "input_tokens"),
             *("num_tokens_prompt_total", "tokens_evaluated", "inputTextTokens", "PromptTokens", "prompt_tokens"),
+            *("totalInputTokens", "gen_ai.usage.input_tokens"),
         ),
         (
             *("outputTokenCount", "OutputTokenCount", "outputTokens", "completionTokens", "$ai_output_tokens"),
             *("output_tokens", "num_tokens_generated", "tokens_predicted", "total_output_tokens", "CompletionTokens"),
-            "completion_tokens",
+            *("completion_tokens", "totalOutputTokens", "gen_ai.usage.output_tokens"),
         ),
     ],
     "exclusive": [
@@ -143,8 +147,10 @@ COUNTERS = {
             *("inputTokenCount", "cacheReadInputTokens", "cacheCreationInputTokens"),
             *("$ai_input_tokens", "$ai_cache_read_input_tokens", "$ai_cache_creation_input_tokens"),
             *("input_tokens", "cache_read_tokens", "cache_write_tokens", "prompt_tokens", "cache_read_input_tokens"),
+            *("cacheReadInputTokenCount", "cacheWriteInputTokenCount", "input", "cacheRead", "cacheWrite"),
+            *("inputOther", "inputCacheRead", "inputCacheCreation"),
         ),
-        ("outputTokenCount", "$ai_output_tokens", "output_tokens", "completion_tokens"),
+        ("outputTokenCount", "$ai_output_tokens", "output_tokens", "completion_tokens", "output"),
     ],
     "langfuse": [
         (

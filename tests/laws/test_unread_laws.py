@@ -17,7 +17,11 @@ from .more_shapes import MORE
 READERS = (*COMMON, *discovered())
 EXAMPLES = [example for example in responses.everything() if isinstance(example.response, (dict, list))]
 # Names that the reader notes by itself, and what is inside another count or replaced by a later one.
-NOTED_APART = {"connectors": "a connector without a fee is one's own, which a note says"}
+NOTED_APART = {
+    "connectors": "a connector without a fee is one's own, which a note says",
+    "inputCacheMissTokens": "what the cache leaves of the input",
+    "outputTextTokens": "what reasoning leaves of the output",
+}
 INSIDE = {
     "iterations": "turns of the model itself are inside the counts at the top",
     "TEXT": "what its other modalities leave of a count is text",

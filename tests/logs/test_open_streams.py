@@ -118,7 +118,106 @@ def gemini(identity, output=10):
     ]
 
 
-SHAPES = [perplexity, other_first, azure, rotating, responses, cohere, cohere_on_bedrock, anthropic, gemini]
+def ai_sdk(identity, output=10):
+    """The step and the end state the same usage; the parts of a text count from 0 in every stream."""
+    counters = {"inputTokens": 100, "outputTokens": output, "totalTokens": 100 + output}
+    return [
+        {"type": "start"},
+        {"type": "start-step", "request": {}, "warnings": []},
+        {"type": "text-delta", "id": "0", "text": "x"},
+        {"type": "finish-step", "finishReason": "stop", "usage": counters, "response": {"id": identity}},
+        {"type": "finish", "finishReason": "stop", "totalUsage": counters},
+    ]
+
+
+def dashscope(identity, output=10):
+    """Every chunk has the usage so far, and the reason why the answer ended is a text until then, too."""
+    return [
+        {
+            "output": {"choices": [{"message": {"content": "x", "role": "assistant"}, "finish_reason": reason}]},
+            "usage": {"input_tokens": 100, "output_tokens": tokens, "total_tokens": 100 + tokens},
+            "request_id": identity,
+        }
+        for reason, tokens in (("null", 1), ("null", 5), ("stop", output))
+    ]
+
+
+def hunyuan(identity, output=10):
+    """Every chunk has the usage so far."""
+    return [
+        {
+            "Choices": [{"FinishReason": reason, "Delta": {"Role": "assistant", "Content": "x"}}],
+            "Id": identity,
+            "Usage": {"PromptTokens": 100, "CompletionTokens": tokens, "TotalTokens": 100 + tokens},
+        }
+        for reason, tokens in (("", 1), ("", 5), ("stop", output))
+    ]
+
+
+def yandex(identity, output=10):
+    """Every chunk has the usage so far, and no id."""
+    del identity
+    return [
+        {
+            "result": {
+                "alternatives": [
+                    {"message": {"role": "assistant", "text": "x"}, "status": f"ALTERNATIVE_STATUS_{word}"}
+                ],
+                "usage": {"inputTextTokens": "100", "completionTokens": f"{tokens}", "totalTokens": f"{100 + tokens}"},
+            }
+        }
+        for word, tokens in (("PARTIAL", 1), ("PARTIAL", 5), ("FINAL", output))
+    ]
+
+
+def llama_cpp(identity, output=10):
+    """Every chunk has the counts so far, and no id."""
+    del identity
+    return [
+        {"content": "x", "stop": end, "tokens_predicted": tokens, "tokens_evaluated": 100}
+        for end, tokens in ((False, 1), (False, 5), (True, output))
+    ]
+
+
+def watsonx(identity, output=10):
+    """Every chunk has the counts so far."""
+    del identity
+    return [
+        {
+            "model_id": "m",
+            "results": [{"stop_reason": word, "generated_token_count": made, "input_token_count": prompt}],
+        }
+        for word, made, prompt in (("not_finished", 1, 100), ("not_finished", 5, 0), ("eos_token", output, 0))
+    ]
+
+
+def dify(identity, output=10):
+    """The last event has the usage in its metadata, as that of Converse."""
+    told = {"message_id": identity, "conversation_id": "c"}
+    used = {"prompt_tokens": 100, "completion_tokens": output, "total_tokens": 100 + output}
+    prices = {"prompt_unit_price": "0.001", "total_price": "0.5"}
+    events = [{"event": "message", "answer": "x", **told}] * 2
+    return [*events, {"event": "message_end", **told, "metadata": {"usage": {**used, **prices}}}]
+
+
+SHAPES = [
+    perplexity,
+    other_first,
+    azure,
+    rotating,
+    responses,
+    cohere,
+    cohere_on_bedrock,
+    anthropic,
+    gemini,
+    ai_sdk,
+    dashscope,
+    hunyuan,
+    yandex,
+    llama_cpp,
+    watsonx,
+    dify,
+]
 named = pytest.mark.parametrize("shape", SHAPES, ids=[shape.__name__ for shape in SHAPES])
 
 

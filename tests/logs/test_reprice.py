@@ -8,9 +8,11 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from llmcost import CostMap, PriceDataError, UnknownModelError, read_log, reprice, whatif
+from llmcost import CostMap, LLMCostError, PriceDataError, Record, UnknownModelError, read_log, reprice, whatif
 from llmcost.core.exact import plain
 from llmcost.errors import MissingUsageError, UnpricedUsageError
+from llmcost.logs.question import Question
+from llmcost.logs.reprice import Repricer
 
 # USD per token: 1 and 4 per million; the other map takes twice as much.
 MAP = CostMap({"small-1": {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06, "litellm_provider": "acme"}})
@@ -58,6 +60,53 @@ def test_each_call_has_the_price_of_its_own_day():
 def test_the_new_price_is_that_of_now_unless_a_day_is_named():
     """A call of the past does not take its own price along."""
     assert figures(reprice([o3("2025-06-09")]).total)[2:4] == ("0.014", "0.0028")
+
+
+@pytest.mark.parametrize("at", ["2025-06-09", "2025-06-10", "2026-01-01", None])
+def test_a_call_that_is_rated_once_reads_as_one_that_is_rated_twice(at):
+    """The second call of a model is told by the first one how its new price is dated."""
+    details = {"prompt_tokens": 9, "completion_tokens": 1, "completion_tokens_details": {"reasoning_tokens": 1}}
+    times = ("2025-06-01T08:00:00Z", "2025-06-10T00:00:00Z", "2025-12-01", 1_767_225_600, None)
+    facts = ({}, {"usage": details}, {"service_tier": "flex"}, {"service_tier": "dear"}, {"created": 1_749_513_600})
+    calls = [
+        {"response": {**chat(model), **more}, **({} if time is None else {"time": time})}
+        for model in ("o3", "gpt-4o", "o3-2025-04-16", "gpt-5")
+        for more in facts
+        for time in times
+    ]
+    calls += [chat("o3", created="soon"), {"response": chat("o3"), "service_tier": "flex"}, chat("o3", 0, 0)]
+    prices, when = CostMap(), 1_767_225_600 if at is None else at
+    repricer = Repricer(Question(prices, when), prices)
+    for call in calls * 2:
+        found = repricer.add(call, 1)
+        try:
+            apart = Question(prices, when).cost(Record(call))
+        except LLMCostError:
+            apart = None
+        assert (found and found.to_dict()) == (apart and apart.to_dict())
+
+
+def test_prices_that_are_registered_in_the_middle_of_a_log():
+    prices = CostMap({"small-1": {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06}})
+
+    def log():
+        yield chat()
+        yield chat()
+        prices.register_model({"small-1": {"input_cost_per_token": 2e-06, "output_cost_per_token": 4e-06}})
+        yield chat()
+
+    # 1000 x 1e-6 + 100 x 4e-6 = 0.0014, twice; then 1000 x 2e-6 + 100 x 4e-6 = 0.0024. The old prices stay.
+    assert figures(reprice(log(), cost_map=prices, old_map=MAP).total)[2:4] == ("0.0042", "0.0052")
+
+
+def test_a_map_that_prices_in_a_way_of_its_own_is_asked_for_each_call():
+    class Dear(CostMap):
+        def calculate(self, *given, at=None, **more):
+            return super().calculate(*given, **more) + super().calculate(*given, at=at, **more)
+
+    prices = Dear({"small-1": {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06}})
+    # (1000 x 1e-6 + 100 x 4e-6) x 2 = 0.0028, three times.
+    assert figures(reprice([chat()] * 3, cost_map=prices, old_map=prices).total)[2:4] == ("0.0084", "0.0084")
 
 
 def test_a_recorded_cost_is_what_a_call_cost():
@@ -281,7 +330,7 @@ def test_notes_are_counted_and_bounded():
     assert found.notes[-1] == "and 20 other notes: calculate() has the notes of each call"
 
 
-class Record(dict):
+class Watched(dict):
     """A record that can be watched."""
 
 
@@ -293,7 +342,7 @@ def test_a_log_is_read_and_forgotten():
     def log():
         nonlocal most
         for number in range(300):
-            record = Record(chat() if number % 3 else {"response": {"object": "chat.completion"}, "model": "small-1"})
+            record = Watched(chat() if number % 3 else {"response": {"object": "chat.completion"}, "model": "small-1"})
             record.__class__.__hash__ = object.__hash__
             alive.add(record)
             most = max(most, len(alive))

@@ -211,6 +211,48 @@ def test_there_may_be_nothing_to_put_out_of_force():
     assert card({"input_cost_per_second": 0.1}, {"mode": "chat"}).notes == ()
 
 
+RERANK = {"mode": "rerank", "input_cost_per_query": 0.002, "input_cost_per_token": 0, "output_cost_per_token": 0}
+FILM = {"mode": "video_generation", "output_cost_per_video_per_second": 0.1}
+
+
+@pytest.mark.parametrize("layer", ["call", "registered"])
+def test_an_own_price_of_tokens_puts_a_weaker_price_of_queries_out_of_force(layer):
+    """1000 x 0.000003 alone: the map's 0.002 of each of the 3 queries would bill the call twice."""
+    own = {"input_cost_per_token": 3e-06}
+    prices, given = CostMap({"m": RERANK}), own if layer == "call" else {}
+    if layer == "registered":
+        prices.register_model({"m": own})
+    cost = prices.calculate(usage=Usage(input=1000, queries=3), model="m", **given)
+    assert (cost.total, cost.unpriced, cost.complete) == (Decimal("0.003"), ("queries",), False)
+    why = f"{layer} prices this model by the token"
+    assert f"{why}: the price of weaker layers by the query is out of force" in cost.notes
+
+
+@pytest.mark.parametrize(
+    ("weaker", "own", "kept"),
+    [
+        (RERANK, {"input_cost_per_token": 0}, "queries"),
+        (RERANK, {"web_search_cost_per_query": 0.1}, "queries"),
+        ({**RERANK, "input_cost_per_token": 1e-06}, {"input_cost_per_token": 3e-06}, "queries"),
+        (FILM, {"input_cost_per_token": 3e-06}, "output_video_seconds"),
+        (FILM, {"input_cost_per_audio_per_second": 0.2}, "output_video_seconds"),
+    ],
+)
+def test_a_weaker_price_of_a_call_stays_in_force_otherwise(weaker, own, kept):
+    """A price of 0, a fee, a model that is sold by both, the other side of the bill, seconds of another kind."""
+    found = card(own, weaker)
+    assert (kept,) in cells(found)
+    assert found.notes == ()
+
+
+def test_an_own_price_of_a_second_holds_for_seconds_of_video():
+    """4 x 0.2; the map's 0.1 is the price of the same seconds under another key."""
+    prices = CostMap({"m": FILM})
+    assert prices.calculate(usage=Usage(output_video_seconds=4), model="m").total == Decimal("0.4")
+    cost = prices.calculate(usage=Usage(output_video_seconds=4), model="m", output_cost_per_second=0.2)
+    assert (cost.total, cost.unpriced) == (Decimal("0.8"), ())
+
+
 IMAGE = {"mode": "image_generation", "output_cost_per_image": 0.04}
 
 

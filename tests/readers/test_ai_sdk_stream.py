@@ -73,3 +73,31 @@ def test_two_streams_are_two_calls():
     """Nothing follows the end."""
     with pytest.raises(InconsistentUsageError):
         read_usage([*ONE, *ONE])
+
+
+def test_the_stream_of_a_model_names_it_in_a_part_of_its_own():
+    """Each side is an object with its total: 1000 of which 800 were read from the cache, and 100."""
+    used = {"inputTokens": {"total": 1000, "noCache": 200, "cacheRead": 800}, "outputTokens": {"total": 100}}
+    usage = read_usage(
+        [
+            {"type": "stream-start", "warnings": []},
+            {"type": "response-metadata", "id": "r", "modelId": "gpt-4o"},
+            {"type": "text-delta", "id": "0", "delta": "x"},
+            {"type": "finish", "finishReason": {"unified": "stop", "raw": "stop"}, "usage": used},
+        ]
+    )
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert (usage.model, usage.partial) == ("gpt-4o", False)
+
+
+def test_the_usage_that_an_application_adds_to_the_stream_of_a_message():
+    """The docs of the SDK add the model at the start and the usage at the end."""
+    usage = read_usage(
+        [
+            {"type": "start", "messageId": "m", "messageMetadata": {"model": "gpt-4o"}},
+            {"type": "text-delta", "id": "0", "delta": "x"},
+            {"type": "finish", "messageMetadata": {"totalUsage": used(1000, 100, cachedInputTokens=800)}},
+        ]
+    )
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert (usage.model, usage.partial) == ("gpt-4o", False)

@@ -399,6 +399,15 @@ def test_a_delta_without_a_prompt_erases_none():
     assert usage.quantities == {"input": 10, "cache_read": 400, "output": 42}
 
 
+def test_a_delta_of_zeros_after_the_last_erases_nothing():
+    """A gateway repeats the last delta without counters, and fills in 0: the output stays 42."""
+    first = {"input_tokens": 10, "cache_read_input_tokens": 400, "output_tokens": 1}
+    last = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 42}}
+    empty = {"type": "message_delta", "delta": {}, "usage": {"input_tokens": 0, "output_tokens": 0}}
+    usage = read_usage([{"type": "message_start", "message": message(first)}, last, empty])
+    assert usage.quantities == {"input": 10, "cache_read": 400, "output": 42}
+
+
 def test_a_stream_that_was_cut_is_a_lower_bound():
     """Before the last delta the output is a placeholder."""
     usage = read_usage(EVENTS[:4])

@@ -231,6 +231,15 @@ def test_stream_keeps_the_last_totals():
     assert read_usage([GenerateContentResponse.model_validate(chunk) for chunk in chunks]) == read_usage(whole)
 
 
+def test_a_last_chunk_of_zeros_erases_nothing():
+    """A gateway fills in 0: 1000 tokens of which 800 are cached, and an answer of 60, stay what they are."""
+    stated = {"promptTokenCount": 1000, "cachedContentTokenCount": 800, "candidatesTokenCount": 60}
+    zeros = {"promptTokenCount": 0, "candidatesTokenCount": 0, "totalTokenCount": 0}
+    usage = read_usage([response({**stated, "totalTokenCount": 1060}), response(zeros)])
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 60}
+    assert usage.notes == ()
+
+
 def test_a_stream_without_counters():
     """Chunks without any usage are an error."""
     with pytest.raises(MissingUsageError, match="this stream"):

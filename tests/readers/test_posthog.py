@@ -31,6 +31,13 @@ EVENT = {
 }
 
 
+def test_an_embedding_has_no_answer():
+    """Its event states the input alone."""
+    properties = {"$ai_model": "text-embedding-3-small", "$ai_provider": "openai", "$ai_input_tokens": 1000}
+    usage = read_usage({"event": "$ai_embedding", "properties": properties})
+    assert (usage.quantities, usage.model) == ({"input": 1000}, "text-embedding-3-small")
+
+
 def test_a_generation_of_openai():
     """The cache is inside the input; costs, times and states are no counters."""
     usage = read_usage(GENERATION)

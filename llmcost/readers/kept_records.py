@@ -1,0 +1,274 @@
+"""The kinds of records of calls that applications, agents, gateways and observability services keep."""
+
+from __future__ import annotations
+
+from .words import EXCLUSIVE, INCLUSIVE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Path = tuple[str, ...]
+
+_OPENAI = ("prompt_tokens", "completion_tokens")
+_RESPONSES = ("input_tokens", "output_tokens")
+# Stands in a path for the one object there, whatever its name.
+ANY = "*"
+TEXT = "text"
+_SUMS = {"totalInputTokens": "input_tokens", "totalOutputTokens": "output_tokens", "totalTokens": "total_tokens"}
+_OF_A_GATEWAY = {"tokens_in": "input_tokens", "tokens_out": "output_tokens"}
+_OF_AN_AGENT = {
+    "tokensIn": "input_tokens",
+    "tokensOut": "output_tokens",
+    "cacheReads": "cache_read",
+    "cacheWrites": "cache_write",
+}
+_OF_PI = {
+    "input": "input_tokens",
+    "output": "output_tokens",
+    "cacheRead": "cache_read",
+    "cacheWrite": "cache_write",
+    "totalTokens": "total_tokens",
+}
+_OF_KIMI = {
+    "inputOther": "input_tokens",
+    "output": "output_tokens",
+    "inputCacheRead": "cache_read",
+    "inputCacheCreation": "cache_write",
+}
+_OF_A_SESSION = {"accumulated_input_tokens": "input_tokens", "accumulated_output_tokens": "output_tokens"}
+_NEW_RELIC = "response.usage."
+_GEN_AI = "gen_ai.usage."
+_OF_SENTRY = {
+    f"{_GEN_AI}input_tokens": "input_tokens",
+    f"{_GEN_AI}output_tokens": "output_tokens",
+    f"{_GEN_AI}total_tokens": "total_tokens",
+    f"{_GEN_AI}input_tokens.cached": "cached_input_tokens",
+    f"{_GEN_AI}input_tokens.cache_write": "cache_write_input_tokens",
+    f"{_GEN_AI}output_tokens.reasoning": "reasoning_tokens",
+}
+# The others are of agents and tools, which hold these.
+_CALLS_OF_SENTRY = frozenset(
+    f"gen_ai.{name}" for name in ("chat", "responses", "messages", "generate_content", "generate_text", "stream_text")
+)
+_OF_AN_EVENT = {f"{_NEW_RELIC}{name}": name for name in (*_OPENAI, "total_tokens")}
+
+
+class Kept:
+    """A kind of record.
+
+    Attributes:
+        page: where it is described.
+        beside: keys of the record, by which it is told.
+        path: where its counters stand.
+        whole: names that the counters have.
+        names: a name -> the usual one of the same count.
+        others: whether names beside ``names`` are counters, too.
+        way: whether the cache is inside the input; None where the names or the total tell.
+        model, seller: where they may be named, the first of them that is stated.
+        sums: whether the record adds up several calls.
+        kinds: a field of the record, and its values that are calls; None if there is no such field.
+    """
+
+    __slots__ = ("beside", "kinds", "model", "names", "others", "page", "path", "seller", "sums", "way", "whole")
+
+    def __init__(
+        self,
+        page: str,
+        beside: tuple[str, ...],
+        path: Path,
+        whole: tuple[str, ...],
+        *,
+        names: dict[str, str] | None = None,
+        others: bool = True,
+        way: str | None = None,
+        model: tuple[Path, ...] = (("model",),),
+        seller: tuple[Path, ...] = (("provider",),),
+        sums: bool = False,
+        kinds: tuple[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.page, self.beside, self.path, self.whole = page, beside, path, whole
+        self.names, self.others, self.way = names or {}, others, way
+        self.model, self.seller, self.sums, self.kinds = model, seller, sums, kinds
+
+
+_LOBE = "https://github.com/lobehub/lobe-chat/blob/main/packages/types/src/message/common/metadata.ts"
+_DATADOG = "https://docs.datadoghq.com/llm_observability/setup/api"
+_LANGWATCH = "https://docs.langwatch.ai/integration/rest-api"
+_OF_META = ("meta", "model_name"), ("meta", "model_provider")
+_OF_ATTRIBUTES = ("attributes", "model_name"), ("attributes", "model_provider")
+_KONG = "https://developer.konghq.com/ai-gateway/ai-audit-log-reference/"
+KEPT = (
+    *(
+        Kept(_LOBE, beside, path, tuple(_SUMS)[:2], names=_SUMS, way=INCLUSIVE)
+        for beside, path in (
+            ((), ()),
+            (("role", "usage"), ("usage",)),
+            (("role", "metadata"), ("metadata", "usage")),
+            (("role", "metadata"), ("metadata",)),
+        )
+    ),
+    Kept(
+        "https://docs.anythingllm.com/features/api",
+        ("close", "metrics"),
+        ("metrics",),
+        _OPENAI,
+        model=(("metrics", "model"),),
+        seller=(("metrics", "provider"),),
+    ),
+    Kept(
+        _DATADOG,
+        ("meta", "metrics"),
+        ("metrics",),
+        _RESPONSES,
+        way=INCLUSIVE,
+        model=(_OF_META[0],),
+        seller=(_OF_META[1],),
+    ),
+    Kept(
+        _DATADOG,
+        ("type", "attributes"),
+        ("attributes", "metrics"),
+        _RESPONSES,
+        way=INCLUSIVE,
+        model=(_OF_ATTRIBUTES[0],),
+        seller=(_OF_ATTRIBUTES[1],),
+        kinds=("type", frozenset({"span"})),
+    ),
+    Kept(
+        "https://www.braintrust.dev/docs/guides/traces/customize",
+        ("span_attributes", "metrics"),
+        ("metrics",),
+        _OPENAI,
+        names={"tokens": "total_tokens"},
+        model=(("metadata", "model"),),
+        seller=(("metadata", "provider"),),
+    ),
+    Kept(_LANGWATCH, ("span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
+    Kept(_LANGWATCH, ("spanId", "metrics"), ("metrics",), ("promptTokens", "completionTokens"), seller=(("vendor",),)),
+    Kept(
+        "https://docs.n8n.io/integrations/builtin/cluster-nodes",
+        ("response", "tokenUsage"),
+        ("tokenUsage",),
+        ("promptTokens", "completionTokens"),
+    ),
+    Kept("https://docs.openwebui.com", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
+    Kept(
+        "https://learn.microsoft.com/semantic-kernel/concepts/ai-services/chat-completion/",
+        ("role", "metadata"),
+        ("metadata", "usage"),
+        _OPENAI,
+        model=(("ai_model_id",), ("model_id",)),
+    ),
+    Kept(
+        "https://mastra.ai/docs/observability/ai-tracing/overview",
+        ("type", "attributes"),
+        ("attributes", "usage"),
+        ("inputTokens", "outputTokens"),
+        way=INCLUSIVE,
+        model=(("attributes", "responseModel"), ("attributes", "model")),
+        seller=(("attributes", "provider"),),
+        kinds=("type", frozenset({"model_generation", "llm_generation"})),
+    ),
+    Kept(
+        "https://docs.newrelic.com/attribute-dictionary/?event=LlmChatCompletionSummary",
+        tuple(_OF_AN_EVENT)[:2],
+        (),
+        (),
+        names=_OF_AN_EVENT,
+        others=False,
+        model=(("response.model",), ("request.model",)),
+        seller=(("vendor",),),
+    ),
+    Kept(
+        _KONG,
+        ("ai",),
+        ("ai", ANY, "usage"),
+        _OPENAI,
+        model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
+        seller=(("ai", ANY, "meta", "provider_name"),),
+    ),
+    Kept(
+        "https://block.github.io/goose/docs/guides/sessions/session-management",
+        tuple(_OF_A_SESSION),
+        (),
+        (),
+        names=_OF_A_SESSION,
+        others=False,
+        model=(("model_config", "model_name"), ("model",)),
+        seller=(("provider_name",),),
+        sums=True,
+    ),
+    Kept(
+        "https://zed.dev/docs/ai/agent-panel",
+        ("cumulative_token_usage",),
+        ("cumulative_token_usage",),
+        _RESPONSES,
+        model=(("model", "model"), ("model",)),
+        seller=(("model", "provider"),),
+        sums=True,
+    ),
+    Kept(
+        "https://developers.cloudflare.com/ai-gateway/observability/logging/",
+        ("tokens_in", "tokens_out", "cached"),
+        (),
+        (),
+        names=_OF_A_GATEWAY,
+        others=False,
+    ),
+    Kept(
+        "https://github.com/cline/cline/blob/main/src/shared/ExtensionMessage.ts",
+        ("say", TEXT),
+        (TEXT,),
+        ("tokensIn", "tokensOut"),
+        names=_OF_AN_AGENT,
+        others=False,
+        way=EXCLUSIVE,
+        model=(("modelInfo", "modelId"),),
+        seller=(("modelInfo", "providerId"),),
+    ),
+    Kept(
+        "https://develop.sentry.dev/sdk/telemetry/traces/modules/ai-agents/",
+        ("op", "data"),
+        ("data",),
+        tuple(_OF_SENTRY)[:2],
+        names=_OF_SENTRY,
+        others=False,
+        way=INCLUSIVE,
+        model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),
+        seller=(("data", "gen_ai.provider.name"), ("data", "gen_ai.system")),
+        kinds=("op", _CALLS_OF_SENTRY),
+    ),
+    # Pi, and OpenClaw, which stands on it: a message, and the line of a session that holds it.
+    *(
+        Kept(
+            "https://github.com/badlogic/pi-mono/blob/main/packages/ai/src/types.ts",
+            beside,
+            (*inside, "usage"),
+            ("input", "output", "cacheRead"),
+            names=_OF_PI,
+            way=EXCLUSIVE,
+            model=((*inside, "model"),),
+            seller=((*inside, "provider"),),
+        )
+        for beside, inside in ((("role", "usage"), ()), (("type", "message"), ("message",)))
+    ),
+    Kept(
+        "https://github.com/MoonshotAI/kimi-code",
+        ("type", "usage", "usageScope"),
+        ("usage",),
+        tuple(_OF_KIMI)[:3],
+        names=_OF_KIMI,
+        way=EXCLUSIVE,
+        kinds=("type", frozenset({"usage.record"})),
+    ),
+    Kept(
+        "https://docs.openhands.dev/sdk/guides/metrics",
+        ("accumulated_token_usage",),
+        ("accumulated_token_usage",),
+        _OPENAI,
+        names={name: name for name in (*_OPENAI, "cache_read_tokens", "cache_write_tokens")},
+        others=False,
+        way=INCLUSIVE,
+        model=(("accumulated_token_usage", "model"), ("model_name",)),
+        sums=True,
+    ),
+)

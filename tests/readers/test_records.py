@@ -1,0 +1,337 @@
+"""Records of calls, as applications, agents, gateways and observability services keep them."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from llmcost import CostMap, InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, read_log, read_usage
+
+# 1000 tokens in, of which 800 come from the cache, and 100 out.
+LOBE_CHAT = {
+    "role": "assistant",
+    "model": "gpt-4o",
+    "provider": "openai",
+    "usage": {
+        "inputCacheMissTokens": 200,
+        "inputCachedTokens": 800,
+        "totalInputTokens": 1000,
+        "outputTextTokens": 70,
+        "outputReasoningTokens": 30,
+        "totalOutputTokens": 100,
+        "totalTokens": 1100,
+        "cost": 0.5,
+    },
+}
+lobe_chat_before = {"role": "assistant", "model": "gpt-4o", "provider": "openai", "metadata": LOBE_CHAT["usage"]}
+ANYTHING_LLM = {
+    "type": "textResponse",
+    "textResponse": "x",
+    "close": True,
+    "metrics": {
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+        "total_tokens": 1100,
+        "outputTps": 9.5,
+        "duration": 2.5,
+        "model": "gpt-4o",
+        "provider": "openai",
+    },
+}
+DATADOG = {
+    "name": "chat",
+    "span_id": "s",
+    "trace_id": "t",
+    "meta": {"kind": "llm", "model_name": "claude-sonnet-4-5", "model_provider": "anthropic"},
+    "metrics": {
+        "input_tokens": 1000,
+        "non_cached_input_tokens": 100,
+        "cache_read_input_tokens": 800,
+        "cache_write_input_tokens": 100,
+        "output_tokens": 50,
+        "total_tokens": 1050,
+        "time_to_first_token": 0.25,
+    },
+    "start_ns": 1713889389104152000,
+    "duration": 10000000000,
+}
+datadog_api = {
+    "type": "span",
+    "attributes": {
+        "model_name": "gpt-4o",
+        "model_provider": "openai",
+        "metrics": {"input_tokens": 9, "output_tokens": 2},
+    },
+}
+BRAINTRUST = {
+    "span_attributes": {"type": "llm"},
+    "metadata": {"model": "gpt-4o"},
+    "metrics": {
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+        "tokens": 1100,
+        "prompt_cached_tokens": 800,
+        "time_to_first_token": 0.25,
+        "estimated_cost": 0.5,
+    },
+}
+LANG_WATCH = {
+    "type": "llm",
+    "span_id": "s",
+    "model": "gpt-4o",
+    "vendor": "openai",
+    "metrics": {"prompt_tokens": 1000, "completion_tokens": 100, "cache_read_input_tokens": 800, "cost": 0.5},
+}
+N8N = {"response": {}, "tokenUsage": {"promptTokens": 1000, "completionTokens": 100, "totalTokens": 1100}}
+SEMANTIC_KERNEL = {
+    "role": "assistant",
+    "ai_model_id": "gpt-4o",
+    "metadata": {"usage": {"prompt_tokens": 1000, "completion_tokens": 100}},
+}
+OPEN_WEB_UI = {
+    "id": "m",
+    "role": "assistant",
+    "content": "x",
+    "model": "gpt-4o",
+    "timestamp": 1764000000,
+    "done": True,
+    "usage": {
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+        "total_tokens": 1100,
+        "prompt_tokens_details": {"cached_tokens": 800},
+    },
+}
+ollama_through_it = {
+    **OPEN_WEB_UI,
+    "usage": {
+        "response_token/s": 23.5,
+        "prompt_token/s": 100.5,
+        "total_duration": 10,
+        "prompt_eval_count": 1000,
+        "prompt_tokens": 1000,
+        "eval_count": 100,
+        "completion_tokens": 100,
+        "approximate_total": "0h0m1s",
+        "total_tokens": 1100,
+    },
+}
+MASTRA = {
+    "type": "model_generation",
+    "attributes": {
+        "model": "gpt-4o",
+        "provider": "openai",
+        "usage": {
+            "inputTokens": 1000,
+            "outputTokens": 100,
+            "inputDetails": {"text": 200, "cacheRead": 800},
+            "outputDetails": {"text": 90, "reasoning": 10},
+        },
+    },
+}
+NEW_RELIC = {
+    "eventType": "LlmChatCompletionSummary",
+    "request.model": "gpt-4o",
+    "response.model": "gpt-4o-2024-08-06",
+    "vendor": "openai",
+    "response.usage.prompt_tokens": 1000,
+    "response.usage.completion_tokens": 100,
+    "response.usage.total_tokens": 1100,
+}
+KONG = {
+    "ai": {
+        "proxy": {
+            "usage": {
+                "prompt_tokens": 1000,
+                "completion_tokens": 100,
+                "total_tokens": 1100,
+                "time_per_token": 9,
+                "cost": 1,
+            },
+            "meta": {"request_model": "gpt-4o", "provider_name": "openai", "llm_latency": 9},
+        }
+    }
+}
+SENTRY = {
+    "op": "gen_ai.chat",
+    "data": {
+        "gen_ai.request.model": "gpt-4o",
+        "gen_ai.system": "openai",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.input_tokens.cached": 800,
+        "gen_ai.usage.output_tokens": 100,
+        "gen_ai.usage.output_tokens.reasoning": 10,
+        "gen_ai.usage.total_tokens": 1100,
+    },
+}
+CLOUDFLARE = {
+    "id": "l",
+    "created_at": "2026-06-01T00:00:00Z",
+    "provider": "openai",
+    "model": "gpt-4o",
+    "tokens_in": 1000,
+    "tokens_out": 100,
+    "cached": False,
+    "cost": 0.5,
+    "duration": 10,
+    "status_code": 200,
+}
+# In lower case, since the laws would add the counters of the last request to the sums.
+goose = {
+    "model_config": {"model_name": "gpt-4o"},
+    "provider_name": "openai",
+    "input_tokens": 500,
+    "output_tokens": 20,
+    "total_tokens": 520,
+    "accumulated_input_tokens": 1000,
+    "accumulated_output_tokens": 100,
+    "accumulated_total_tokens": 1100,
+}
+ZED = {
+    "model": {"provider": "anthropic", "model": "claude-sonnet-4-5"},
+    "cumulative_token_usage": {
+        "input_tokens": 100,
+        "cache_read_input_tokens": 800,
+        "cache_creation_input_tokens": 100,
+        "output_tokens": 50,
+    },
+}
+
+
+PI = {
+    "role": "assistant",
+    "model": "claude-sonnet-4-5",
+    "provider": "anthropic",
+    "content": [],
+    "usage": {
+        "input": 100,
+        "output": 50,
+        "cacheRead": 800,
+        "cacheWrite": 100,
+        "totalTokens": 1050,
+        "cost": {"total": 0.5},
+    },
+}
+pi_line = {"type": "message", "id": "l", "timestamp": "2026-06-01T00:00:00Z", "message": PI}
+KIMI = {
+    "type": "usage.record",
+    "model": "claude-sonnet-4-5",
+    "usage": {"inputOther": 100, "output": 50, "inputCacheRead": 800, "inputCacheCreation": 100},
+    "usageScope": "turn",
+}
+OPEN_HANDS = {
+    "model_name": "gpt-4o",
+    "accumulated_cost": 0.5,
+    "accumulated_token_usage": {
+        "model": "",
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+        "cache_read_tokens": 800,
+        "cache_write_tokens": 0,
+        "context_window": 128000,
+        "per_turn_token": 1100,
+    },
+}
+
+
+def cline(**more):
+    used = {
+        "request": "x",
+        "tokensIn": 100,
+        "tokensOut": 50,
+        "cacheReads": 800,
+        "cacheWrites": 100,
+        "cost": 0.5,
+        **more,
+    }
+    return {
+        "ts": 1764000000000,
+        "type": "say",
+        "say": "api_req_started",
+        "text": json.dumps(used),
+        "modelInfo": {"providerId": "anthropic", "modelId": "claude-sonnet-4-5", "mode": "act"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        # 200 x 2.5e-6 + 800 x 1.25e-6 + 100 x 10e-6
+        *((record, "0.0025") for record in (LOBE_CHAT, lobe_chat_before, LOBE_CHAT["usage"], BRAINTRUST, LANG_WATCH)),
+        *((record, "0.0025") for record in (OPEN_WEB_UI, MASTRA, SENTRY, OPEN_HANDS)),
+        # 1000 x 2.5e-6 + 100 x 10e-6: what is cached is not told
+        *((record, "0.0035") for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG)),
+        *((record, "0.0035") for record in (CLOUDFLARE, goose)),
+        (datadog_api, "0.0000425"),
+        # 100 x 3e-6 + 800 x 3e-7 + 100 x 3.75e-6 + 50 x 15e-6
+        *((record, "0.001665") for record in (DATADOG, ZED, cline(), PI, pi_line, KIMI)),
+    ],
+)
+def test_each_record_is_a_call(record, expected):
+    """Costs that somebody calculated, times and speeds beside the counters are none; nothing is left unread."""
+    model = None if read_usage(record).model else "gpt-4o"
+    cost = CostMap().calculate(record, model=model)
+    assert (cost.total, cost.complete, cost.reported, cost.usage.unread) == (Decimal(expected), True, None, {})
+
+
+def test_a_message_with_metadata_is_no_event_of_a_stream():
+    """Converse's last event has its usage in ``metadata``, too; a log of messages is one of calls."""
+    records = list(read_log([json.dumps({**SEMANTIC_KERNEL, "id": number}) for number in range(2)]))
+    assert [record.calculate().total for record in records] == [Decimal("0.0035")] * 2
+
+
+def test_who_was_called_and_when():
+    """The model that answered goes before the one that was asked for; Cline writes milliseconds."""
+    assert (read_usage(NEW_RELIC).model, read_usage(NEW_RELIC).named_provider) == ("gpt-4o-2024-08-06", "openai")
+    assert (read_usage(cline()).at, read_usage(cline()).named_provider) == (1764000000, "anthropic")
+    assert read_usage(KONG).named_provider == "openai"
+
+
+def test_sums_of_a_session_have_no_context():
+    """No threshold of one prompt holds for them."""
+    assert [(read_usage(record).aggregate, read_usage(record).context) for record in (goose, ZED)] == [(True, None)] * 2
+
+
+def test_an_answer_from_the_cache_of_a_gateway_is_free():
+    """Cloudflare states its tokens all the same."""
+    assert CostMap().calculate({**CLOUDFLARE, "cached": True}).total == 0
+
+
+def test_the_protocol_of_roo_code_tells_whether_the_cache_is_inside():
+    """1000 of which 800 are cached: inside with OpenAI's; with Anthropic's the version decides."""
+    used = {"tokensIn": 1000, "cacheWrites": 0}
+    assert read_usage(cline(**used, apiProtocol="openai")).quantities == {"input": 200, "cache_read": 800, "output": 50}
+    assert read_usage(cline(**used)).quantities == {"input": 1000, "cache_read": 800, "output": 50}
+    with pytest.raises(InconsistentUsageError, match="nothing tells whether the 800 cached tokens are inside"):
+        CostMap().calculate(cline(**used, apiProtocol="anthropic"))
+
+
+def test_the_text_of_an_agents_record_alone_reports_no_cost():
+    """What Cline calculates is no bill: 100 x 3e-6 + 50 x 15e-6."""
+    used = {"tokensIn": 100, "tokensOut": 50, "cost": 0.5}
+    cost = CostMap().calculate(used, model="claude-sonnet-4-5")
+    assert (cost.total, cost.reported) == (Decimal("0.00105"), None)
+
+
+def test_records_without_counters():
+    """Half of the counters is no usage."""
+    with pytest.raises(MissingUsageError):
+        read_usage({**CLOUDFLARE, "tokens_in": None})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"type": "agent_run", "attributes": MASTRA["attributes"]},
+        {"op": "gen_ai.invoke_agent", "data": SENTRY["data"]},
+        {"ai": {"a": KONG["ai"]["proxy"], "b": KONG["ai"]["proxy"]}},
+        {"say": "text", "text": "x"},
+        {"say": "api_req_started", "text": '{"request": "x"}'},
+    ],
+)
+def test_what_is_no_call(record):
+    """Spans that hold those of calls, several calls in one record, and messages without counters."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage(record)
