@@ -62,10 +62,17 @@ class Lines:
             start = self._starts.get(written, -1)
         else:
             start = self.text.find(b"\n" + written + b":")
-            if start < 0 and b"\\" in self.text:
-                # Another program may write its letters as escapes.
+            if start < 0 and self._has_escapes():
                 start = self.index().get(written, -1)
         return _line(self.text, start) if start >= 0 else None
+
+    def _has_escapes(self) -> bool:
+        """Return whether another program wrote letters of a name as escapes."""
+        if b"\\" not in self.text:
+            return False
+        import re
+
+        return re.search(rb'\n"[^"\n]*\\', self.text) is not None
 
     def index(self) -> Mapping[bytes, int]:
         """Return where the line of each name starts, as ``quoted`` writes it; from now on lines are found by it."""
