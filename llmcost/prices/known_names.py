@@ -93,10 +93,6 @@ def _rank(tail: str, found: list[str], words: list[str], names: list[str]) -> tu
     return found != words, not in_order, not own, _DATED.search(tail) is not None, newest, more, tail
 
 
-def _plainness(name: str) -> tuple[object, ...]:
-    return not _of_its_maker(name), len(name), name
-
-
 def _of_its_maker(name: str) -> bool:
     """Return whether a name is the id of a maker, bare or under the maker, and no other seller's."""
     head, slash, tail = name.rpartition("/")

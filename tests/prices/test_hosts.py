@@ -21,6 +21,7 @@ def test_every_host_is_a_sellers_of_the_map():
 @pytest.mark.parametrize(
     ("name", "provider", "region"),
     [
+        ("API.groq.com", "groq", None),
         ("eu.api.openai.com", "openai", "eu"),
         ("us-east-1.api.x.ai", "xai", "us-east-1"),
         ("mine.openai.azure.com", "azure", None),

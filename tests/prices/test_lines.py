@@ -205,3 +205,18 @@ def test_a_long_line_makes_the_text_be_read_whole(tmp_path, parts):
     text = b'{\n"a":{"note":"' + b"x" * (parts * lines._PART) + b'"},\n"b":{"mode":"chat"}\n}'
     assert Lines(of_text(tmp_path, text)).beginning == text
     assert Lines(of_text(tmp_path, text)).find("b") == b'"b":{"mode":"chat"}'
+
+
+def test_a_lost_file_of_a_set_is_read_anew(tmp_path):
+    """A process that starts as a daemon closes its files: those of the set are still there."""
+    text = a_map(["a", "b"])
+    (tmp_path / MAP).write_bytes(text)
+    (tmp_path / INFO).write_text(json.dumps({"sizes": {MAP: len(text)}}))
+    found = DataSet("mine", (f"{tmp_path}/",)).lines(MAP)
+    os.close(found._file._descriptor)
+    assert (found.find("b"), found.text) == (b'"b":{"mode":"chat"}', text)
+
+
+def test_what_is_no_name_is_passed_over():
+    """A text that is no JSON may have escapes that JSON does not know; the names beside them are found."""
+    assert list(Lines(b'{\n"a\\q":{},\n"b\\u0062":{}\n}').index()) == [b'"bb"']
