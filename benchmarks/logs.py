@@ -144,6 +144,7 @@ CASES = {
     "llmcost price --totals": ["cli", "price", "--totals"],
     "llmcost price --by day --csv": ["cli", "price", "--by", "day", "--csv"],
     "llmcost reprice": ["cli", "reprice"],
+    "llmcost price --totals, without orjson": ["plain", "price", "--totals"],
     "llmcost price --by day --csv, without orjson": ["plain", "price", "--by", "day", "--csv"],
     "llmcost reprice, without orjson": ["plain", "reprice"],
     "genai-prices, by day": ["genai"],
