@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 # Last, so that the tree that is measured stays the one that PYTHONPATH or the environment names.
@@ -70,8 +71,10 @@ _ENVIRONMENT = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONDON
 
 def run(python: str, code: str, work: str, environment: dict[str, str] = _ENVIRONMENT) -> str:
     """Return what a fresh interpreter prints."""
+    # Where no tree lies: an interpreter looks into its own folder before PYTHONPATH.
+    away = tempfile.gettempdir()
     done = subprocess.run(
-        [python, "-c", code.format(work=work)], capture_output=True, text=True, check=True, env=environment
+        [python, "-c", code.format(work=work)], capture_output=True, text=True, check=True, env=environment, cwd=away
     )
     return done.stdout.strip()
 
