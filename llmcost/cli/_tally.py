@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import llmcost
-from llmcost.api.amounts import amount_of, is_plain
-from llmcost.logs.lane import priced, usage_of
+from llmcost.logs.lane import priced
 from llmcost.logs.sums import Sums
 
 from ._grouped import Groups
@@ -74,25 +73,11 @@ class Tally:
         """
         if self.row is not None:
             return None
-        add_cost, models = self.add_cost, self.models
-        # Where sums by model are all that is asked, most calls need no Cost.
-        counts = self._by_model and self.groups is None and is_plain(prices)
+        add_cost = self.add_cost
 
         def take(call: Record) -> None:
             try:
-                if options:
-                    cost = call.calculate(cost_map=prices, **options)
-                elif counts and call.bare:
-                    usage = usage_of(call)
-                    found = amount_of(prices, usage)
-                    if found is not None:
-                        units, tariff = found
-                        self.count += 1
-                        models[tariff.card.name].add_units(units, tariff.denominator, usage.quantities)
-                        return
-                    cost = prices.of_usage(usage)
-                else:
-                    cost = priced(call, prices)
+                cost = call.calculate(cost_map=prices, **options) if options else priced(call, prices)
             except (llmcost.LLMCostError, ValueError) as error:
                 self.add(Result(call, None, error))
             else:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
-    from ..core.usage import Usage
     from .open_streams import OpenStreams
     from .shapes import Shape
     from .source import Source
@@ -68,15 +67,10 @@ def priced(call: Record, prices: CostMap) -> Cost:
     """
     if not call.bare:
         return call.calculate(cost_map=prices)
-    return prices.of_usage(usage_of(call))
-
-
-def usage_of(call: Record) -> Usage:
-    """Return the usage of a ``bare`` call, with the time of its record where the response states none."""
     usage = stated_usage(call.response)
     if usage.at is None and call.time is not None:
-        usage.at = call.time if call._seconds is None else call._seconds
-    return usage
+        usage.at = call.time if call.seconds is None else call.seconds
+    return prices.of_usage(usage)
 
 
 def alone(

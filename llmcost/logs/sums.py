@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ..core.cost import Cost
-    from ..core.counts import Quantities, Quantity
+    from ..core.counts import Quantity
 
     Number = int | Decimal
 
@@ -99,24 +99,8 @@ class Sum:
         if usage.more is not NOTHING_MORE and (usage.parts or usage.alternatives):
             self._add_tokens(tokens(cost))
             return
-        self._add_units(usage.quantities)
-
-    def add_units(self, units: int, of_usd: int, quantities: Quantities) -> None:
-        """Add one call of which the amount alone is known, in units of a USD, and the quantities that it used.
-
-        >>> two = Sum()
-        >>> for _ in range(2):
-        ...     two.add_units(3, 1000, {"input": 100, "cache_read": 50, "output": 7})
-        >>> str(two.total), two.calls, two.input, two.cached, two.output, two.bound
-        ('0.006', 2, 300, 100, 14, False)
-        """
-        self._amounts[of_usd] += units
-        self.calls += 1
-        self._add_units(quantities)
-
-    def _add_units(self, quantities: Quantities) -> None:
         found = self._units
-        for meter, quantity in quantities.items():
+        for meter, quantity in usage.quantities.items():
             number = quantity if type(quantity) is int else _number(quantity)
             try:
                 found[meter] += number
