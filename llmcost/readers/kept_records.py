@@ -240,7 +240,7 @@ KEPT = (
     # Pi, and OpenClaw, which stands on it: a message, and the line of a session that holds it.
     *(
         Kept(
-            "https://github.com/badlogic/pi-mono/blob/main/packages/ai/src/types.ts",
+            "https://github.com/openclaw/openclaw",
             beside,
             (*inside, "usage"),
             ("input", "output", "cacheRead"),
