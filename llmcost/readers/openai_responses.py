@@ -36,6 +36,8 @@ IMAGES = Block(
 )
 # xAI repeats how much of its context the last turn took. https://docs.x.ai/docs/api-reference
 OF_CONTEXT = {"context_details": "the tokens of the last turn, which are inside the input and the output"}
+# How a call was served may stand among its counters.
+_SERVED = frozenset({"service_tier", "inference_geo", "speed"})
 BLOCK = Block(
     "input_tokens",
     "output_tokens",
@@ -43,6 +45,7 @@ BLOCK = Block(
     "cost",
     "cost_in_usd_ticks",
     "is_byok",
+    *_SERVED,
     ignored=OF_CONTEXT,
     inner={
         "input_tokens_details": Block(
@@ -104,6 +107,10 @@ def read(fields: Fields) -> Usage:
 
         openai_tools.bill(fields, usage, read_image_counters)
     add_charged(usage, counters)
+    if not _SERVED.isdisjoint(counters):
+        from .dialects import served
+
+        served.correct(fields, counters, usage)
     ticks = counters.get("cost_in_usd_ticks")
     if ticks:
         usage.reported = usd(ticks, _XAI_TICKS)
