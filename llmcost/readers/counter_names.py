@@ -63,7 +63,7 @@ _READ = {
         for kind in _MEDIA
     },
     "web_searches": "web search | web searches | web search requests | server tool use web search requests"
-    " | search queries | web search queries",
+    " | search queries | web search queries | grounding queries",
     "citation": "citation | citations",
 }
 _REST = "the rest of a whole that is read"

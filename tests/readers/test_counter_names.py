@@ -24,6 +24,7 @@ from llmcost.readers.counter_names import _IGNORED, _METERS, _READ, _REASONS, FI
         ("completion_tokens_details.video_tokens", "output_video"),
         ("cache_read.audio.input_tokens", "cache_read_audio"),
         ("server_tool_use.web_search_requests", "web_searches"),
+        ("grounding_queries", "web_searches"),
         # Other words for the same.
         ("candidatesTokenCount", OUTPUT),
         ("tokens_in", INPUT),
