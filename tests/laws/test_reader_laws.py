@@ -7,6 +7,7 @@ import dataclasses
 import random
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import isnan
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -395,7 +396,8 @@ def as_numbers(value: object, made: Callable[[str], object], kinds: tuple[type, 
         return {name: as_numbers(inner, made, kinds) for name, inner in value.items()}
     if isinstance(value, list):
         return [as_numbers(item, made, kinds) for item in value]
-    return made(repr(value)) if type(value) in kinds and value == value else value  # NaN is an empty cell
+    is_number = type(value) in kinds and not isnan(value)  # NaN is an empty cell
+    return made(repr(value)) if is_number else value
 
 
 class Whole(int):
