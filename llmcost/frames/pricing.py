@@ -18,7 +18,7 @@ from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
 from .presence import by_pattern, presence
 from .reading_rows import is_silent, most_of
-from .sheet import FIRST, KEYS, LAST, MILLION
+from .sheet import FIRST, KEYS, LAST, MILLION, PERIODS
 from .width import DOUBLE
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
     # The rows with their codes, made when they are asked for: what DuckDB is told of before need not be bound again.
     Coded = Callable[[], Any]
-
-
-# Periods of a day or longer that reach from before the first time to 1970.
-_PERIODS = 1_000_000
 
 
 def keys_of(engine: Engine, rows: Rows) -> tuple[list[Key], list[str]]:
@@ -107,7 +103,7 @@ def _code(
         if "period" in names:
             period = nw.col("llmcost_n_period")
             # No engine sees a time before 1970 here, of which each has another remainder.
-            within = (time + period * nw.lit(_PERIODS, nw.Int64)) % period
+            within = (time + period * nw.lit(PERIODS, nw.Int64)) % period
             dated = dated + _above("week", names, within, number) * places["week"]
         code = code + nw.when(time.is_between(FIRST * MILLION, LAST * MILLION)).then(dated).otherwise(none)
     if "duration" in rows.said:
