@@ -294,7 +294,7 @@ def test_a_price_is_exact_since_a_list_states_it():
     assert (cost.total, cost.basis) == (Decimal("0.0025"), "assumed")
     (note,) = [note for note in cost.notes if note.code == "known_since"]
     assert note == (
-        "the price of gpt-4o-2024-08-06 is known since 2024-12-25: that it was the same on 2024-12-24 is assumed"
+        "the price of gpt-4o-2024-08-06 is known since 2024-12-25: that it was the same before is assumed"
     )
 
 
