@@ -120,6 +120,14 @@ FORMATS = (
         folders=("projects",),
     ),
     Format(
+        "qwen_code",
+        keys=("uuid",),
+        names=(("", ".jsonl"),),
+        variable="QWEN_RUNTIME_DIR",
+        homes=(("", "", ".qwen"),),
+        folders=("projects",),
+    ),
+    Format(
         "codex",
         keys=("type",),
         names=(("", ".jsonl"),),

@@ -22,7 +22,7 @@ def home(monkeypatch):
         (
             {},
             [
-                *(".config/claude/projects", ".claude/projects", ".codex/sessions"),
+                *(".config/claude/projects", ".claude/projects", ".qwen/projects", ".codex/sessions"),
                 *(
                     ".codex/archived_sessions",
                     ".gemini/tmp",
@@ -38,13 +38,14 @@ def home(monkeypatch):
                 "GEMINI_CLI_HOME": "~/g",
                 "OPENCODE_DATA_DIR": "/data/o",
                 "OPENCODE_DB": "own.db",
+                "QWEN_RUNTIME_DIR": "/q",
             },
             [
                 *(
                     "/data/a/projects",
                     "b/projects",
                     "/data/c/projects",
-                   
+                    "/q/projects",
                     "x/sessions",
                     "x/archived_sessions",
                 ),
@@ -60,7 +61,7 @@ def home(monkeypatch):
                 "OPENCODE_DB": "/disk/own.db",
             },
             [
-                *("/etc/me/claude/projects", ".claude/projects", ".codex/sessions"),
+                *("/etc/me/claude/projects", ".claude/projects", ".qwen/projects", ".codex/sessions"),
                 ".codex/archived_sessions",
                 *(".gemini/tmp", "/data/opencode/storage/message", "/disk/own.db"),
             ],
