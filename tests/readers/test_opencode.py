@@ -22,7 +22,7 @@ message = {
     "tokens": TOKENS,
 }
 # As version 2 keeps it: the model is an object, and there is neither a role nor a total.
-SECOND = {
+second = {
     "id": "msg_2",
     "type": "assistant",
     "agent": "build",
@@ -57,7 +57,7 @@ def test_a_message(response):
 
 def test_a_message_of_version_2():
     """Its reasoning is beside its output: 40 x 4e-6 more."""
-    cost = PRICES.calculate(SECOND)
+    cost = PRICES.calculate(second)
     assert (cost.total, cost.lower_bound, cost.usage.at) == (ONE + Decimal("0.00016"), False, 1767607200)
     assert cost.usage.quantities == {
         "input": 1000,
@@ -66,10 +66,10 @@ def test_a_message_of_version_2():
         "output": 100,
         "reasoning": 40,
     }
-    dearer = {**SECOND, "model": {"id": "m", "providerID": "openrouter"}}
+    dearer = {**second, "model": {"id": "m", "providerID": "openrouter"}}
     assert PRICES.calculate(dearer).total == 2 * cost.total
     # A total says that it is an older message, which version 2 has copied.
-    older = {**SECOND, "tokens": {**SECOND["tokens"], "total": 1800}}
+    older = {**second, "tokens": {**second["tokens"], "total": 1800}}
     assert PRICES.calculate(older).usage.quantities["output"] == 60
 
 
