@@ -7,6 +7,7 @@ sellers who state what they charge. What a video's provider reports has a name o
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from .dialects.reported import usd
 from .fields import quantity, sub, text
 from .openai_video import DIALECT as VIDEO
@@ -38,7 +39,7 @@ def read_object(response: object, fields: Fields, read: Callable[[Fields], Usage
     """
     hidden = _mapping(getattr(response, KEY, None))
     elapsed = getattr(response, "_response_ms", None)
-    if isinstance(elapsed, (int, float)) and elapsed > 0 and "_response_ms" not in hidden:
+    if is_number(elapsed) and elapsed > 0 and "_response_ms" not in hidden:
         hidden = {**hidden, "_response_ms": elapsed}
     return completed(read(_with_length(fields, hidden)), hidden)
 
@@ -90,7 +91,7 @@ def _with_length(fields: Fields, hidden: Fields) -> Fields:
 
 def _seconds(hidden: Fields) -> object:
     milliseconds = hidden.get("_response_ms")
-    if not isinstance(milliseconds, (int, float)) or milliseconds <= 0:
+    if not is_number(milliseconds) or milliseconds <= 0:
         return None
     return quantity({"_response_ms": milliseconds / _MILLISECONDS}, "_response_ms")
 

@@ -9,6 +9,7 @@ https://github.com/anomalyco/opencode/blob/dev/packages/core/src/session/usage.t
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
@@ -45,8 +46,8 @@ def read(fields: Fields) -> Usage:
         # A message without an end has the counters of what was answered so far.
         usage.partial = usage.partial or time.get("completed") is None
         created = time.get("created")
-        if type(created) is int:
-            usage.at = created // _THOUSAND
+        if is_number(created):
+            usage.at = int(created) // _THOUSAND
     usage.model = text(message, "modelID") or text(model, "id")
     usage.named_provider = text(message, "providerID") or text(model, "providerID")
     doubt_cost(usage, message, "cost")

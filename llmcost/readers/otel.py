@@ -98,6 +98,8 @@ def read(fields: Fields) -> Usage:
 
 
 _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
+# Digits of the largest count, and one.
+_LONGEST = 17
 _DIALECTS = (*CONVENTIONS.items(), (SUMMED, "otel"))
 
 
@@ -107,7 +109,9 @@ def _counters(attributes: Fields) -> Stated:
     for key, value in attributes.items():
         what = _meant(key)[0] if type(key) is str else None
         if what is not None and value is not None and value == value:  # noqa: PLR0124 - NaN is a table's empty cell
-            stated.setdefault(what, {})[key] = count(attributes, key)
+            # Stores of spans keep every attribute as text.
+            digits = int(value) if type(value) is str and value.isdecimal() and len(value) < _LONGEST else None
+            stated.setdefault(what, {})[key] = count(attributes, key) if digits is None else digits
     return stated
 
 

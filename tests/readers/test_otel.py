@@ -555,3 +555,13 @@ def test_what_pydantic_ai_writes_into_a_span():
         "output": 30,
         "reasoning": 20,
     }
+
+
+def test_counts_that_a_store_keeps_as_text():
+    """Stores of spans keep every attribute as text; a text that is no count stays an error."""
+    span = {"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": "361", "gen_ai.usage.output_tokens": "53"}
+    usage = read_usage({**span, "gen_ai.usage.cache_read.input_tokens": "61", "gen_ai.usage.zzz_tokens": "7"})
+    assert usage.quantities == {"input": 300, "cache_read": 61, "output": 53}
+    assert usage.unread == {"gen_ai.usage.zzz_tokens": 7}
+    with pytest.raises(InconsistentUsageError):
+        read_usage({**span, "gen_ai.usage.input_tokens": "many"})

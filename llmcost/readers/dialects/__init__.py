@@ -55,6 +55,7 @@ _BY_KEY = {
     "citations": "perplexity",
     "search_results": "perplexity",
     "web_search": "zhipu",
+    "vertex_ai_grounding_metadata": "grounded",
     "_hidden_params": "hidden",
 }
 # Keys of the details of the prompt; stored usages have lost the counters that stand above them.
