@@ -80,6 +80,7 @@ MORE = [
     [{"event": event["type"], "data": event} for event in test_mistral_conversations.EVENTS],
     [{"type": "response.completed", "response": {**_ANSWER, "tool_usage": _SEARCHED}}],
     test_opencode.message,
+    test_opencode.second,
     {"info": test_opencode.message, "parts": []},
     test_opencode.step(1),
     test_rerank.TOKENS[2],
