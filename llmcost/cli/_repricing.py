@@ -13,8 +13,9 @@ import click
 from llmcost.errors import printable
 from llmcost.logs.csv_rows import is_csv
 from llmcost.logs.files import Files, name_of
+from llmcost.logs.folders import plain_name
 from llmcost.logs.lines import line_of, with_cost
-from llmcost.logs.opening import encoding_of, opened, plain_name
+from llmcost.logs.opening import encoding_of, opened
 from llmcost.logs.replacing import replacing
 from llmcost.logs.reprice import Repricer
 

@@ -17,6 +17,8 @@ BEYOND = 1 << 62
 MILLION = 1_000_000
 # Seconds at the start of the year 2 and the end of the year 9998: what lies outside is no time of a single call either.
 FIRST, LAST = -62_104_060_800, 253_370_764_799
+# Periods of a day or longer that reach from before the first time to 1970.
+PERIODS = 1_000_000
 # The columns that steps stand in are called ``context_1``, ``context_2`` ...
 STEPPED = ("context", "time", "week", "duration")
 # What a row may say of its call beside counters, and the columns by which ``names`` is joined.

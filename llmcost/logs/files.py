@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 from ..errors import LogError
 from .calls import calls, read_calls
 from .csv_rows import csv_values, is_csv, is_csv_log
-from .opening import PACKED, encoding_of, opened, position, unread
+from .folders import PACKED, walked
+from .opening import encoding_of, opened, position, unread
 from .sessions import counted_once
 from .source import LINES, Source, add_counts, or_empty
 
@@ -133,9 +133,8 @@ def _files_of(path: str) -> list[str | LogError]:
     if not place.is_dir():
         return [path]
     found: list[str | LogError] = []
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        files = (str(Path(folder, name)) for name in sorted(names))
+    for folder, names in walked(path, set(), hidden=False):
+        files = (str(Path(folder, name)) for name in names)
         # A table of CSV is a log where its columns are those of one.
         found += [file for file in files if file.endswith(ENDINGS) or (is_csv(file) and _is_log(file))]
     return found or [LogError(f"the folder holds no {', '.join('*' + end for end in _PLAIN)}", path)]

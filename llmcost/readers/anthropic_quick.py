@@ -15,6 +15,8 @@ SHORT, HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
 ALWAYS = frozenset((*COUNTERS, "cache_creation", "service_tier"))
 # What Bedrock puts beside a message that it guarded.
 TRACE = "amazon-bedrock-trace"
+# What Bedrock puts into the last event of a stream.
+METRICS = "amazon-bedrock-invocationMetrics"
 CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 

@@ -5,6 +5,7 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.meters import METERS
 from ..core.notes import Note
 from ..core.scalars import own_fields
@@ -157,12 +158,8 @@ def _is_of_another(fields: Fields) -> bool:
 
 def _counts(fields: Fields) -> bool:
     """Return whether names that no API has state an input and an output, or an input and a total."""
-    told = {meant(name)[0] for name, value in fields.items() if isinstance(name, str) and _is_count(value)}
+    told = {meant(name)[0] for name, value in fields.items() if isinstance(name, str) and is_number(value)}
     return INPUT in told and (OUTPUT in told or TOTAL in told)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, (int, float)) and value is not True and value is not False
 
 
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})

@@ -115,7 +115,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
     refuse_total_alone("totalTokenCount", total, parts)
-    if total and total not in {parts, parts - thoughts}:
+    if total and total != parts and (total != parts - thoughts or thoughts <= answer):
         notes.append(of_total("totalTokenCount", total, parts))
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")

@@ -7,6 +7,7 @@ sellers who state what they charge. What a video's provider reports has a name o
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.usage import Usage
 from .dialects.reported import usd
@@ -39,7 +40,7 @@ def read_object(response: object, fields: Fields, read: Callable[[Fields], Usage
     """
     hidden = _mapping(getattr(response, KEY, None))
     elapsed = getattr(response, "_response_ms", None)
-    if isinstance(elapsed, (int, float)) and elapsed > 0 and "_response_ms" not in hidden:
+    if is_number(elapsed) and elapsed > 0 and "_response_ms" not in hidden:
         hidden = {**hidden, "_response_ms": elapsed}
     return completed(read(_with_length(fields, hidden)), hidden, fields)
 
@@ -106,7 +107,7 @@ def _with_length(fields: Fields, hidden: Fields) -> Fields:
 
 def _seconds(hidden: Fields) -> object:
     milliseconds = hidden.get("_response_ms")
-    if not isinstance(milliseconds, (int, float)) or milliseconds <= 0:
+    if not is_number(milliseconds) or milliseconds <= 0:
         return None
     return quantity({"_response_ms": milliseconds / _MILLISECONDS}, "_response_ms")
 

@@ -77,7 +77,8 @@ def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
             return found
     counters = {name: fields.get(name) for name in _COUNTERS if fields.get(name) is not None}
     if any(counters.values()):
-        found = bare.read(counters)
+        # Rows without the usage as a whole keep what stood in it beside the three sums.
+        found = bare.read({**object_at(metadata, "additional_usage_values"), **counters})
         if found is not None:
             return found
     if text(fields, "status") == "failure":

@@ -7,6 +7,7 @@ names no model. https://github.com/sst/opencode/tree/dev/packages/opencode/src/s
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
@@ -42,8 +43,8 @@ def read(fields: Fields) -> Usage:
         # A message without an end has the counters of what was answered so far.
         usage.partial = usage.partial or time.get("completed") is None
         created = time.get("created")
-        if type(created) is int:
-            usage.at = created // _THOUSAND
+        if is_number(created):
+            usage.at = int(created) // _THOUSAND
     usage.model, usage.named_provider = text(message, "modelID"), text(message, "providerID")
     doubt_cost(usage, message, "cost")
     return usage

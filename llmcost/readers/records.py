@@ -13,7 +13,7 @@ from .framework import HANDED_ON, counted, summed
 from .kept_records import ANY, KEPT, TEXT
 from .kept_services import SERVICES
 from .logged import object_at
-from .reader import Reader
+from .reader import Reader, refuse_zeros
 from .words import INCLUSIVE
 
 TYPE_CHECKING = False
@@ -55,6 +55,9 @@ def read(fields: Fields) -> Usage:
     usage.at = at / 1000 if isinstance(at, (int, float)) and at > _MILLISECONDS else at
     for holder in (fields, stated):
         doubt_cost(usage, holder, *_COSTS)
+    if not kept.sums and any(holder and holder.get("content") for holder in (fields, _at(fields, kept.path[:-1]))):
+        # Agents fill in zeros where a stream broke off before its counters.
+        refuse_zeros(usage, "this record of a call")
     return summed(usage, 2 if kept.sums else 1)
 
 
@@ -62,6 +65,8 @@ def _counts(kept: Kept, name: object) -> bool:
     """Return whether a name among the counters is one; times, speeds and costs stand there, too."""
     if name in kept.names:
         return True
+    if kept.but is not None:
+        return name not in kept.but
     words = str(name).lower()
     measured = "time" in words or "per_token" in words or "tokens_per" in words or "/s" in words
     return kept.others and ("token" in words or words.endswith("details")) and not measured

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from .fields import items, nested, sub, text
 from .logged import of_json
 from .unknown import stated
@@ -226,7 +227,7 @@ def start_of(fields: Fields) -> object:
             return value
         if isinstance(value, str) and len(value) < _LONGEST and value:
             value = int(value)
-        if isinstance(value, (int, float)) and value is not True and 0 < value < 10**_LONGEST:
+        if is_number(value) and 0 < value < 10**_LONGEST:
             return _seconds(value)
         if hasattr(value, "isoformat"):
             return value

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 
 from ..core.late import Late
-from ..errors import LogError, printable
+from ..errors import LogError, MissingDependencyError, printable
 from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
 from .progress import Seen, State, goes_on, is_as_before, proof_of
@@ -163,9 +163,9 @@ class SessionIndex:
                 while waiting and step > 0:
                     try:
                         read, whole = self._next(waiting[-1], writer, step)
-                    except OSError as error:
-                        reason = f"cannot be read: {error.strerror or error}"
-                        self.errors.append(LogError(printable(reason), waiting[-1]))
+                    except (OSError, MissingDependencyError) as error:
+                        why = getattr(error, "strerror", None) or error
+                        self.errors.append(LogError(printable(f"cannot be read: {why}"), waiting[-1]))
                         read, whole = 0, True
                     if whole:
                         waiting.pop()

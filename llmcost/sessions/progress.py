@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+from ..logs.folders import PACKED, plain_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
@@ -39,7 +41,12 @@ class State:
     @property
     def whole(self) -> bool:
         """Whether the file is one value, which is read anew whenever it changes."""
-        return self.path.endswith(_WHOLE)
+        return plain_name(self.path).endswith(_WHOLE)
+
+    @property
+    def packed(self) -> bool:
+        """Whether the file is packed, so that it too is read anew whenever it changes."""
+        return self.path.endswith(PACKED)
 
 
 def is_as_before(state: State | Seen, info: os.stat_result) -> bool:
@@ -49,7 +56,7 @@ def is_as_before(state: State | Seen, info: os.stat_result) -> bool:
 
 def goes_on(state: State, binary: BinaryIO, info: os.stat_result) -> bool:
     """Return whether a file only grew: it is the same, and what was read still stands before the offset."""
-    if not state.offset or state.whole or state.inode != info.st_ino:
+    if not state.offset or state.whole or state.packed or state.inode != info.st_ino:
         return False
     if info.st_size < state.offset or info.st_size == state.size:
         return False

@@ -59,6 +59,9 @@ def test_files_are_found_at_any_depth(tmp_path):
         ".hidden/s2.jsonl",
         "h/chats/session-1.json",
         "s/msg_1.json",
+        "r/rollout-1.jsonl.zst",
+        "r/rollout-2.jsonl.gz",
+        "h/chats/session-2.json.gz",
     ]
     for name in (*names, "-p/sessions-index.json", "h/logs.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -67,3 +70,17 @@ def test_files_are_found_at_any_depth(tmp_path):
     one.write_text("{}")
     found = session_files([tmp_path, tmp_path / "lost", one])
     assert sorted(found) == sorted(str(tmp_path / name) for name in (*names, "one.log"))
+
+
+def test_a_folder_behind_a_link_is_found_once(tmp_path):
+    """Two homes of which one is a link to the other hold each file once, as does a link to a project."""
+    (tmp_path / "a" / "projects" / "p").mkdir(parents=True)
+    (tmp_path / "a" / "projects" / "p" / "s1.jsonl").write_text("{}")
+    try:
+        (tmp_path / "b").symlink_to(tmp_path / "a")
+        (tmp_path / "a" / "projects" / "q").symlink_to(tmp_path / "a" / "projects" / "p")
+    except OSError:
+        pytest.skip("links to folders are not allowed here")
+    found = session_files([tmp_path / "a" / "projects", tmp_path / "b" / "projects"])
+    assert found == [str(tmp_path / "a" / "projects" / "p" / "s1.jsonl")]
+    assert len(session_files([tmp_path / "b"])) == 1

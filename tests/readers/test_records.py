@@ -247,6 +247,8 @@ PI = {
         "output": 50,
         "cacheRead": 800,
         "cacheWrite": 100,
+        "cacheWrite1h": 40,
+        "reasoning": 20,
         "totalTokens": 1050,
         "cost": {"total": 0.5},
     },
@@ -267,6 +269,7 @@ OPEN_HANDS = {
         "completion_tokens": 100,
         "cache_read_tokens": 800,
         "cache_write_tokens": 0,
+        "reasoning_tokens": 30,
         "context_window": 128000,
         "per_turn_token": 1100,
     },
@@ -305,7 +308,9 @@ def cline(**more):
         *((record, "0.0035") for record in (CLOUDFLARE, goose, AGENT_OPS)),
         (datadog_api, "0.0000425"),
         # 100 x 3e-6 + 800 x 3e-7 + 100 x 3.75e-6 + 50 x 15e-6
-        *((record, "0.001665") for record in (DATADOG, ZED, cline(), PI, pi_line, KIMI)),
+        *((record, "0.001665") for record in (DATADOG, ZED, cline(), KIMI)),
+        # The same, but 60 x 3.75e-6 + 40 x 6e-6 written, and 20 of the 50 are thoughts
+        *((record, "0.001755") for record in (PI, pi_line)),
     ],
 )
 def test_each_record_is_a_call(record, expected):
@@ -394,3 +399,27 @@ def test_what_is_no_call(record):
     """Spans that hold those of calls, several calls in one record, and messages without counters."""
     with pytest.raises(UnrecognizedResponseError):
         read_usage(record)
+
+
+@pytest.mark.parametrize("record", [PI, pi_line, KIMI])
+def test_every_other_name_among_the_counters_is_a_counter(record):
+    """Nothing but counters stands there, so that 7 of anything are named, and the cost is a lower bound."""
+    holder = record.get("message", record)
+    changed = {**holder, "usage": {**holder["usage"], "searches": 7}}
+    usage = read_usage({**record, "message": changed} if "message" in record else changed)
+    assert usage.unread == {"searches": 7}
+
+
+def test_the_model_that_a_router_chose():
+    """Pi names it beside the router that was asked."""
+    assert read_usage({**PI, "model": "openrouter/auto", "responseModel": "claude-sonnet-4-5"}).model == PI["model"]
+
+
+@pytest.mark.parametrize("record", [PI, pi_line])
+def test_zeros_beside_an_answer_are_missing(record):
+    """A stream that broke off leaves counters of 0 beside what it said; a call that failed at once said nothing."""
+    used = dict.fromkeys(("input", "output", "cacheRead", "cacheWrite", "totalTokens"), 0)
+    said = {**PI, "content": [{"type": "text", "text": "Hi"}], "usage": used}
+    with pytest.raises(MissingUsageError, match="counters are all 0"):
+        read_usage({**record, "message": said} if "message" in record else said)
+    assert read_usage({**said, "content": []}).quantities == {}

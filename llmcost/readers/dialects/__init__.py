@@ -55,6 +55,7 @@ _BY_KEY = {
     "citations": "perplexity",
     "search_results": "perplexity",
     "web_search": "zhipu",
+    "vertex_ai_grounding_metadata": "grounded",
     "_hidden_params": "hidden",
     "extra_fields": "bifrost",
     "fallback_index": "bifrost",
