@@ -43,6 +43,7 @@ CODES = {
     "own_key_apart": "Providers billed the user's own keys. The charge of the gateway does not contain that.",
     "storage_fee": "Tokens that were read from a cache are billed a second time, for the storage of the cache.",
     "ttl_assumed": "The response does not say how long the cache keeps what was written; five minutes are assumed.",
+    "worker_time": "The time of a job is priced. Its worker is also billed while it starts and while it waits.",
     "contradiction": "The counters contradict each other. The cost is the one that the provider states.",
     "fact_not_applied": "The usage states a fact that may decide the price, and that this version cannot apply.",
     "reading_of_seller": "The counters can be read in several ways. One of them is how this seller counts.",

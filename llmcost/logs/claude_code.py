@@ -75,7 +75,7 @@ class Lines:
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
         kind = fields.get("type")
-        if not isinstance(kind, str) or "usage" in fields:
+        if not isinstance(kind, str) or "usage" in fields or "usageMetadata" in fields:
             # The counters of this program stand inside the message: this is a response in somebody's own record.
             return False
         if "sessionId" in fields:

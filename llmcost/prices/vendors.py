@@ -55,6 +55,11 @@ RULES = {
     "vertex_ai-anthropic_models": Rules("https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE),
     # "default 50% of input on text and vision models, unless a model lists a different cached rate".
     "fireworks_ai": Rules("https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),)),
+    # "Cached prompt tokens are billed at 10% of the standard input token price."
+    "mistral": Rules(
+        "https://docs.mistral.ai/studio-api/conversations/advanced/prompt-caching",
+        default=(("cache_read", "input", (1, 10)),),
+    ),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
     # "Cost per 1,000 requests", with 10 results by default: a request may hold several queries.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
 from ..errors import shown
@@ -98,7 +99,7 @@ def add_facts(usage: Usage, fields: Fields) -> None:
         notes.append(_not_applied("cache_hit", fields["cache_hit"], "cache_hit="))
     if usage.at is None:
         usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
-    if any(isinstance(fields.get(name), int) and fields[name] > 1 for name in REQUESTS):  # type: ignore[operator]
+    if any(is_number(many := fields.get(name)) and many > 1 for name in REQUESTS):
         usage.aggregate, usage.context = True, None
     ticks = usd(fields.get("cost_in_usd_ticks"), _TICKS)
     if usage.reported is None and ticks is not None:

@@ -7,6 +7,7 @@ service tier in the keys of the details. https://reference.langchain.com/python/
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.usage import Usage
 from . import openai_chat
 from .chunk_reader import ChunkReader
 from .dialects.parts import take
@@ -16,7 +17,6 @@ from .reader import Block, Reader, doubt_zeros, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Usage
     from .reader import Fields
 
 _FACTS = (
@@ -62,10 +62,23 @@ def read(fields: Fields) -> Usage:
         value = next((text(about, name) for name in names if text(about, name)), None)
         if value is not None:
             facts[fact] = value
+    if is_kept(counters):
+        return Usage.of({}, 0, "langchain", {**facts, "free": KEPT})
     usage = read_counters(counters, facts)
     if not (usage.context and "output" in usage.quantities):
         doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda: bool(message.get("content")))
     return usage
+
+
+# LangChain hands out a message of its cache with the counters of the call that made it, and sets its cost to 0.
+# https://github.com/langchain-ai/langchain/blob/master/libs/core/langchain_core/language_models/chat_models.py
+KEPT = "answered from LangChain's cache, as its total_cost of 0 says"
+
+
+def is_kept(counters: Fields) -> bool:
+    """Return whether a ``usage_metadata`` says that the message comes from LangChain's cache."""
+    cost = counters.get("total_cost")
+    return cost == 0 and isinstance(cost, (int, float)) and cost is not False
 
 
 def message_of(fields: Fields) -> Fields:

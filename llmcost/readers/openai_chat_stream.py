@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from .answers import counters_of, in_choices
 from .chunk_reader import ChunkReader
 from .dialects import HINTS
@@ -102,7 +103,7 @@ def _with_what_was_said(counters: Fields, before: dict[str, object]) -> Fields:
 def _total_tells_the_answer(counters: Fields) -> bool:
     """Return whether a chunk without the answer states a total of both sides: the difference is newer than the past."""
     prompt, total = counters.get("prompt_tokens"), counters.get("total_tokens")
-    return counters.get("completion_tokens") is None and type(prompt) is type(total) is int and total > prompt
+    return counters.get("completion_tokens") is None and is_number(prompt) and is_number(total) and total > prompt
 
 
 def _says(choice: Fields) -> bool:

@@ -6,6 +6,7 @@ another, a part under a name of its own. What a name means is told by its words 
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..errors import InconsistentUsageError
 from .counter_names import FIVE_MINUTES, meant
 from .fields import count
@@ -54,7 +55,7 @@ def of_the_set_that_counts(fields: Fields) -> Fields:
 
 
 def _is_zero(value: object) -> bool:
-    return isinstance(value, (int, float)) and value == 0
+    return is_number(value) and value == 0
 
 
 def of_one_set(counters: Fields, prompt_name: str) -> Fields:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import printable
+from ..logs.opening import unpacked
 from ..logs.session_format import text_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from io import BufferedReader
 
     from ..logs.session_format import Fields, Found, Lines
     from ..logs.session_formats import Format
@@ -61,7 +63,7 @@ class Batch:
             self.problems.append((line, reason))
 
 
-def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
+def read_on(state: State, binary: BufferedReader, most: int) -> Batch:
     """Return what the next lines state, of about so many bytes; the state goes on behind them."""
     batch = Batch()
     form = NAMED.get(state.format or "")
@@ -69,7 +71,9 @@ def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
     if lines is not None:
         lines.go_on(json.loads(state.state))
     reader = _Reader(state.path, batch, form, lines)
-    if state.whole:
+    if state.packed:
+        _unpack(state, binary, reader)
+    elif state.whole:
         content = binary.read()
         state.offset, state.line = len(content), 1
         reader.whole(content)
@@ -89,6 +93,22 @@ def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
         state.format, state.state = reader.form.name, json.dumps(reader.lines.state())
     state.copies += batch.copies
     return batch
+
+
+def _unpack(state: State, binary: BufferedReader, reader: _Reader) -> None:
+    """Read all that a packed file holds; the state goes on behind it."""
+    text = unpacked(binary, state.path)
+    try:
+        if state.whole:
+            reader.whole(text.read())
+        else:
+            for raw in text:
+                reader.line(raw, state.line)
+                state.line += 1
+    except OSError as error:
+        # What was read before the damage stands.
+        reader.batch.cannot(state.line, printable(error), kept=True)
+    state.offset = os.fstat(binary.fileno()).st_size
 
 
 class _Reader:

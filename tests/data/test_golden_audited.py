@@ -19,6 +19,9 @@ KEYS = {
     "cache_write": "cache_creation_input_token_cost",
     "citation": "citation_cost_per_token",
     "reasoning": "output_cost_per_reasoning_token",
+    "audio": "input_cost_per_audio_token",
+    "speech": "output_cost_per_audio_token",
+    "second": "input_cost_per_second",
 }
 SEARCH, FILES = "search_context_cost_per_query", "file_search_cost_per_1k_calls"
 FEES = [
