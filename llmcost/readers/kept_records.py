@@ -73,8 +73,8 @@ class Kept:
     """
 
     __slots__ = (
-        *("beside", "but", "hit", "kinds", "model", "names", "others", "page", "path"),
-        *("seller", "sums", "way", "whole"),
+        *("beside", "but", "hit", "kinds", "model", "names", "others"),
+        *("page", "path", "seller", "sums", "way", "whole"),
     )
 
     def __init__(

@@ -557,6 +557,16 @@ def test_what_pydantic_ai_writes_into_a_span():
     }
 
 
+def test_counts_that_a_store_keeps_as_text():
+    """Stores of spans keep every attribute as text; a text that is no count stays an error."""
+    span = {"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": "361", "gen_ai.usage.output_tokens": "53"}
+    usage = read_usage({**span, "gen_ai.usage.cache_read.input_tokens": "61", "gen_ai.usage.zzz_tokens": "7"})
+    assert usage.quantities == {"input": 300, "cache_read": 61, "output": 53}
+    assert usage.unread == {"gen_ai.usage.zzz_tokens": 7}
+    with pytest.raises(InconsistentUsageError):
+        read_usage({**span, "gen_ai.usage.input_tokens": "many"})
+
+
 def test_attributes_that_are_text():
     """Tables of spans keep them as JSON text, or as a map of text; Azure Monitor calls them by another name."""
     as_text = {name: str(value) for name, value in ATTRIBUTES.items()}
@@ -576,13 +586,3 @@ def test_the_model_of_a_span_of_agent_ops():
     used = {"llm.usage.prompt_tokens": 50, "llm.usage.completion_tokens": 25}
     usage = read_usage({"span_id": "s", "attributes": {"llm.model": "gpt-4-turbo", **used}})
     assert (usage.model, usage.quantities) == ("gpt-4-turbo", {"input": 50, "output": 25})
-
-
-def test_counts_that_a_store_keeps_as_text():
-    """Stores of spans keep every attribute as text; a text that is no count stays an error."""
-    span = {"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": "361", "gen_ai.usage.output_tokens": "53"}
-    usage = read_usage({**span, "gen_ai.usage.cache_read.input_tokens": "61", "gen_ai.usage.zzz_tokens": "7"})
-    assert usage.quantities == {"input": 300, "cache_read": 61, "output": 53}
-    assert usage.unread == {"gen_ai.usage.zzz_tokens": 7}
-    with pytest.raises(InconsistentUsageError):
-        read_usage({**span, "gen_ai.usage.input_tokens": "many"})
