@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.meters import METERS
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, UnreadUsageWarning, did_you_mean, shown
-from .layouts import columns_of_layout, layouts_of
+from .layouts import columns_of_layout, layouts_of, unread_of
 from .sheet import SAID
 
 if TYPE_CHECKING:
@@ -65,7 +65,14 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
         )
         _warn_of_slips(there)
     else:
-        found = Columns(*columns_of_layout(layout, [name for name in there if isinstance(name, str)]), layout)
+        named = [name for name in there if isinstance(name, str)]
+        found = Columns(*columns_of_layout(layout, named), layout)
+        for column in unread_of(named, found.counters):
+            warn_caller(
+                f"column {shown(column)} is not read by columns={layout!r}: rename it if it counts nothing, or say "
+                "with columns={...} which is which",
+                UnreadUsageWarning,
+            )
     if "model" not in found.said:
         raise PriceDataError(
             f"columns={layout!r}: no column names the model; the table has {listed or 'none'}. Name one 'model', or "

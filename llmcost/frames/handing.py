@@ -109,8 +109,7 @@ def _inside(table: Any, name: str, *, numbered: bool) -> Any:
 
         inside = pl.DataFrame(table).lazy()
         return nw.from_native(inside.with_row_index(ROW) if numbered else inside)
-    if name == "pyarrow":
-        table = _joinable(table)
+    table = _plain(table, joined=name == "pyarrow")
     with_numbers = nw.to_native(nw.from_native(table).with_row_index(ROW))
     if name == "duckdb":
         import duckdb
@@ -128,15 +127,22 @@ def _taken(table: Any, places: Any) -> Any:
     return table.cast(pa.schema(fields)).take(places).cast(table.schema)
 
 
-def _joinable(table: Any) -> Any:
-    """Return an Arrow table with columns of types that Arrow joins, as far as they say something of a call."""
+def _plain(table: Any, *, joined: bool) -> Any:
+    """Return an Arrow table without types that its engine has not; ``joined``: that engine is Arrow."""
     import pyarrow as pa
 
     for place, field in enumerate(table.schema):
-        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        kind = pa.string() if kind == pa.string_view() else pa.int64() if pa.types.is_null(kind) else kind
+        column, kind = table[place], field.type
+        if pa.types.is_date64(kind):
+            kind = pa.date32()
+        elif joined and pa.types.is_decimal(kind):
+            # A double of a decimal's text is the nearest one; a cast of the decimal is not.
+            column, kind = column.cast(pa.string()), pa.float64()
+        elif joined:
+            kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+            kind = pa.string() if kind == pa.string_view() else pa.int64() if pa.types.is_null(kind) else kind
         if kind != field.type:
-            table = table.set_column(place, field.name, table[place].cast(kind))
+            table = table.set_column(place, field.name, column.cast(kind))
     return table
 
 

@@ -47,11 +47,11 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     fields = of_the_set_that_counts(with_numbers(own_fields(fields)))
     stated = dialect or text(fields, "dialect")
     name = stated.lower() if stated is not None else _dialect_of(fields)
-    if stated is not None and name not in _DIALECTS:
-        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(_DIALECTS)}")
+    if stated is not None and name not in DIALECTS:
+        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(DIALECTS)}")
     if name is None:
         return None
-    usage = _DIALECTS[name](fields)
+    usage = DIALECTS[name](fields)
     if name == "anthropic" and stated is None and any(meter.startswith("cache") for meter in usage.quantities):
         usage.names_of = ("claude", "Anthropic")
     if name not in _BY_WORDS:
@@ -245,7 +245,7 @@ _BLOCKS = {
     "meters": Block(*METERS, *RESPONSE_FACTS),
     "langchain": langchain.BLOCK,
 }
-_DIALECTS: dict[str, Callable[[Fields], Usage]] = {
+DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "openai": _openai,
     "responses": _responses,
     "anthropic": _anthropic,

@@ -69,9 +69,13 @@ class Kept:
         model, seller: where they may be named, the first of them that is stated.
         sums: whether the record adds up several calls.
         kinds: a field of the record, and its values that are calls; None if there is no such field.
+        hit: where it says that a cache of the keeper answered, and the values that say so; None if it never does.
     """
 
-    __slots__ = ("beside", "but", "kinds", "model", "names", "others", "page", "path", "seller", "sums", "way", "whole")
+    __slots__ = (
+        *("beside", "but", "hit", "kinds", "model", "names", "others"),
+        *("page", "path", "seller", "sums", "way", "whole"),
+    )
 
     def __init__(
         self,
@@ -88,10 +92,11 @@ class Kept:
         seller: tuple[Path, ...] = (("provider",),),
         sums: bool = False,
         kinds: tuple[str, frozenset[str]] | None = None,
+        hit: tuple[Path, tuple[object, ...]] | None = None,
     ) -> None:
         self.page, self.beside, self.path, self.whole = page, beside, path, whole
         self.names, self.others, self.but, self.way = names or {}, others, but, way
-        self.model, self.seller, self.sums, self.kinds = model, seller, sums, kinds
+        self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
 
 
 _LOBE = "https://github.com/lobehub/lobe-chat/blob/main/packages/types/src/message/common/metadata.ts"
@@ -145,9 +150,16 @@ KEPT = (
         names={"tokens": "total_tokens"},
         model=(("metadata", "model"),),
         seller=(("metadata", "provider"),),
+        hit=(("metrics", "cached"), (1,)),
     ),
-    Kept(_LANGWATCH, ("span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
-    Kept(_LANGWATCH, ("spanId", "metrics"), ("metrics",), ("promptTokens", "completionTokens"), seller=(("vendor",),)),
+    Kept(_LANGWATCH, ("type", "span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
+    Kept(
+        _LANGWATCH,
+        ("type", "spanId", "metrics"),
+        ("metrics",),
+        ("promptTokens", "completionTokens"),
+        seller=(("vendor",),),
+    ),
     Kept(
         "https://docs.n8n.io/integrations/builtin/cluster-nodes",
         ("response", "tokenUsage"),
@@ -189,6 +201,7 @@ KEPT = (
         _OPENAI,
         model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
         seller=(("ai", ANY, "meta", "provider_name"),),
+        hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
     ),
     Kept(
         "https://block.github.io/goose/docs/guides/sessions/session-management",
@@ -217,6 +230,7 @@ KEPT = (
         (),
         names=_OF_A_GATEWAY,
         others=False,
+        hit=(("cached",), (True,)),
     ),
     Kept(
         "https://github.com/cline/cline/blob/main/src/shared/ExtensionMessage.ts",

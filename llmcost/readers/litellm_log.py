@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
     if text(fields, "call_type") in _BATCH:
         usage.batch = True
     beside = {name: fields.get(name) for name in ("custom_llm_provider", "model_id") if fields.get(name)}
-    usage = completed(usage, {**hidden, **beside})
+    usage = completed(usage, {**hidden, **beside}, fields)
     if usage.booked:
         usage.reported, usage.booked = None, False
     begun = when(fields, "startTime")

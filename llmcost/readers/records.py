@@ -11,6 +11,7 @@ from .dialects.reported import doubt_cost
 from .fields import sub, text, when
 from .framework import HANDED_ON, counted, summed
 from .kept_records import ANY, KEPT, TEXT
+from .kept_services import SERVICES
 from .logged import object_at
 from .reader import Reader, refuse_zeros
 from .words import INCLUSIVE
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 _PROTOCOLS = {"openai": INCLUSIVE, "anthropic": None}
 # A time of more than this many is not in seconds.
 _MILLISECONDS = 10**11
-_TIMES = ("ts", "created_at", "createdAt", "timestamp", "startTime")
-_COSTS = ("cost", "estimated_cost", "estimated_total_cost")
+_TIMES = ("ts", "created_at", "createdAt", "timestamp", "startTime", "init_timestamp")
+_COSTS = ("cost", "estimated_cost", "estimated_total_cost", "total_cost")
+_ALL = (*KEPT, *SERVICES)
 
 
 def read(fields: Fields) -> Usage:
@@ -41,7 +43,7 @@ def read(fields: Fields) -> Usage:
     """
     kept, stated = _kept(fields) or (KEPT[0], fields)
     model = next((found for path in kept.model if (found := _named(fields, path))), None)
-    if fields.get("cached") is True and "tokens_in" in fields:
+    if kept.hit is not None and (_at(fields, kept.hit[0][:-1]) or {}).get(kept.hit[0][-1]) in kept.hit[1]:
         return Usage.of({}, 0, "records", {"free": "answered from the cache of the gateway", "model": model})
     counters = {kept.names.get(name, name): value for name, value in stated.items() if _counts(kept, name)}
     way = kept.way
@@ -71,7 +73,7 @@ def _counts(kept: Kept, name: object) -> bool:
 
 
 def _kept(fields: Fields) -> tuple[Kept, Fields] | None:
-    for kept in KEPT:
+    for kept in _ALL:
         # The keys are asked before any value.
         if not all(key in fields for key in (kept.beside or kept.whole)):
             continue
