@@ -32,7 +32,23 @@ else:
 _SYNTHETIC = "<synthetic>"
 # Events that state no session, with a key that no other format has.
 _WITHOUT_SESSION = {"summary": "leafUuid", "file-history-snapshot": "snapshot"}
-_KINDS = frozenset({*_WITHOUT_SESSION, "user", "assistant", "system", "progress", "attachment", "queue-operation"})
+_KINDS = frozenset(
+    {
+        *_WITHOUT_SESSION,
+        *("user", "assistant", "system", "progress", "attachment", "queue-operation"),
+        # What describes a session: it may be all that a file holds.
+        *(
+            "custom-title",
+            "ai-title",
+            "agent-name",
+            "last-prompt",
+            "permission-mode",
+            "mode",
+            "pr-link",
+            "worktree-state",
+        ),
+    }
+)
 # The characters that stand for all that a line states.
 _DIGEST = 24
 _TOLD = ("timestamp", "cwd", "sessionId", "agentId")
