@@ -96,9 +96,10 @@ class Engine:
             told = [f"{_duckdb_text(name, column)} AS llmcost_{name}" for name, column in texts.items()]
             native = frame.to_native()
             if time is not None:
-                moment = _quoted(time)
-                moment = f"CAST({moment} AS TIMESTAMPTZ)" if time in _duckdb_nanoseconds(native) else moment
-                told.append(f"epoch_us({moment}) AS llmcost_time")
+                column = (
+                    f"CAST({_quoted(time)} AS TIMESTAMPTZ)" if time in _duckdb_nanoseconds(native) else _quoted(time)
+                )
+                told.append(f"epoch_us({column}) AS llmcost_time")
             return nw.from_native(native.select(", ".join(["*", *told]))) if told else frame
         made = []
         for name, column in texts.items():
