@@ -6,6 +6,7 @@ service tier in the keys of the details. https://reference.langchain.com/python/
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_chat
@@ -78,7 +79,7 @@ KEPT = "answered from LangChain's cache, as its total_cost of 0 says"
 def is_kept(counters: Fields) -> bool:
     """Return whether a ``usage_metadata`` says that the message comes from LangChain's cache."""
     cost = counters.get("total_cost")
-    return cost == 0 and isinstance(cost, (int, float)) and cost is not False
+    return is_number(cost) and cost == 0
 
 
 def message_of(fields: Fields) -> Fields:

@@ -195,7 +195,8 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
         if type(details) is not dict:
             return -1
     rest = whole
-    for name, value in details.items():
+    for name in details:
+        value = details[name]
         if value:
             meter = meters.get(name)
             if meter is None:
