@@ -64,6 +64,7 @@ class Kept:
         whole: names that the counters have.
         names: a name -> the usual one of the same count.
         others: whether names beside ``names`` that speak of tokens are counters, too.
+        prefix: what names of counters beside ``names`` begin with.
         but: where nothing but counters stands there, the names of what is none; every other name is then a counter.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
@@ -74,7 +75,7 @@ class Kept:
 
     __slots__ = (
         *("beside", "but", "hit", "kinds", "model", "names", "others"),
-        *("page", "path", "seller", "sums", "way", "whole"),
+        *("page", "path", "prefix", "seller", "sums", "way", "whole"),
     )
 
     def __init__(
@@ -86,6 +87,7 @@ class Kept:
         *,
         names: dict[str, str] | None = None,
         others: bool = True,
+        prefix: str | None = None,
         but: frozenset[str] | None = None,
         way: str | None = None,
         model: tuple[Path, ...] = (("model",),),
@@ -96,6 +98,7 @@ class Kept:
     ) -> None:
         self.page, self.beside, self.path, self.whole = page, beside, path, whole
         self.names, self.others, self.but, self.way = names or {}, others, but, way
+        self.prefix = prefix
         self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
 
 
@@ -191,6 +194,7 @@ KEPT = (
         (),
         names=_OF_AN_EVENT,
         others=False,
+        prefix=_NEW_RELIC,
         model=(("response.model",), ("request.model",)),
         seller=(("vendor",),),
     ),
@@ -254,6 +258,7 @@ KEPT = (
         tuple(_OF_SENTRY)[:2],
         names=_OF_SENTRY,
         others=False,
+        prefix=_GEN_AI,
         way=INCLUSIVE,
         model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),
         seller=(("data", "gen_ai.provider.name"), ("data", "gen_ai.system")),

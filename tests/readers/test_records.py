@@ -433,6 +433,13 @@ def test_every_other_name_among_the_counters_is_a_counter(record):
     assert usage.unread == {"searches": 7}
 
 
+def test_every_other_name_under_a_prefix_of_counters_is_a_counter():
+    """Sentry and New Relic put their counters under one, beside much else; a cost there is none."""
+    data = {**SENTRY["data"], "gen_ai.usage.searches": 7, "gen_ai.usage.total_cost": 0.5, "gen_ai.request.top_k": 3}
+    assert read_usage({**SENTRY, "data": data}).unread == {"gen_ai.usage.searches": 7}
+    assert read_usage({**NEW_RELIC, "response.usage.searches": 7}).unread == {"response.usage.searches": 7}
+
+
 def test_the_model_that_a_router_chose():
     """Pi names it beside the router that was asked."""
     assert read_usage({**PI, "model": "openrouter/auto", "responseModel": "claude-sonnet-4-5"}).model == PI["model"]
