@@ -25,6 +25,7 @@ CODES = {
     "model_needed": "The caller has to name the model: several models answered, or a part names none.",
     "modality_assumed": "Tokens or seconds are not split by modality. The note names the modality that is assumed.",
     "no_usage_yet": "The stream has stated no usage, or it broke off before it did.",
+    "not_counted": "The prompt or the answer is counted as 0 tokens beside an answer. The cost is a lower bound.",
     "not_understood": "The response states a counter that this version does not know. The cost is a lower bound.",
     "pages_assumed": "The response does not say how many pages were annotated. All pages count.",
     "prompt_router": "A router of the provider chose the model.",

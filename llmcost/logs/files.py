@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
+from .blocks import lines_of
 from .calls import calls, read_calls
 from .csv_rows import csv_values, is_csv, is_csv_log
 from .folders import PACKED, walked
@@ -109,20 +110,19 @@ class Files:
             binary.seek(0, io.SEEK_END)
             add_counts(self.passed, source.passed)
             return
-        table = is_csv(file)
-        encoding = encoding_of(binary)
-        text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="" if table else None)
-        one = self._one_stream
-        if table:
-            found = calls(csv_values(text), source, one_stream=one)
+        one, encoding = self._one_stream, encoding_of(binary)
+        table = None
+        if is_csv(file):
+            table = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
+            found = calls(csv_values(table), source, one_stream=one)
         else:
-            found = read_calls(text, source, one_stream=one, sink=self.sink)
+            found = read_calls(lines_of(binary, encoding), source, one_stream=one, sink=self.sink)
         try:
             yield from or_empty(found, source, self.empty)
         finally:
             # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
-            if not text.closed:
-                text.detach()
+            if table is not None and not table.closed:
+                table.detach()
             add_counts(self.passed, source.passed)
 
 

@@ -57,9 +57,12 @@ def messages_of(path: str) -> Iterator[Messages]:
 
     Raises OSError: it is no database of OpenCode, it is damaged, or in use for too long.
     """
+    file, before = Path(path).absolute(), _written(path)
+    # What a running program has written last stands in a file beside it. Where none is, nothing is locked: SQLite would
+    # make files in the folder of the program, and leave them there.
+    how = "mode=ro" if before[2] else "immutable=1"
     try:
-        # Of a file that a running program has open, what it has written last stands in a file beside it.
-        connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{file.as_uri()}?{how}", uri=True, isolation_level=None)
         try:
             connection.execute("BEGIN")
             yield Messages(connection)
@@ -67,6 +70,14 @@ def messages_of(path: str) -> Iterator[Messages]:
             connection.close()
     except sqlite3.Error as error:
         raise OSError(printable(error)) from error
+    if not before[2] and _written(path) != before:
+        raise OSError("it was written to while it was read; read it again")
+
+
+def _written(path: str) -> tuple[int, int, int]:
+    """Return the size of a database, when it was written, and the bytes of the file beside it."""
+    info, beside = Path(path).stat(), Path(f"{path}-wal")
+    return info.st_size, info.st_mtime_ns, beside.stat().st_size if beside.exists() else 0
 
 
 class Messages:

@@ -8,7 +8,7 @@ https://ai-sdk.dev/providers/ai-sdk-providers, https://ai-sdk.dev/docs/migration
 from __future__ import annotations
 
 from ..errors import UsageError
-from . import bare
+from . import bare, cohere
 from .dialects import perplexity
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
@@ -67,6 +67,9 @@ def own_usage(metadata: Fields, raw: Fields | None) -> Usage | None:
         counters = sub(sub(metadata, name) or {}, "usageMetadata")
         if counters:
             return bare.read(counters, "gemini")
+    if raw is not None and "billed_units" in raw:
+        # Cohere's, which bills fewer tokens than the AI SDK counts.
+        return cohere.READER.read(raw)
     return bare.read(raw, "gemini") if raw is not None and "promptTokenCount" in raw else None
 
 

@@ -15,7 +15,7 @@ from .chunk_reader import ChunkReader
 from .dialects.parts import take
 from .dialects.reported import add_charged
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
-from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ BLOCK = Block(
     *("cost", "is_byok", "cost_details"),
     inner={**_BELOW, "iterations": Block(*COUNTERS, *_FACTS, inner=_BELOW)},
 )
-# Bedrock states the cache in the last event of InvokeModel's stream, where the message may leave it out.
-# https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+# Bedrock states the cache in the last event of a stream, where the message may leave it out: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
 _CACHE_OF_BEDROCK = dict(zip(COUNTERS[2:], ("cacheReadInputTokenCount", "cacheWriteInputTokenCount"), strict=True))
 _SAME = dict.fromkeys(("inputTokenCount", "outputTokenCount"), "the same as the events of the message state")
 _METRICS = Block(*_CACHE_OF_BEDROCK.values(), ignored=_SAME)
 _NO_FACTS: dict[str, object] = {}
+_SIDES = ("input_tokens", "output_tokens")
 
 
 def read(fields: Fields) -> Usage:
@@ -67,8 +67,8 @@ def read(fields: Fields) -> Usage:
     if type(identity) is str:
         provider = CLOUDS.get(identity[:9])
     usage = read_counters(counters, model, provider)
-    if not usage.quantities and not usage.parts and fields.get("content"):
-        refuse_zeros(usage, "this message")
+    if not (usage.context and "output" in usage.quantities):
+        doubt_zeros(usage, "this message", _SIDES, answered=lambda: bool(fields.get("content")))
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if TRACE in fields:

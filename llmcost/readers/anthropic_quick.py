@@ -39,7 +39,7 @@ def quick(fields: Fields) -> Usage | None:
     if not (type(fresh) is type(answer) is type(kept) is type(written) is int):
         return None
     # A number below 0 or above 2**49 leaves a bit here.
-    if (fresh | answer | kept | written) >> 49:
+    if (fresh | answer | kept | written) >> 49 or not answer or not (fresh or kept or written):
         return None
     quantities: Quantities = {}
     if fresh:

@@ -143,7 +143,7 @@ KEPT = (
         kinds=("type", frozenset({"span"})),
     ),
     Kept(
-        "https://www.braintrust.dev/docs/guides/traces/customize",
+        "https://www.braintrust.dev/docs/integrations/sdk-integrations/opentelemetry/attributes",
         ("span_attributes", "metrics"),
         ("metrics",),
         _OPENAI,
@@ -161,12 +161,12 @@ KEPT = (
         seller=(("vendor",),),
     ),
     Kept(
-        "https://docs.n8n.io/integrations/builtin/cluster-nodes",
+        "https://github.com/n8n-io/n8n/blob/master/packages/@n8n/nodes-langchain/nodes/llms/N8nLlmTracing.ts",
         ("response", "tokenUsage"),
         ("tokenUsage",),
         ("promptTokens", "completionTokens"),
     ),
-    Kept("https://docs.openwebui.com", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
+    Kept("https://github.com/open-webui/open-webui", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
     Kept(
         "https://learn.microsoft.com/semantic-kernel/concepts/ai-services/chat-completion/",
         ("role", "metadata"),
@@ -185,7 +185,7 @@ KEPT = (
         kinds=("type", frozenset({"model_generation", "llm_generation"})),
     ),
     Kept(
-        "https://docs.newrelic.com/attribute-dictionary/?event=LlmChatCompletionSummary",
+        "https://github.com/newrelic/node-newrelic/tree/main/lib/llm-events",
         tuple(_OF_AN_EVENT)[:2],
         (),
         (),
@@ -194,17 +194,21 @@ KEPT = (
         model=(("response.model",), ("request.model",)),
         seller=(("vendor",),),
     ),
-    Kept(
-        _KONG,
-        ("ai",),
-        ("ai", ANY, "usage"),
-        _OPENAI,
-        model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
-        seller=(("ai", ANY, "meta", "provider_name"),),
-        hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
+    *(
+        Kept(
+            _KONG,
+            ("ai",),
+            ("ai", ANY, "usage"),
+            whole,
+            names=dict(zip(whole, _OPENAI, strict=True)),
+            model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
+            seller=(("ai", ANY, "meta", "provider_name"),),
+            hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
+        )
+        for whole in (_OPENAI, ("prompt_token", "completion_token"))
     ),
     Kept(
-        "https://block.github.io/goose/docs/guides/sessions/session-management",
+        "https://github.com/block/goose/blob/main/crates/goose/src/session/session_manager.rs",
         tuple(_OF_A_SESSION),
         (),
         (),
@@ -215,7 +219,7 @@ KEPT = (
         sums=True,
     ),
     Kept(
-        "https://zed.dev/docs/ai/agent-panel",
+        "https://github.com/zed-industries/zed/blob/main/crates/agent/src/db.rs",
         ("cumulative_token_usage",),
         ("cumulative_token_usage",),
         _RESPONSES,

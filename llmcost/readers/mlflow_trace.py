@@ -6,6 +6,7 @@ https://mlflow.org/docs/latest/genai/tracing/token-usage-cost
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
 from .dialects.reported import doubt_cost
 from .fields import sub, when
@@ -40,7 +41,7 @@ def read(fields: Fields) -> Usage:
     usage = summed(counted(object_at(metadata, _USAGE), "this trace of MLflow", "inclusive"))
     at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
     if at is not None:
-        usage.at = at / _MILLISECONDS if isinstance(at, (int, float)) else at
+        usage.at = at / _MILLISECONDS if is_number(at) else at
     said = "a trace adds up the calls of its spans: price either it or them"
     usage.notes = (*usage.notes, Note("sum_of_spans", said, "usage"))
     doubt_cost(usage, object_at(metadata, _COST), "total_cost")

@@ -14,7 +14,7 @@ from .chunk_reader import ChunkReader
 from .dialects.reported import add_charged, usd
 from .fields import count, items, sub, text, when, whole_number
 from .openai_chat import REST
-from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, doubt_zeros, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def read(fields: Fields) -> Usage:
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
-    if not usage.quantities and in_output(fields):
-        refuse_zeros(usage, "this response")
+    if not (usage.context and "output" in usage.quantities):
+        doubt_zeros(usage, "this response", ("input_tokens", "output_tokens"), answered=lambda: in_output(fields))
     if _ran_tools(fields):
         from . import openai_tools
 

@@ -30,6 +30,7 @@ _COUNTS = {
 _SEARCHES = "web_searches"
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
 # Former versions: the whole prompt and the answer, with the provider's own counters below.
+_WHOLES = ("input_tokens", "output_tokens")
 _FORMER = ("request_tokens", "response_tokens")
 _BLOCK = Block(
     *_FORMER,
@@ -73,7 +74,11 @@ def read(fields: Fields) -> Usage:
         facts = {name: value for name, value in stated if value}
         fields = sub(fields, "usage") or {}
     former = _FORMER[0] in fields
-    prompt, answer = (fields.get(name) for name in (_FORMER if former else ("input_tokens", "output_tokens")))
+    prompt, answer = (fields.get(name) for name in (_FORMER if former else _WHOLES))
+    billed = sub(fields, "details") or {} if facts.get("named_provider") == "cohere" else {}
+    if all(billed.get(name) for name in _WHOLES):
+        # What Cohere adds to a prompt by itself is not billed: https://docs.cohere.com/docs/how-does-cohere-pricing-work
+        prompt, answer = (billed[name] for name in _WHOLES)
     unmeasured, requests = count(fields, "unmeasured_requests"), count(fields, "requests")
     if prompt is None or answer is None or (unmeasured and unmeasured >= requests):
         raise missing("this usage of pydantic-ai")

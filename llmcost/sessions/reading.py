@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import printable
 from ..logs.opening import unpacked
 from ..logs.session_format import text_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
+from ..logs.values import Problem, Value, values
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -124,13 +126,29 @@ class _Reader:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
         if not raw.strip():
             return whole
+        text = raw.decode("utf-8", "replace")
         try:
-            value = json.loads(raw.decode("utf-8", "replace"))
+            value = json.loads(text)
         except (ValueError, RecursionError) as error:
+            if whole and self._several(text, number):
+                return True
             end = "" if whole else "the file ends in the middle of a line: "
             self.batch.cannot(number, f"{end}no JSON: {error}", kept=not whole)
             return whole
-        self._value(value, number)
+        for part in value if isinstance(value, list) else [value]:
+            self._value(part, number)
+        return True
+
+    def _several(self, text: str, number: int) -> bool:
+        """Read the values of a line in which two programs wrote at once; return whether there is any."""
+        found = list(values(StringIO(text), number))
+        if not any(isinstance(item, Value) for item in found):
+            return False
+        for item in found:
+            if isinstance(item, Value):
+                self._value(item.value, number)
+            elif isinstance(item, Problem):
+                self.batch.cannot(number, item.message)
         return True
 
     def whole(self, content: bytes) -> None:

@@ -119,6 +119,24 @@ def test_a_database_that_a_program_has_open(store):
     writer.close()
 
 
+def test_nothing_is_left_in_the_folder_of_the_program(store):
+    """SQLite makes files beside a database that it opens, even to read."""
+    store.put("msg_1", answer())
+    before = sorted(path.name for path in store.path.parent.iterdir())
+    assert costs(store.path) == {"msg_1": ONE}
+    assert sorted(path.name for path in store.path.parent.iterdir()) == before == ["opencode.db"]
+
+
+def test_a_database_that_is_written_while_it_is_read_is_read_again(store):
+    """It was read without a lock, since no program had it open."""
+    store.put("msg_1", answer())
+    reading = messages_of(str(store.path))
+    assert [row.number for row in reading.__enter__().since({})] == [1]
+    store.put("msg_2", answer(1))
+    with pytest.raises(OSError, match="read it again"):
+        reading.__exit__(None, None, None)
+
+
 def test_rows_that_cannot_be_read(store):
     """They are errors with their row; the others count. A column may be bytes."""
     store.put("msg_1", '{"tokens": {')

@@ -299,3 +299,14 @@ def test_what_the_provider_counted_where_the_sdk_leaves_a_part_out():
     assert (usage.quantities, usage.model) == ({"input": 33, "cache_read": 768, "output": 2}, "m")
     for other in ({**raw, "completion_tokens": 3}, {"prompt_tokens": "many"}, {"prompt_tokens": 801}, {"x": 1}, {}):
         assert read_usage({**result, "usage": {**counters, "raw": other}}).quantities == {"input": 801, "output": 2}
+
+
+def test_what_cohere_bills():
+    """It bills 100 and 10 tokens of the 170 and 12 that the AI SDK counts."""
+    raw = {
+        "billed_units": {"input_tokens": 100, "output_tokens": 10},
+        "tokens": {"input_tokens": 170, "output_tokens": 12},
+    }
+    counters = {"inputTokens": 170, "outputTokens": 12, "totalTokens": 182, "raw": raw}
+    result = {"text": "x", "finishReason": "stop", "response": {"modelId": "m"}, "usage": counters}
+    assert read_usage(result).quantities == {"input": 100, "output": 10}

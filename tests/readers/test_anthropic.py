@@ -528,6 +528,38 @@ def test_a_prompt_that_a_cache_held_whole():
     assert read.quantities == {"cache_read": 100, "output": 10}
 
 
+# A router's answer, which it served with a key of the caller's.
+OF_A_ROUTER = {
+    "id": "gen-1",
+    "type": "message",
+    "model": "m/n",
+    "content": [],
+    "usage": {
+        "input_tokens": 100,
+        "output_tokens": 10,
+        "cost": 0.0005,
+        "is_byok": True,
+        "cost_details": {"upstream_inference_cost": 0.00035},
+    },
+}
+WITH_METRICS = [
+    {
+        "type": "message_start",
+        "message": {"type": "message", "role": "assistant", "model": "m", "usage": {"input_tokens": 10}},
+    },
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 20}},
+    {
+        "type": "message_stop",
+        "amazon-bedrock-invocationMetrics": {
+            "inputTokenCount": 10,
+            "outputTokenCount": 20,
+            "invocationLatency": 500,
+            "firstByteLatency": 100,
+            "cacheReadInputTokenCount": 5000,
+            "cacheWriteInputTokenCount": 300,
+        },
+    },
+]
 _IN_PARTS = [
     {"type": "message_start", "message": {"type": "message", "role": "assistant", "model": "m", "usage": {}}},
     {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 20}},

@@ -188,3 +188,12 @@ def test_what_only_the_providers_own_counters_state():
     assert read_usage({**counters, "cache_write_tokens": 400}).quantities["cache_write"] == 400
     former = {"request_tokens": 1000, "response_tokens": 100, "total_tokens": 1100, "details": details}
     assert read_usage(former).quantities == expected
+
+
+def test_what_cohere_bills():
+    """It adds tokens to a prompt, which it does not bill: 100 and 10 of the 170 and 12 that are counted."""
+    counters = {"input_tokens": 170, "output_tokens": 12, "details": {"input_tokens": 100, "output_tokens": 10}}
+    response = {"kind": "response", "parts": [], "model_name": "m", "provider_name": "cohere", "usage": counters}
+    assert read_usage(response).quantities == {"input": 100, "output": 10}
+    assert read_usage({**response, "provider_name": "openai"}).quantities == {"input": 170, "output": 12}
+    assert read_usage({**response, "usage": {**counters, "details": {}}}).quantities == {"input": 170, "output": 12}

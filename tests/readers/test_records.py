@@ -177,6 +177,26 @@ NEW_RELIC = {
     "response.usage.completion_tokens": 100,
     "response.usage.total_tokens": 1100,
 }
+kong_as_documented = {
+    "ai": {
+        "payload": {"request": "x"},
+        "ai-proxy": {
+            "usage": {
+                "prompt_token": 1000,
+                "total_tokens": 1100,
+                "completion_token": 100,
+                "cost": 1,
+                "time_per_token": 9,
+            },
+            "meta": {
+                "request_model": "gpt-4o",
+                "provider_name": "openai",
+                "response_model": "gpt-4o",
+                "llm_latency": 9,
+            },
+        },
+    }
+}
 KONG = {
     "ai": {
         "proxy": {
@@ -304,7 +324,10 @@ def cline(**more):
         # the metrics of AgentOps, of which a trace counts reasoning beside the answer: 90 x 10e-6 + 10 x 10e-6
         *((record, "0.0025") for record in (agent_ops_trace, agent_ops_span)),
         # 1000 x 2.5e-6 + 100 x 10e-6: what is cached is not told
-        *((record, "0.0035") for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG)),
+        *(
+            (record, "0.0035")
+            for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG, kong_as_documented)
+        ),
         *((record, "0.0035") for record in (CLOUDFLARE, goose, AGENT_OPS)),
         (datadog_api, "0.0000425"),
         # 100 x 3e-6 + 800 x 3e-7 + 100 x 3.75e-6 + 50 x 15e-6

@@ -113,7 +113,7 @@ def test_a_last_line_without_an_end_is_read(logs):
 
 
 def test_torn_lines_and_wrong_values_are_named(logs):
-    logs.write("a", [message("m1"), '{"type": "assist', "[]", message("m2", timestamp="yesterday"), message("m3")])
+    logs.write("a", [message("m1"), '{"type": "assist', "5", message("m2", timestamp="yesterday"), message("m3")])
     assert logs.rows() == {"s1": (2, "0.0028")}
     with closing(logs.index()) as index:
         count, shown = problems(index.connection, 9)
@@ -638,3 +638,39 @@ def test_a_packed_file_that_is_one_value(logs):
     session = {"sessionId": "g", "projectHash": "h", "messages": [one]}
     packed(logs.folder / "session-1.json", json.dumps(session, indent=2), ".gz")
     assert logs.rows() == {"g": (1, "0.0014")}
+
+
+def test_a_gateway_that_gives_one_id_to_every_message(logs):
+    """Lines without a request are told apart by their counters, whenever they come."""
+
+    def relayed(second, output, stop=None, entered=1000):
+        found = message("relay", output=output, stop=stop, request=None)
+        found["timestamp"] = f"2026-01-05T10:00:{second:02}.000Z"
+        found["message"]["usage"]["input_tokens"] = entered
+        found["message"].setdefault("stop_reason", None)
+        return found
+
+    logs.write("a", [relayed(1, 1)])
+    assert logs.rows() == {"s1": (1, "0.001004")}
+    for line, calls in (
+        (relayed(2, 100, "end_turn"), 1),
+        (relayed(3, 1, None, 2000), 2),
+        (relayed(4, 100, "x", 2000), 2),
+    ):
+        logs.append("a", line)
+        assert logs.rows()["s1"][0] == calls
+        assert logs.all_of_it() == logs.read_anew()
+    assert logs.rows() == {"s1": (2, "0.0038")}
+    logs.write("b", [relayed(second, 100, "x", 2000) for second in (4, 9)])
+    assert logs.all_of_it() == logs.read_anew()
+    assert logs.rows() == {"s1": (2, "0.0038")}
+
+
+def test_several_values_on_one_line(logs):
+    """Two programs wrote at once: neither of their lines is lost, as reading anew does not lose them."""
+    first, second = (json.dumps(message(name)) for name in ("m1", "m2"))
+    logs.write("a", [first + second, f"[{json.dumps(message('m3'))}]", message("m4")])
+    assert logs.rows() == {"s1": (4, "0.0056")}
+    assert logs.all_of_it() == logs.read_anew()
+    logs.write("a", [first + second[:40], message("m4")])
+    assert logs.all_of_it() == logs.read_anew()
