@@ -8,7 +8,7 @@ import narwhals as nw
 
 from ..errors import PriceDataError
 from .opening import engine_errors, unreadable
-from .sheet import KEYS
+from .said import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,8 @@ import narwhals as nw
 from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..errors import PriceDataError
-from .sheet import FIRST, KEYS, LAST, MILLION
+from .said import KEYS
+from .sheet import FIRST, LAST, MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
