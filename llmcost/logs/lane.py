@@ -46,6 +46,7 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
         if streams.open:
             # What was read before is over: a whole response is of no stream but a session, whose events have a type.
             source.taken = True
+            streams.give_way(fields)
             for call in streams.ended():
                 sink(call)
         if isinstance(found, LogError):

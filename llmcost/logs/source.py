@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from ..errors import LogError
-from .opening import plain_name
+from .folders import plain_name
 from .record import Record
 
 TYPE_CHECKING = False

@@ -12,6 +12,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import data_stream
 from .decoding import alone, first_of_line
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _decoder = json.JSONDecoder()
 _tuple = tuple.__new__
 # How a line of text or of bytes begins that holds an object, and how one of bytes ends.
 _BRACE, _END = frozenset(("{", ord("{"))), ord("\n")
-_EVENT_LINE = re.compile(r"(data|event|id|retry)?:")
+_EVENT_LINE = re.compile(rf"(data|event|id|retry)?:|{data_stream.LINE}")
 _NEXT_START = re.compile(r"\n(?=[\[{\]]|data:|event:)")
 
 
@@ -283,13 +284,13 @@ class _Text:
         return self._at < len(self._text) or self._grow(1)
 
     def _data(self) -> str | None:
-        """Use up a line; return what follows ``data:``, or None if it is another field."""
+        """Use up a line; return what follows ``data:``, or the part that it states; None if it is another field."""
         end = self._text.find("\n", self._at)
         while end < 0 and self._grow(len(self._text) - self._at):
             end = self._text.find("\n", self._at)
         line = self._text[self._at : end if end >= 0 else len(self._text)]
         self.skip(len(line) + (end >= 0))
-        return line.removeprefix("data:") if line.startswith("data:") else None
+        return line.removeprefix("data:") if line.startswith("data:") else data_stream.part_of(line)
 
 
 def _text(line: str | bytes) -> str:

@@ -20,7 +20,7 @@ from .blocks import lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import name_of
+from .files import is_database, name_of
 from .opening import encoding_of, unread
 from .record import Record
 from .sent import Sent
@@ -110,10 +110,14 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
                 continue
             try:
                 with inputs.opened(file) as binary:
+                    database = is_database(binary)
                     source = Source(name_of(file))
-                    reader = _File(file, binary, pool, jobs * _WAITING, read)
-                    yield from or_empty(reader.calls(source), source, inputs.empty)
-                    add_counts(inputs.passed, source.passed)
+                    if not database:
+                        reader = _File(file, binary, pool, jobs * _WAITING, read)
+                        yield from or_empty(reader.calls(source), source, inputs.empty)
+                        add_counts(inputs.passed, source.passed)
+                if database:
+                    yield from inputs.of_file(file)
             except OSError as error:
                 yield unread(file, error)
     finally:

@@ -26,6 +26,8 @@ _OF_PI = {
     "output": "output_tokens",
     "cacheRead": "cache_read",
     "cacheWrite": "cache_write",
+    "cacheWrite1h": "cache_write_1h",
+    "reasoning": "reasoning_tokens",
     "totalTokens": "total_tokens",
 }
 _OF_KIMI = {
@@ -61,14 +63,19 @@ class Kept:
         path: where its counters stand.
         whole: names that the counters have.
         names: a name -> the usual one of the same count.
-        others: whether names beside ``names`` are counters, too.
+        others: whether names beside ``names`` that speak of tokens are counters, too.
+        but: where nothing but counters stands there, the names of what is none; every other name is then a counter.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
         sums: whether the record adds up several calls.
         kinds: a field of the record, and its values that are calls; None if there is no such field.
+        hit: where it says that a cache of the keeper answered, and the values that say so; None if it never does.
     """
 
-    __slots__ = ("beside", "kinds", "model", "names", "others", "page", "path", "seller", "sums", "way", "whole")
+    __slots__ = (
+        *("beside", "but", "hit", "kinds", "model", "names", "others"),
+        *("page", "path", "seller", "sums", "way", "whole"),
+    )
 
     def __init__(
         self,
@@ -79,15 +86,17 @@ class Kept:
         *,
         names: dict[str, str] | None = None,
         others: bool = True,
+        but: frozenset[str] | None = None,
         way: str | None = None,
         model: tuple[Path, ...] = (("model",),),
         seller: tuple[Path, ...] = (("provider",),),
         sums: bool = False,
         kinds: tuple[str, frozenset[str]] | None = None,
+        hit: tuple[Path, tuple[object, ...]] | None = None,
     ) -> None:
         self.page, self.beside, self.path, self.whole = page, beside, path, whole
-        self.names, self.others, self.way = names or {}, others, way
-        self.model, self.seller, self.sums, self.kinds = model, seller, sums, kinds
+        self.names, self.others, self.but, self.way = names or {}, others, but, way
+        self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
 
 
 _LOBE = "https://github.com/lobehub/lobe-chat/blob/main/packages/types/src/message/common/metadata.ts"
@@ -141,9 +150,16 @@ KEPT = (
         names={"tokens": "total_tokens"},
         model=(("metadata", "model"),),
         seller=(("metadata", "provider"),),
+        hit=(("metrics", "cached"), (1,)),
     ),
-    Kept(_LANGWATCH, ("span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
-    Kept(_LANGWATCH, ("spanId", "metrics"), ("metrics",), ("promptTokens", "completionTokens"), seller=(("vendor",),)),
+    Kept(_LANGWATCH, ("type", "span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
+    Kept(
+        _LANGWATCH,
+        ("type", "spanId", "metrics"),
+        ("metrics",),
+        ("promptTokens", "completionTokens"),
+        seller=(("vendor",),),
+    ),
     Kept(
         "https://docs.n8n.io/integrations/builtin/cluster-nodes",
         ("response", "tokenUsage"),
@@ -185,6 +201,7 @@ KEPT = (
         _OPENAI,
         model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
         seller=(("ai", ANY, "meta", "provider_name"),),
+        hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
     ),
     Kept(
         "https://block.github.io/goose/docs/guides/sessions/session-management",
@@ -213,6 +230,7 @@ KEPT = (
         (),
         names=_OF_A_GATEWAY,
         others=False,
+        hit=(("cached",), (True,)),
     ),
     Kept(
         "https://github.com/cline/cline/blob/main/src/shared/ExtensionMessage.ts",
@@ -245,8 +263,10 @@ KEPT = (
             (*inside, "usage"),
             ("input", "output", "cacheRead"),
             names=_OF_PI,
+            but=frozenset({"cost"}),
             way=EXCLUSIVE,
-            model=((*inside, "model"),),
+            # Where a router was asked, the first is the model that it chose.
+            model=((*inside, "responseModel"), (*inside, "model")),
             seller=((*inside, "provider"),),
         )
         for beside, inside in ((("role", "usage"), ()), (("type", "message"), ("message",)))
@@ -257,6 +277,7 @@ KEPT = (
         ("usage",),
         tuple(_OF_KIMI)[:3],
         names=_OF_KIMI,
+        but=frozenset(),
         way=EXCLUSIVE,
         kinds=("type", frozenset({"usage.record"})),
     ),
@@ -265,8 +286,7 @@ KEPT = (
         ("accumulated_token_usage",),
         ("accumulated_token_usage",),
         _OPENAI,
-        names={name: name for name in (*_OPENAI, "cache_read_tokens", "cache_write_tokens")},
-        others=False,
+        but=frozenset({"context_window", "per_turn_token"}),
         way=INCLUSIVE,
         model=(("accumulated_token_usage", "model"), ("model_name",)),
         sums=True,

@@ -107,8 +107,19 @@ def _counters(attributes: Fields) -> Stated:
     for key, value in attributes.items():
         what = _meant(key)[0] if type(key) is str else None
         if what is not None and value is not None and value == value:  # noqa: PLR0124 - NaN is a table's empty cell
-            stated.setdefault(what, {})[key] = count(attributes, key)
+            stated.setdefault(what, {})[key] = _number(key, value)
     return stated
+
+
+def _number(key: str, value: object) -> int:
+    """Return a count, also one written as text: tables of spans keep their attributes as maps of text."""
+    if type(value) is str and value.isdecimal() and value.isascii() and len(value) < _LONGEST:
+        value = int(value)
+    return count({key: value}, key)
+
+
+# Digits of the largest count, and one.
+_LONGEST = 17
 
 
 # Logs have few names and many spans.

@@ -555,3 +555,34 @@ def test_what_pydantic_ai_writes_into_a_span():
         "output": 30,
         "reasoning": 20,
     }
+
+
+def test_counts_that_a_store_keeps_as_text():
+    """Stores of spans keep every attribute as text; a text that is no count stays an error."""
+    span = {"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": "361", "gen_ai.usage.output_tokens": "53"}
+    usage = read_usage({**span, "gen_ai.usage.cache_read.input_tokens": "61", "gen_ai.usage.zzz_tokens": "7"})
+    assert usage.quantities == {"input": 300, "cache_read": 61, "output": 53}
+    assert usage.unread == {"gen_ai.usage.zzz_tokens": 7}
+    with pytest.raises(InconsistentUsageError):
+        read_usage({**span, "gen_ai.usage.input_tokens": "many"})
+
+
+def test_attributes_that_are_text():
+    """Tables of spans keep them as JSON text, or as a map of text; Azure Monitor calls them by another name."""
+    as_text = {name: str(value) for name, value in ATTRIBUTES.items()}
+    for span in (
+        {"trace_id": "t", "attributes": json.dumps(ATTRIBUTES)},
+        {"span_id": "s", "attributes": as_text},
+        {"itemType": "dependency", "customDimensions": json.dumps(as_text)},
+        {"customDimensions": as_text},
+    ):
+        assert read_usage(span).quantities == QUANTITIES
+    with pytest.raises(InconsistentUsageError, match="is not a count"):
+        read_usage({"attributes": {**as_text, "gen_ai.usage.input_tokens": "many"}})
+
+
+def test_the_model_of_a_span_of_agent_ops():
+    """Its documentation has Traceloop's counters beside a name of its own for the model."""
+    used = {"llm.usage.prompt_tokens": 50, "llm.usage.completion_tokens": 25}
+    usage = read_usage({"span_id": "s", "attributes": {"llm.model": "gpt-4-turbo", **used}})
+    assert (usage.model, usage.quantities) == ("gpt-4-turbo", {"input": 50, "output": 25})
