@@ -20,13 +20,13 @@ from .best_lines import DIGITS, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
-    import hashlib
     from typing import Any
 
+    from . import digests
     from .session_format import Fields, Marked, Place
 else:
     # Every log is asked whether it is one of Claude Code's, and few are.
-    hashlib = Late("hashlib")
+    digests = Late("llmcost.logs.digests")
 
 # The model of messages that the program writes itself, such as an error of the network.
 _SYNTHETIC = "<synthetic>"
@@ -166,7 +166,7 @@ def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
     usage = inner(message, "usage")
     numbers = [value if type(value := usage.get(name)) is int and value > 0 else 0 for name in _NUMBERS]
     told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
-    stated = hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=_DIGEST // 2).hexdigest()
+    stated = digests.blake2b(told.encode(errors="surrogatepass"), digest_size=_DIGEST // 2).hexdigest()
     final = "0" if message.get("stop_reason") is None else "1"
     rest = f"{final}{text_of(line, 'timestamp') or ''} {weight(sum(numbers), after=stated)}"
     name = identity or text_of(line, "uuid") or stated
