@@ -128,11 +128,10 @@ class _Text:
             self.skip(len(rest))
         number = self.line
         line: str | bytes
-        own: str | bytes
         for line in self._lines:
             if line[0] not in _BRACE:
                 break
-            own = line
+            own: str | bytes = line
             try:
                 value = alone(line)
                 # A line of bytes has its only break at its end, or none; a text may hold several.

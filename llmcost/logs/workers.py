@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
-from .blocks import lines_of
+from .blocks import Joined, lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
@@ -282,23 +282,7 @@ def _ends_cleanly(last: Record | LogError | None, line: int) -> bool:
     return isinstance(last, Record) and not last.streamed and last.element is None and last.line == line
 
 
-class _Joined(io.RawIOBase):
-    """What was read of a file already, and then the rest of it."""
-
-    def __init__(self, first: bytes, rest: io.BufferedReader) -> None:
-        self._first, self._rest = io.BytesIO(first), rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer)
-        data = self._first.read(len(view)) or self._rest.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
-    binary = io.BufferedReader(_Joined(block.data, rest))
+    binary = io.BufferedReader(Joined(block.data, rest))
     yield from read_calls(lines_of(binary, block.encoding), source, block.line)
