@@ -64,7 +64,7 @@ class Kept:
         whole: names that the counters have.
         names: a name -> the usual one of the same count.
         others: whether names beside ``names`` that speak of tokens are counters, too.
-        prefix: what names of counters beside ``names`` begin with.
+        prefix: what names of counters beside ``names`` begin with; all others are none then.
         but: where nothing but counters stands there, the names of what is none; every other name is then a counter.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
@@ -97,8 +97,7 @@ class Kept:
         hit: tuple[Path, tuple[object, ...]] | None = None,
     ) -> None:
         self.page, self.beside, self.path, self.whole = page, beside, path, whole
-        self.names, self.others, self.but, self.way = names or {}, others, but, way
-        self.prefix = prefix
+        self.names, self.others, self.but, self.way, self.prefix = names or {}, others, but, way, prefix
         self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
 
 
@@ -193,7 +192,6 @@ KEPT = (
         (),
         (),
         names=_OF_AN_EVENT,
-        others=False,
         prefix=_NEW_RELIC,
         model=(("response.model",), ("request.model",)),
         seller=(("vendor",),),
@@ -257,7 +255,6 @@ KEPT = (
         ("data",),
         tuple(_OF_SENTRY)[:2],
         names=_OF_SENTRY,
-        others=False,
         prefix=_GEN_AI,
         way=INCLUSIVE,
         model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),

@@ -64,15 +64,6 @@ ORACLE = {
         "usage": {"promptTokens": 31, "completionTokens": 12, "totalTokens": 43, "completionTokensDetails": None},
     },
 }
-SPARK = {
-    "header": {"code": 0, "message": "Success", "sid": "s", "status": 2},
-    "payload": {
-        "choices": {"status": 2, "seq": 0, "text": [{"content": "Hi", "role": "assistant", "index": 0}]},
-        "usage": {
-            "text": {"question_tokens": 4, "prompt_tokens": 31, "completion_tokens": 12, "total_tokens": 43},
-        },
-    },
-}
 FORMS = {
     "Aleph Alpha": ALEPH_ALPHA,
     "llama.cpp": LLAMA_CPP,
@@ -80,7 +71,6 @@ FORMS = {
     "Yandex": YANDEX,
     "Yandex, the result alone": YANDEX["result"],
     "Oracle": ORACLE,
-    "Spark": SPARK,
     "Hunyuan": HUNYUAN,
     "Hunyuan's SDK": HUNYUAN["Response"],
 }
