@@ -20,7 +20,7 @@ from .blocks import Joined, lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import is_database, name_of
+from .files import is_database_file, name_of
 from .opening import encoding_of, unread
 from .record import Record
 from .sent import Sent
@@ -104,20 +104,16 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
             if isinstance(file, LogError):
                 yield file
                 continue
-            if is_csv(file):
+            if is_csv(file) or is_database_file(file):
                 # A cell may hold line breaks, so that the table is read in one piece.
                 yield from inputs.of_file(file)
                 continue
             try:
                 with inputs.opened(file) as binary:
-                    database = is_database(binary)
                     source = Source(name_of(file))
-                    if not database:
-                        reader = _File(file, binary, pool, jobs * _WAITING, read)
-                        yield from or_empty(reader.calls(source), source, inputs.empty)
-                        add_counts(inputs.passed, source.passed)
-                if database:
-                    yield from inputs.of_file(file)
+                    reader = _File(file, binary, pool, jobs * _WAITING, read)
+                    yield from or_empty(reader.calls(source), source, inputs.empty)
+                    add_counts(inputs.passed, source.passed)
             except OSError as error:
                 yield unread(file, error)
     finally:
