@@ -9,9 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    # The provider, the names that were tried, why, and the choices.
-    Told = tuple[str | None, tuple[str, ...], str, tuple[str, ...]]
-
 
 class PriceDataError(LLMCostError, ValueError):
     """A price map, or one entry of it, cannot be read.
@@ -124,54 +121,21 @@ class UnknownModelError(LLMCostError, LookupError):
         prices: str | Callable[[], str] = "",
     ) -> None:
         super().__init__(model)
-        self.model = model
-        self._told: Told | Callable[[], UnknownModelError] = (provider, tuple(tried), why, tuple(choices))
+        self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
+        self.choices = tuple(choices)
         self._nearest, self._prices = nearest, prices
-
-    @classmethod
-    def later(cls, model: str, found: Callable[[], UnknownModelError]) -> UnknownModelError:
-        """Return the error of a name that is certainly unknown; ``found`` looks why when somebody reads it."""
-        error = cls(model)
-        error._told = found
-        return error
-
-    def _details(self) -> Told:
-        if callable(self._told):
-            found = self._told()
-            self._told, self._nearest = found._details(), found._nearest
-        return self._told
-
-    @property
-    def provider(self) -> str | None:
-        """The provider it was looked up under, or None."""
-        return self._details()[0]
-
-    @property
-    def tried(self) -> tuple[str, ...]:
-        """The names that were looked for, in order."""
-        return self._details()[1]
-
-    @property
-    def why(self) -> str:
-        """Why there is no price, in words; empty if there is nothing more to say."""
-        return self._details()[2]
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """What the caller has to choose between, because they price differently; empty if nothing is known."""
-        return self._details()[3]
 
     def again(self) -> UnknownModelError:
         """Return the same error, not yet raised: one that was raised holds all that was at work then."""
         # A map remembers what it does not know. This is the way of every later call of such a model.
         error = UnknownModelError.__new__(UnknownModelError, self.model)
-        error.model, error._told, error._nearest, error._prices = self.model, self._told, self._nearest, self._prices
+        error.model, error.provider, error.tried, error.why = self.model, self.provider, self.tried, self.why
+        error.choices, error._nearest, error._prices = self.choices, self._nearest, self._prices
         return error
 
     @property
     def nearest(self) -> tuple[str, ...]:
         """Known names that look like it; found when first read, since most handlers never do."""
-        self._details()
         if callable(self._nearest):
             self._nearest = tuple(self._nearest())
         return tuple(self._nearest)

@@ -175,11 +175,7 @@ class OpenFile:
 def quoted(name: str) -> bytes:
     """Return a name as the files write it."""
     # A response may name its model by half of a surrogate pair.
-    return _written(name).encode(errors="surrogatepass")
-
-
-# json.dumps() makes an encoder for each text.
-_written = json.JSONEncoder(ensure_ascii=False).encode
+    return json.dumps(name, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def _line(text: bytes, start: int) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from .vendors import family
 
 TYPE_CHECKING = False
@@ -11,14 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .known_names import KnownNames
-
-
-_WORDS = re.compile(r"[a-z0-9]+")
-
-
-def _first_word(name: str) -> str:
-    found = _WORDS.search(name.casefold())
-    return "" if found is None else found[0]
 
 
 class Index:
@@ -32,7 +22,7 @@ class Index:
         providers: every provider that a row or a name states.
     """
 
-    __slots__ = ("_begins", "_ends", "_known", "aliases", "folded", "names", "providers", "rest")
+    __slots__ = ("_ends", "_known", "aliases", "folded", "names", "providers", "rest")
 
     def __init__(
         self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
@@ -46,23 +36,8 @@ class Index:
             if rest:
                 self.rest.setdefault(rest.casefold(), []).append(name)
         self.providers = frozenset(providers) | {family(provider) for provider in providers}
-        self._begins: frozenset[str] | None = None
         self._ends: dict[str, list[str]] | None = None
         self._known: KnownNames | None = None
-
-    def may_mean(self, name: str) -> bool:
-        """Return whether a name may mean one of these; False is certain.
-
-        No rule makes up the first word of a model's own name: it stands in every name that means the model.
-
-        >>> index = Index(["openai/gpt-4o", "azure/eu/gpt-35-turbo"], ["openai", "azure"])
-        >>> index.may_mean("azure/my-gpt"), index.may_mean("team-4o"), index.may_mean("openai/o4")
-        (True, False, False)
-        """
-        if self._begins is None:
-            self._begins = frozenset(_first_word(name.rpartition("/")[2]) for name in self.names)
-        # A name without any word says nothing of this kind.
-        return "" in self._begins or not self._begins.isdisjoint(_WORDS.findall(name.casefold()))
 
     def ending(self, name: str) -> Sequence[str]:
         """Return the names whose last part, after the last slash, is that of a name."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..core import refusing
     from ..core.ratecard import RateCard
-    from . import unheard
     from .deployments import Deployment, Deployments
     from .history import Epochs
     from .layers import Layer
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
 else:
     # Loaded where something failed.
-    refusing, unheard = Late("llmcost.core.refusing"), Late("llmcost.prices.unheard")
+    refusing = Late("llmcost.core.refusing")
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
 _MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
@@ -207,13 +206,8 @@ class PriceMap:
         if found is not None:
             return found
         asked.check()
-        resolver = self._resolver(state)
-        # What is one's own may have any name.
-        public = not priced and not state.registered and self.deployments is None
         try:
-            if public and self.source.is_indexed and unheard.is_unheard(self.source, asked):
-                raise unheard.error_of(resolver, asked)
-            found = resolver.stack(asked, priced=priced)
+            found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             error.prices = self._origin.told
             state.unknown.keep(key, error.again(), _MOST_UNKNOWN)

@@ -79,8 +79,6 @@ _SAME = frozenset({"thinking", "beta", "extended"})
 _OTHER_HOST = frozenset({"nitro", "floor", "exacto"})
 # Words before a colon that name an API of a seller. https://ai.pydantic.dev/models/
 _APIS = {"openai-responses": "openai", "openai-chat": "openai", "azure-responses": "azure"}
-# Sellers whose models begin with the seller's name, which callers leave out.
-NAMED_BY_SELLER = frozenset({"databricks"})
 # What stands for LiteLLM's proxy behind another provider's prefix: openai/litellm_proxy/NAME.
 _PROXIES = frozenset({"litellm", "litellm_proxy"})
 # Tools that write models' names in their own way, and whose subscription bills otherwise.
@@ -179,8 +177,8 @@ def _of_sellers(source: Source, name: str, provider: str | None, region: str | N
         yield Rewrite("azure_version", f"gpt-35-{name.removeprefix('gpt-3.5-')}", provider, region)
     if name == "text-embedding-ada-002-v2":
         yield Rewrite("azure_version", "text-embedding-ada-002", provider, region)
-    if provider in NAMED_BY_SELLER and not name.startswith(f"{provider}-"):
-        yield Rewrite("databricks", f"{provider}-{name}", provider, region)
+    if provider == "databricks" and not name.startswith("databricks-"):
+        yield Rewrite("databricks", f"databricks-{name}", provider, region)
     if provider not in {None, "bedrock"} and _BEDROCK.fullmatch(name):
         owner = str((source.get(name) or {}).get("litellm_provider") or "")
         if family(owner) == "bedrock":

@@ -62,7 +62,7 @@ class Source:
         row = self._row(name)
         if row is not None and target_of(row) is None:
             return row if name not in NO_MODELS else None
-        target = self.aliases.target(name, self._has)
+        target = self.alias_of(name)
         return self._target(target) if target is not None else None
 
     def alias_of(self, name: str) -> str | None:
@@ -98,11 +98,6 @@ class Source:
                 rows = [name for name in rows if name not in self.aliases.pointers]
             self._index = Index((*rows, *aliases), owners, aliases)
         return self._index
-
-    @property
-    def is_indexed(self) -> bool:
-        """Whether the index of all names is built, at the first name that is no row."""
-        return self._index is not None
 
     def unknown(self) -> dict[str, tuple[str, ...]]:
         """Return the price keys that this version does not know, each with the models that have it.
