@@ -30,7 +30,6 @@ else:
     # Lines are made when somebody reads them.
     line_items = Late("llmcost.core.lines")
 
-_new = object.__new__
 _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
@@ -111,8 +110,9 @@ class CallCost(Cost):
         """Whether the true cost may be higher."""
         tariff, usage = self._tariff, self.usage
         if tariff is not None:  # everything is priced
-            doubted = bool(usage.notes) and bool(self.doubts)
-            return usage.partial or doubted or (usage.context is None and bool(tariff.card.thresholds))
+            if usage.notes and self.doubts:
+                return True
+            return usage.partial or (usage.context is None and bool(tariff.card.thresholds))
         if self._counts is REPORTED:
             return False
         return bool(self.unpriced) or any(
@@ -237,7 +237,7 @@ def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | Non
     numerator = amount(usage.quantities, tariff)
     if not numerator:
         return None
-    cost = _new(CallCost)
+    cost = CallCost()
     cost._n, cost._d = numerator, tariff.denominator
     cost.usage, cost._tariff = usage, tariff
     cost.model, cost.served_tier = model, usage.service_tier
@@ -277,7 +277,7 @@ def of_segments(
     if usage.more.free is not None and not any(segment.quantities for segment in segments):
         why, zero = (Note("not_billed", usage.more.free),), decimal_of(0, 1)[0]
         extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
-    cost = _new(CallCost)
+    cost = CallCost()
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
     cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.more.reported, waived
@@ -286,7 +286,7 @@ def of_segments(
 
 def of_reported(reported: Decimal, usage: Usage, calculated: CallCost | None, model: str | None) -> CallCost:
     """Return the Cost that the provider itself states: one line, ``reported``. ``calculated`` is ours."""
-    cost = _new(CallCost)
+    cost = CallCost()
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost.model, cost.served_tier, cost.reported = usage, model, usage.service_tier, reported
     cost._calculated, cost._counts = calculated, REPORTED

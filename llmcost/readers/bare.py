@@ -47,11 +47,11 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     fields = of_the_set_that_counts(with_numbers(own_fields(fields)))
     stated = dialect or text(fields, "dialect")
     name = stated.lower() if stated is not None else _dialect_of(fields)
-    if stated is not None and name not in _DIALECTS:
-        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(_DIALECTS)}")
+    if stated is not None and name not in DIALECTS:
+        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(DIALECTS)}")
     if name is None:
         return None
-    usage = _DIALECTS[name](fields)
+    usage = DIALECTS[name](fields)
     if name == "anthropic" and stated is None and any(meter.startswith("cache") for meter in usage.quantities):
         usage.names_of = ("claude", "Anthropic")
     if name not in _BY_WORDS:
@@ -201,8 +201,19 @@ def _langchain(fields: Fields) -> Usage:
 _FACTS = frozenset(RESPONSE_FACTS) - {"reported", "free", "dialect"}
 
 
+_WORDS = frozenset({"input", "output"})
+
+
+def _may_count(value: object) -> bool:
+    """Return whether a value is a number, or missing, or a text that may be one."""
+    return not isinstance(value, (str, list, dict)) or (isinstance(value, str) and value.strip()[:1].isdecimal())
+
+
 def _is_meters(fields: Fields) -> bool:
     names = {name for name in fields if name != "dialect"}
+    if names <= _WORDS and not any(map(_may_count, fields.values())):
+        # What a model of somebody's own answers: {"output": "Hello"}.
+        return False
     return not names.isdisjoint(METERS) and all(name in METERS or name in _FACTS for name in names)
 
 
@@ -245,7 +256,7 @@ _BLOCKS = {
     "meters": Block(*METERS, *RESPONSE_FACTS),
     "langchain": langchain.BLOCK,
 }
-_DIALECTS: dict[str, Callable[[Fields], Usage]] = {
+DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "openai": _openai,
     "responses": _responses,
     "anthropic": _anthropic,

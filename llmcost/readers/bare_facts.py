@@ -95,6 +95,8 @@ def add_facts(usage: Usage, fields: Fields) -> None:
     place = text(fields, "region")
     if place is not None and usage.region is None and place not in _EVERYWHERE:
         notes.append(_not_applied("region", place, "region="))
+    if fields.get("cache_hit") is True:
+        notes.append(_not_applied("cache_hit", fields["cache_hit"], "cache_hit="))
     if usage.at is None:
         usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
     if any(is_number(many := fields.get(name)) and many > 1 for name in REQUESTS):
@@ -123,7 +125,7 @@ def _add_tier(usage: Usage, fields: Fields, notes: list[Note]) -> None:
             notes.append(_not_applied("tier", tier, "service_tier="))
 
 
-def _not_applied(name: str, value: str, keyword: str) -> Note:
+def _not_applied(name: str, value: object, keyword: str) -> Note:
     return Note(
         "fact_not_applied", f"{name}={shown(value)} is not applied: if it decides the price, pass {keyword}", name
     )

@@ -7,8 +7,8 @@ from .answers import counters_of, in_choices
 from .chunk_reader import ChunkReader
 from .dialects import HINTS
 from .fields import fields_of, items, sub
-from .openai_chat import ASK, read
-from .reader import refuse_zeros
+from .openai_chat import ASK, SIDES, read
+from .reader import doubt_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Stream(ChunkReader):
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
         del ended  # the content says it
         usage = read(self._fields)
-        if self._answered:
-            refuse_zeros(usage, "this stream", ASK)
+        if self._answered and not usage.output_tokens:
+            doubt_zeros(usage, "this stream", SIDES, answered=lambda: True, hint=ASK)
         usage.partial = not self.ended
         return usage
 

@@ -71,6 +71,7 @@ COUNTERS = {
         ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"),
         ("output_tokens",),
     ],
+    "deepinfra": [("tokens_input",), ("tokens_generated",)],
     "copilot": [("inputTokens",), ("outputTokens",)],
     "video": [(), ("completion_tokens",)],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
@@ -440,7 +441,8 @@ def test_the_object_of_an_sdk_is_its_dict(example):
 def chat_chunks(response):
     """Return the chunks of a completion: one with text, the one that ends it, and the one with its usage."""
     base = {**response, "object": "chat.completion.chunk", "usage": None}
-    parts = [{"delta": {"content": "Hi"}, "finish_reason": None}], [{"delta": {}, "finish_reason": "stop"}]
+    said = "Hi" if (response.get("usage") or {}).get("completion_tokens") else ""
+    parts = [{"delta": {"content": said}, "finish_reason": None}], [{"delta": {}, "finish_reason": "stop"}]
     # What the server executed stands in the message.
     done = [{**choice, "finish_reason": "stop"} for choice in response["choices"]]
     return [
