@@ -30,7 +30,6 @@ else:
     # Lines are made when somebody reads them.
     line_items = Late("llmcost.core.lines")
 
-_new = object.__new__
 _NOTHING: dict[str, str] = {}
 _NO_FEES: Mapping[str, Any] = {}
 # Meters of lines whose notes only repeat what the Cost says.
@@ -67,15 +66,15 @@ class CallCost(Cost):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The call and its parts, each with the tariff it was rated by."""
-        tariff = self._tariff
         if self._segments is None:
+            tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
             self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
 
     def _made_lines(self) -> tuple[LineItem, ...]:
         if self._tariff is not None:
-            return tuple(line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING))
+            return line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING)
         if self._counts is REPORTED:
             return self._extra_lines
         lines: list[LineItem] = []
@@ -228,19 +227,19 @@ def is_quiet(cost: Cost) -> bool:
     return not (cost._tariff.notes or cost._call_notes or cost.usage.notes or cost.usage.partial)
 
 
-def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
+def of_tariff(usage: Usage, tariff: Tariff, model: str | None, basis: str, notes: tuple[Note, ...]) -> CallCost | None:
     """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
-    None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
-    is 0, so that a note has to say why.
+    None where more is needed: a quantity is not a whole number, a meter has no rate, or a note has to say why it is 0.
     """
     numerator = amount(usage.quantities, tariff)
     if not numerator:
         return None
-    cost = _new(CallCost)
+    cost = CallCost()
     cost._n, cost._d = numerator, tariff.denominator
     cost.usage, cost._tariff = usage, tariff
     cost.model, cost.served_tier = model, usage.service_tier
+    cost.basis, cost._call_notes = basis, notes
     return cost
 
 
@@ -277,7 +276,7 @@ def of_segments(
     if usage.more.free is not None and not any(segment.quantities for segment in segments):
         why, zero = (Note("not_billed", usage.more.free),), decimal_of(0, 1)[0]
         extra.append(line_items.LineItem(name, "free", 1, "call", zero, zero, notes=why))
-    cost = _new(CallCost)
+    cost = CallCost()
     cost._n, cost._d = total
     cost.usage, cost._segments, cost._extra_lines = usage, segments, tuple(extra)
     cost.model, cost.served_tier, cost.reported, cost.waived = model, usage.service_tier, usage.more.reported, waived
@@ -286,7 +285,7 @@ def of_segments(
 
 def of_reported(reported: Decimal, usage: Usage, calculated: CallCost | None, model: str | None) -> CallCost:
     """Return the Cost that the provider itself states: one line, ``reported``. ``calculated`` is ours."""
-    cost = _new(CallCost)
+    cost = CallCost()
     cost._n, cost._d = reported.as_integer_ratio()
     cost.usage, cost.model, cost.served_tier, cost.reported = usage, model, usage.service_tier, reported
     cost._calculated, cost._counts = calculated, REPORTED

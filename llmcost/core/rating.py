@@ -91,8 +91,8 @@ def amount(quantities: Quantities, tariff: Tariff) -> int | None:
     rates = tariff.cached_rates
     numerator = 0
     try:
-        for meter, quantity in quantities.items():
-            numerator += quantity * rates[meter]  # type: ignore[assignment]
+        for meter in quantities:
+            numerator += quantities[meter] * rates[meter]  # type: ignore[assignment]
     except KeyError:
         # The first call with this meter, or one that the tariff cannot price.
         if any(tariff.rates[meter] is None for meter in quantities):
@@ -107,9 +107,9 @@ def output_amount(quantities: Quantities, tariff: Tariff) -> int:
     """Return the part of an ``amount`` that the answer costs, over the tariff's denominator."""
     rates = tariff.cached_rates
     numerator = 0
-    for meter, quantity in quantities.items():
+    for meter in quantities:
         if meter in OUTPUT_METERS:
-            numerator += quantity * rates[meter]  # type: ignore[assignment]
+            numerator += quantities[meter] * rates[meter]  # type: ignore[assignment]
     return numerator
 
 
