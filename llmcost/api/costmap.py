@@ -150,6 +150,8 @@ class CostMap(LiteLLMNames):
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
+        if duration is None and not keywords and type(self) is CostMap:
+            return self._rated(usage, model, at, NOTHING, None)
         given = given_facts(duration, keywords) if keywords or duration is not None else NOTHING
         if given.completes or type(self).calculate is not CostMap.calculate:
             return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]

@@ -271,5 +271,5 @@ def _known_since(name: str, seconds: float, epochs: Epochs) -> tuple[Note, ...]:
     since = epochs.known_since(seconds)
     if since is None:
         return ()
-    said = f"the price of {name} is known since {day(since)}: that it was the same on {day(seconds)} is assumed"
+    said = f"the price of {name} is known since {day(since)}: that it was the same before is assumed"
     return (Note("known_since", said, name),)

@@ -12,9 +12,10 @@ import click
 
 from llmcost.errors import printable
 from llmcost.logs.csv_rows import is_csv
-from llmcost.logs.files import Files, name_of
+from llmcost.logs.files import Files, is_database, name_of
+from llmcost.logs.folders import plain_name
 from llmcost.logs.lines import line_of, with_cost
-from llmcost.logs.opening import encoding_of, opened, plain_name
+from llmcost.logs.opening import encoding_of, opened
 from llmcost.logs.replacing import replacing
 from llmcost.logs.reprice import Repricer
 
@@ -163,9 +164,9 @@ def checked_target(write: str | None, logs: tuple[str, ...], *, force: bool) -> 
             raise click.UsageError("--force is about --write, which is not given")
         return
     log = logs[0]
-    if len(logs) > 1 or Path(log).is_dir() or is_csv(log) or plain_name(log) != log:
+    if len(logs) > 1 or Path(log).is_dir() or is_csv(log) or plain_name(log) != log or _is_database(log):
         raise click.UsageError(
-            "--write writes one log again, line by line: name one file that is neither packed nor CSV"
+            "--write writes one log again, line by line: name one file that is neither packed nor CSV, nor a database"
         )
     target = Path(write)
     if not target.parent.is_dir():
@@ -178,6 +179,13 @@ def checked_target(write: str | None, logs: tuple[str, ...], *, force: bool) -> 
         same = log != "-" and Path(log).exists() and target.samefile(log)
         what = "is the log that is read" if same else "exists"
         raise click.UsageError(f"--write {write}: it {what}; --force replaces it, or name another file")
+
+
+def _is_database(log: str) -> bool:
+    if not Path(log).is_file():
+        return False
+    with opened(log) as binary:
+        return is_database(binary)
 
 
 @contextmanager

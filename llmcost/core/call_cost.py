@@ -110,8 +110,9 @@ class CallCost(Cost):
         """Whether the true cost may be higher."""
         tariff, usage = self._tariff, self.usage
         if tariff is not None:  # everything is priced
-            doubted = bool(usage.notes) and bool(self.doubts)
-            return usage.partial or doubted or (usage.context is None and bool(tariff.card.thresholds))
+            if usage.notes and self.doubts:
+                return True
+            return usage.partial or (usage.context is None and bool(tariff.card.thresholds))
         if self._counts is REPORTED:
             return False
         return bool(self.unpriced) or any(

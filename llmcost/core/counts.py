@@ -13,13 +13,15 @@ from .meters import PROMPT_METERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import decimal
+    import numbers
     from decimal import Decimal
+    from typing import TypeGuard
 
     Quantity = int | float | Decimal
     Quantities = dict[str, Quantity]
 else:
     # Most counts are whole numbers.
-    decimal = Late("decimal")
+    decimal, numbers = Late("decimal"), Late("numbers")
 
 # No request holds a thousand million million units; a counter that says so is broken.
 MOST = 10**15
@@ -77,6 +79,22 @@ def checked_part(name: str, value: object) -> Quantity:
         return checked(name, value)
     except MissingUsageError:
         return 0
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a number, of whatever type: a database may hand out decimals. A truth value is none.
+
+    >>> from decimal import Decimal
+    >>> is_number(5), is_number(Decimal("0.5")), is_number(True), is_number("5")
+    (True, True, False, False)
+    """
+    if type(value) in _NO_NUMBERS or isinstance(value, (int, float)):
+        return type(value) not in _NO_NUMBERS
+    # A decimal is no Real. What loads its class is asked for where a value is of no common type.
+    return isinstance(value, (decimal.Decimal, numbers.Real))
+
+
+_NO_NUMBERS = frozenset({bool, str, dict, list, tuple, bytes, type(None)})
 
 
 def is_stated(value: object) -> bool:

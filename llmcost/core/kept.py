@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from .counts import Quantity
 
 
+# Digits that no amount has.
+_LONGEST = 1000
+
+
 def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
     """Return what ``Cost.to_dict`` has written: total, saving, what is stated, lines, and the calculated dict or None.
 
@@ -84,8 +88,9 @@ def _money(value: object) -> Decimal:
     if not isinstance(value, str):
         raise TypeError("money is decimal text")
     amount = Decimal(value)
-    if not amount.is_finite():
-        raise ValueError("money is finite")
+    # As a fraction, 1e-999999 has a million digits.
+    if not amount.is_finite() or len(value) > _LONGEST or (amount and abs(amount.adjusted()) > _LONGEST):
+        raise ValueError("money is finite, and no amount has a thousand digits")
     return amount
 
 

@@ -45,9 +45,9 @@ class Note(str):
         return Note, (self.code, str(self), self.about)
 
 
-# The codes of notes on something stated that was not understood. Each of them makes a cost a lower bound.
+# The codes of notes on something that was not understood or not counted. Each of them makes a cost a lower bound.
 NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
-DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE})
+DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE, "not_counted"})
 # The same, and the codes of notes on something that costs more than any map says.
 BOUNDS = DOUBTS | {"results_above"}
 # The notes on a total that is not the sum of its parts. They go if something explains the difference.

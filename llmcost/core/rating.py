@@ -131,6 +131,9 @@ def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     return numerator, common * tariff.denominator
 
 
+_PIXELS = frozenset({"output_pixels", "input_pixels"})
+
+
 def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     """Return what a usage costs under a tariff; parts are rated apart, each on its own card."""
     card = tariff.card
@@ -152,6 +155,9 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
             # Time, requests or queries pay for the work, in whichever units it is counted; fees of tools are on top.
             if not (sells_calls and all(_paid_for(meter, card) for counted in group for meter in counted)):
                 unpriced.append(next(iter(group[0])))
+                if unpriced[-1] == "output_images" and not _PIXELS.isdisjoint(card.by_meter):
+                    said = f"{card.name} prices an image by its pixels: pass size="
+                    notes.append(Note("image_size_needed", said, "size"))
         else:
             for meter, quantity in unit.items():
                 quantities[meter] = plus(quantities.get(meter, 0), quantity)

@@ -14,7 +14,8 @@ from ..core.exact import decimal_of
 from ..errors import LLMCostError
 from .asking import CALL, DURATION, SPLINTER, Question, ask, refused
 from .packing import Code, Packing
-from .sheet import BEYOND, KEYS, STEPPED, Sheet, column_of
+from .said import KEYS
+from .sheet import BEYOND, STEPPED, Sheet, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -112,8 +113,11 @@ class Names:
         return {meter: 1 << bit for bit, meter in enumerate(needed)}
 
     def asks(self, card: Card) -> bool:
-        """Return whether it matters to a card which of the counters are above 0."""
-        return bool(card.needs) or "duration" in self.facts
+        """Return whether it matters to a card which of the counters are above 0.
+
+        A sum of calls that counts nothing has no cost, since its cost is a lower bound without a line.
+        """
+        return bool(card.needs) or "duration" in self.facts or "aggregate" in self.facts
 
     def _sizes(self) -> dict[str, int]:
         most = {kind: max((len(_steps(card.tells, kind)) for card in self.cards), default=0) for kind in STEPPED}

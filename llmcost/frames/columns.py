@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.meters import METERS
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, UnreadUsageWarning, did_you_mean, shown
-from .layouts import columns_of_layout, layouts_of
-from .sheet import SAID
+from .layouts import columns_of_layout, layouts_of, unread_of
+from .said import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,9 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
 
     Raises PriceDataError if the table lacks a column, or none of them counts anything.
     """
+    # A pandas frame may have names that are no text: they are shown, and not read.
     there = list(names)
+    listed = ", ".join(map(str, there))
     if not hasattr(layout, "items") and not isinstance(layout, str):
         raise ArgumentError(
             f"columns={shown(layout)}: it is the name of a layout, or a mapping such as {{'model': 'm'}}"
@@ -63,15 +65,22 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
         )
         _warn_of_slips(there)
     else:
-        found = Columns(*columns_of_layout(layout, there), layout)
+        named = [name for name in there if isinstance(name, str)]
+        found = Columns(*columns_of_layout(layout, named), layout)
+        for column in unread_of(named, found.counters):
+            warn_caller(
+                f"column {shown(column)} is not read by columns={layout!r}: rename it if it counts nothing, or say "
+                "with columns={...} which is which",
+                UnreadUsageWarning,
+            )
     if "model" not in found.said:
         raise PriceDataError(
-            f"columns={layout!r}: no column names the model; the table has {', '.join(there)}. Name one 'model', or "
+            f"columns={layout!r}: no column names the model; the table has {listed or 'none'}. Name one 'model', or "
             "say which it is: columns={'model': 'my_column', 'input': ...}"
         )
     if not found.counters and "duration" not in found.said:
         raise PriceDataError(
-            f"columns={layout!r}: no column counts anything; the table has {', '.join(there)}. Columns may be named "
+            f"columns={layout!r}: no column counts anything; the table has {listed}. Columns may be named "
             f"like meters (input, cache_read, output ...), or columns={{'input': 'my_column', ...}} says which is "
             f"which{_instead(there)}"
         )
@@ -88,7 +97,8 @@ def _warn_of_slips(there: list[str]) -> None:
     """Warn of a column that is named nearly like a meter that the table lacks: it is not read, and costs nothing."""
     lacking = [name for name in METERS if name not in there]
     for column in there:
-        near = did_you_mean(column, lacking, _ALIKE) if column not in METERS and column not in SAID else ""
+        known = column in METERS or column in SAID or not isinstance(column, str)
+        near = "" if known else did_you_mean(column, lacking, _ALIKE)
         if near:
             warn_caller(f"column {shown(column)} is not read: it is no meter.{near}", UnreadUsageWarning)
 
@@ -101,8 +111,10 @@ def _mapped(layout: Mapping[str, str], there: list[str]) -> Columns:
             )
         if column not in there:
             raise PriceDataError(
-                f"columns={{{name!r}: {column!r}}}: the table has no such column, but {', '.join(there)}"
+                f"columns={{{name!r}: {column!r}}}: the table has no such column, but {', '.join(map(str, there))}"
             )
+        if not isinstance(column, str):
+            raise PriceDataError(f"column {column!r} is read, and its name is no text: rename it before")
     return Columns(
         {name: layout[name] for name in SAID if name in layout},
         {name: layout[name] for name in METERS if name in layout},

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from ..errors import PriceDataError
+from .opening import engine_errors, unreadable
+from .said import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +40,13 @@ class Engine:
         """Whether doubles cost it less than whole numbers, of which it checks each product and each sum."""
         return self.name == "duckdb"
 
+    def types(self, frame: Any) -> dict[str, Any]:
+        """Return the types of the columns of a table."""
+        found = dict(frame.collect_schema())
+        if self.name == "duckdb":
+            found.update(dict.fromkeys(_duckdb_nanoseconds(frame.to_native()), nw.Datetime("ns", "UTC")))
+        return found
+
     def small(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Any:
         """Return a small table to join with the frame; ``types`` are ``text``, ``int``, ``wide`` and ``float``."""
         if self.name == "polars":
@@ -55,9 +64,9 @@ class Engine:
         if self.name == "pyarrow":
             return nw.from_native(found)
         wide = ", ".join(f"CAST({name} AS HUGEINT) AS {name}" for name in columns if types[name] == "wide")
-        rest = f"* REPLACE ({wide})" if wide else "*"
-        small = self.frame.to_native().query("llmcost_calls", f"SELECT {rest} FROM found")
-        return nw.from_native(small.set_alias("llmcost_found"))
+        return nw.from_native(
+            in_duckdb(self.frame.to_native(), found, f"* REPLACE ({wide})" if wide else "*").set_alias("llmcost_found")
+        )
 
     def join(self, left: Any, right: Any, on: Mapping[str, str]) -> Any:
         """Return the left table with the matching row of the right one, or nulls."""
@@ -73,19 +82,38 @@ class Engine:
             right = nw.from_native(broadcast(right.to_native()))
         return left.join(right, left_on=list(on), right_on=list(on.values()), how="left")
 
-    def microseconds(self, frame: Any, column: str, name: str) -> Any:
-        """Return the frame with a time as microseconds since 1970; one without a zone is in UTC."""
-        if self.name == "duckdb":
-            return nw.from_native(frame.to_native().select(f'*, epoch_us("{column}") AS {name}'))
-        if self.name == "spark":
-            from pyspark.sql.functions import col, unix_micros
+    def said(self, frame: Any, texts: Mapping[str, str], time: str | None) -> Any:
+        """Return the frame with what it says beside numbers, in columns named ``llmcost_`` and what it is.
 
+        Text is that of which letters count; one that names a card is never null. A time is in microseconds since 1970,
+        and one without a zone is in UTC.
+
+        Args:
+            texts: what it says -> its column.
+            time: the column of a time; None if there is none.
+        """
+        if self.name == "duckdb":
+            told = [f"{_duckdb_text(name, column)} AS llmcost_{name}" for name, column in texts.items()]
             native = frame.to_native()
-            return nw.from_native(native.withColumn(name, unix_micros(col(column).cast("timestamp"))))
-        moment = nw.col(column)
-        if frame.collect_schema()[column] == nw.Date:
-            moment = moment.cast(nw.Datetime("us"))
-        return frame.with_columns(moment.dt.timestamp("us").alias(name))
+            if time is not None:
+                column = (
+                    f"CAST({_quoted(time)} AS TIMESTAMPTZ)" if time in _duckdb_nanoseconds(native) else _quoted(time)
+                )
+                told.append(f"epoch_us({column}) AS llmcost_time")
+            return nw.from_native(native.select(", ".join(["*", *told]))) if told else frame
+        made = []
+        for name, column in texts.items():
+            text = nw.col(column).cast(nw.String)
+            made.append((text.fill_null("") if name in KEYS else text).alias(f"llmcost_{name}"))
+        if time is not None and self.name == "spark":
+            native = frame.to_native()
+            frame = nw.from_native(native.withColumn("llmcost_time", _spark_microseconds(native, time)))
+        elif time is not None:
+            moment = nw.col(time)
+            if frame.collect_schema()[time] == nw.Date:
+                moment = moment.cast(nw.Datetime("us"))
+            made.append(moment.dt.timestamp("us").alias("llmcost_time"))
+        return frame.with_columns(*made) if made else frame
 
     def whole(self, number: int) -> Any:
         """Return a whole number as a literal, of 128 bits where it has to be.
@@ -129,15 +157,44 @@ class Engine:
         return frame.with_columns(*(nw.col(name).cast(nw.Float64) / nw.col(divisor) for name in columns))
 
     def rows(self, frame: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a small result."""
+        """Return the rows of a small result.
+
+        Raises PriceDataError where the engine cannot read the table.
+        """
         native = frame.to_native()
-        if self.name == "polars":
-            return list(native.collect().iter_rows())
-        if self.name == "duckdb":
-            return list(native.fetchall())
-        if self.name == "spark":
-            return [tuple(row) for row in native.collect()]
-        return list(zip(*(column.to_pylist() for column in native.columns), strict=True))
+        try:
+            if self.name == "polars":
+                return list(native.collect().iter_rows())
+            if self.name == "duckdb":
+                return list(native.fetchall())
+            if self.name == "spark":
+                return [tuple(row) for row in native.collect()]
+            return list(zip(*(column.to_pylist() for column in native.columns), strict=True))
+        except engine_errors() as error:
+            raise unreadable(error) from error
+
+
+def in_duckdb(relation: Any, llmcost_arrow_table: Any, what: str = "*") -> Any:  # noqa: ARG001 - found by its name
+    """Return an Arrow table, which DuckDB finds by the name of its variable, as a relation of the same connection."""
+    try:
+        return relation.query("llmcost_calls", f"SELECT {what} FROM llmcost_arrow_table")
+    except engine_errors() as error:
+        raise unreadable(error) from error
+
+
+def _duckdb_nanoseconds(relation: Any) -> list[str]:
+    """Return the columns of nanoseconds with a zone, a type that narwhals does not know."""
+    return [name for name, kind in zip(relation.columns, relation.types, strict=True) if str(kind) == "TIMESTAMPTZ_NS"]
+
+
+def _duckdb_text(name: str, column: str) -> str:
+    text = f"CAST({_quoted(column)} AS VARCHAR)"
+    # A collation of the column or of the connection would take other letters for the same.
+    return f"""{f"COALESCE({text}, '')" if name in KEYS else text} COLLATE "binary\""""
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 # Each part of a table that is looked up by value makes a table of hashes of its own.
@@ -199,6 +256,19 @@ def _arrow_decimal(column: Any, places: int) -> Any:
     # The digits stay; the type says where the point is.
     moved = [pa.Array.from_buffers(kind, len(chunk), chunk.buffers(), offset=chunk.offset) for chunk in chunks]
     return pa.chunked_array(moved, kind)
+
+
+def _spark_microseconds(native: Any, column: str) -> Any:
+    """Return microseconds since 1970; Spark reads a time without a zone in that of its session."""
+    from pyspark.sql.functions import col, expr, unix_date, unix_micros
+
+    kind = native.schema[column].dataType.typeName()
+    if kind == "date":
+        return unix_date(col(column)).cast("bigint") * 86_400_000_000
+    if kind == "timestamp_ntz":
+        name = column.replace("`", "``")
+        return expr(f"timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', `{name}`)")
+    return unix_micros(col(column))
 
 
 def _spark_decimals(native: Any, columns: Sequence[str], places: int, most: int) -> Any:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MissingDependencyError, PriceDataError, how_to_install
+from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
+from .checking import MAY_BE_MISSING, TEXTS
+from .opening import engine_errors
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
 _TABLES = ("names", "rates")
-# Columns of text; all others hold whole numbers.
-_TEXTS = frozenset({"model", "provider", "region", "status", "unpriced", "matched_as", "basis"})
-# Text that may be missing; what else is empty in a CSV is an empty text.
-_MAY_BE_MISSING = frozenset({"status", "matched_as", "basis"})
 _INT_64 = 1 << 63
 
 
@@ -25,20 +24,28 @@ def save(sheet: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     """Write the dict of a sheet; see ``Sheet.save``."""
     target, stated = Path(path), dict(sheet)
     if target.suffix == ".json":
-        target.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
+        # Half of a surrogate pair is no text of a file, and JSON spells it out.
+        target.write_text(json.dumps(stated), encoding="utf-8")
         return
     if target.suffix not in {".csv", ".parquet"}:
-        raise ValueError(f"{target}: a sheet is written as *.json, *.csv or *.parquet")
+        raise ArgumentError(f"{target}: a sheet is written as *.json, *.csv or *.parquet")
     target.mkdir(parents=True, exist_ok=True)
     tables = {name: stated.pop(name) for name in _TABLES}
-    (target / "sheet.json").write_text(json.dumps(stated, ensure_ascii=False, indent=1), encoding="utf-8")
+    (target / "sheet.json").write_text(json.dumps(stated, indent=1), encoding="utf-8")
+    odd: tuple[type[Exception], ...] = (UnicodeEncodeError, csv.Error, ArithmeticError, *engine_errors())
     for name, columns in tables.items():
-        (_write_csv if target.suffix == ".csv" else _write_parquet)(target / f"{name}{target.suffix}", columns)
+        try:
+            (_write_csv if target.suffix == ".csv" else _write_parquet)(target / f"{name}{target.suffix}", columns)
+        except odd as error:
+            raise PriceDataError(
+                f"{target}: a value of the sheet can't stand in such a file: {error}; save it as *.json"
+            ) from error
 
 
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the dict of a sheet that was written; see ``Sheet.load``."""
     source = Path(path)
+    wrong: tuple[type[Exception], ...] = (OSError, ValueError, AttributeError, LookupError, RecursionError, csv.Error)
     try:
         if source.is_file():
             found: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
@@ -49,7 +56,7 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
                 found[name] = _read_parquet(table) if table.exists() else _read_csv(source / f"{name}.csv")
         if not {"schema", "unit", *_TABLES} <= found.keys():
             raise ValueError("it has no names, no rates or no unit")
-    except (OSError, ValueError, AttributeError) as error:
+    except (*wrong, *engine_errors()) as error:
         raise PriceDataError(f"{source} is no rate sheet: {error}") from error
     return found
 
@@ -64,12 +71,14 @@ def _write_csv(path: Path, columns: Mapping[str, list[Any]]) -> None:
 def _read_csv(path: Path) -> dict[str, list[Any]]:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    return {name: [_cell(name, row[place]) for row in rows] for place, name in enumerate(header)}
+    # A row of another length would lose a cell, or have one too many.
+    columns = zip(header, zip(*rows, strict=True), strict=True) if rows else ((name, ()) for name in header)
+    return {name: [_cell(name, text) for text in texts] for name, texts in columns}
 
 
 def _cell(name: str, text: str) -> Any:
-    if name in _TEXTS:
-        return text or (None if name in _MAY_BE_MISSING else "")
+    if name in TEXTS:
+        return text or (None if name in MAY_BE_MISSING else "")
     return int(text) if text else None
 
 
@@ -89,8 +98,8 @@ def _write_parquet(path: Path, columns: Mapping[str, list[Any]]) -> None:
 
     fields = {}
     for name, values in columns.items():
-        wide = name not in _TEXTS and any(value is not None and abs(value) >= _INT_64 for value in values)
-        kind = pa.string() if name in _TEXTS else pa.decimal128(38, 0) if wide else pa.int64()
+        wide = name not in TEXTS and any(value is not None and abs(value) >= _INT_64 for value in values)
+        kind = pa.string() if name in TEXTS else pa.decimal128(38, 0) if wide else pa.int64()
         fields[name] = pa.array(values, kind)
     parquet.write_table(pa.table(fields), path)
 
@@ -101,6 +110,6 @@ def _read_parquet(path: Path) -> dict[str, list[Any]]:
 
     found = parquet.read_table(path)
     return {
-        name: [value if name in _TEXTS or value is None else int(value) for value in found[name].to_pylist()]
+        name: [int(value) if isinstance(value, Decimal) else value for value in found[name].to_pylist()]
         for name in found.column_names
     }

@@ -27,9 +27,12 @@ class Handed:
 
     Attributes:
         engine: the engine that prices it.
+
+    Args:
+        numbered: whether the rows have a number in any engine.
     """
 
-    def __init__(self, frame: Any, kind: str, used: Sequence[str]) -> None:
+    def __init__(self, frame: Any, kind: str, used: Sequence[str], *, numbered: bool) -> None:
         self._frame, self._kind = frame, kind
         if find_spec("pyarrow") is None:
             raise MissingDependencyError(
@@ -40,11 +43,12 @@ class Handed:
         part = frame[list(used)] if kind == "pandas" else frame.select(list(used))
         try:
             table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
-        except (pa.ArrowException, TypeError) as error:
-            told = "; ".join(map(str, error.args))
+        except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+            # The error of a text that is none has an argument for each of its parts.
+            told = str(error) if isinstance(error, UnicodeError) else "; ".join(map(str, error.args))
             raise PriceDataError(f"a column of the frame has values that are no column of Arrow: {told}") from error
         name = next((name for name in INSIDE if find_spec(name) is not None), "pyarrow")
-        self.engine = Engine(_inside(table, name), name)
+        self.engine = Engine(_inside(table, name, numbered=numbered), name)
 
     def back(self, frame: Any, new: Sequence[str]) -> Any:
         """Return the table that was given, with the new columns at its end."""
@@ -52,18 +56,31 @@ class Handed:
             found = self._arrow(frame.select(*new))
         else:
             found = self._arrow(frame.select(ROW, *new).sort(ROW).drop(ROW))
+        return self._with(self._frame, found, new)
+
+    def lines(self, frame: Any, columns: Sequence[str]) -> Any:
+        """Return the rows that the numbers of lines say, as they were given, with what else the lines say."""
+        found = self._arrow(frame.select(*columns))
+        places = found[ROW]
         if self._kind == "pyarrow":
-            table = self._frame
+            rows = _taken(self._frame, places)
+        else:
+            rows = self._frame.iloc[places.to_numpy()]
+        return self._with(rows, found, [name for name in columns if name != ROW])
+
+    def _with(self, given: Any, found: Any, new: Sequence[str]) -> Any:
+        """Return rows with columns of an Arrow table at their end."""
+        if self._kind == "pyarrow":
             for column in new:
-                table = table.append_column(column, found[column])
-            return table
+                given = given.append_column(column, found[column])
+            return given
         import pandas as pd
 
         told = {}
         for column in new:
             values = pd.arrays.ArrowExtensionArray(found[column])
-            told[column] = pd.Series(values, index=self._frame.index)
-        return self._frame.assign(**told)
+            told[column] = pd.Series(values, index=given.index)
+        return given.assign(**told)
 
     def other(self, frame: Any, columns: Sequence[str]) -> Any:
         """Return a table of other rows, as what was given."""
@@ -85,26 +102,57 @@ class Handed:
         return native if self.engine.name == "pyarrow" else native.to_arrow_table()
 
 
-def _inside(table: Any, name: str) -> Any:
+def _inside(table: Any, name: str, *, numbered: bool) -> Any:
     """Return an Arrow table as another engine sees it; with numbers, where that one does not keep the order of rows."""
     if name == "polars":
         import polars as pl
 
-        return nw.from_native(pl.DataFrame(table).lazy())
-    numbered = nw.to_native(nw.from_native(table).with_row_index(ROW))
+        inside = pl.DataFrame(table).lazy()
+        return nw.from_native(inside.with_row_index(ROW) if numbered else inside)
+    table = _plain(table, joined=name == "pyarrow")
+    with_numbers = nw.to_native(nw.from_native(table).with_row_index(ROW))
     if name == "duckdb":
         import duckdb
 
-        return nw.from_native(duckdb.connect().from_arrow(numbered))
-    return nw.from_native(numbered)
+        return nw.from_native(duckdb.connect().from_arrow(with_numbers))
+    return nw.from_native(with_numbers)
 
 
-def opened(frame: Any, used: Sequence[str], *, whole: bool = False) -> tuple[Engine, Any]:
+def _taken(table: Any, places: Any) -> Any:
+    """Return rows of an Arrow table, which takes none of a column of views."""
+    import pyarrow as pa
+
+    plain = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+    fields = [field.with_type(plain.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields)).take(places).cast(table.schema)
+
+
+def _plain(table: Any, *, joined: bool) -> Any:
+    """Return an Arrow table without types that its engine has not; ``joined``: that engine is Arrow."""
+    import pyarrow as pa
+
+    for place, field in enumerate(table.schema):
+        column, kind = table[place], field.type
+        if pa.types.is_date64(kind):
+            kind = pa.date32()
+        elif joined and pa.types.is_decimal(kind):
+            # A double of a decimal's text is the nearest one; a cast of the decimal is not.
+            column, kind = column.cast(pa.string()), pa.float64()
+        elif joined:
+            kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+            kind = pa.string() if kind == pa.string_view() else pa.int64() if pa.types.is_null(kind) else kind
+        if kind != field.type:
+            table = table.set_column(place, field.name, column.cast(kind))
+    return table
+
+
+def opened(frame: Any, used: Sequence[str], *, whole: bool = False, lines: bool = False) -> tuple[Engine, Any]:
     """Return the engine of a frame, and a function that gives a frame back as what the first one was.
 
     Args:
         used: the columns that are read.
         whole: the frame that is given back has other rows, and only the columns that the function is told.
+        lines: it has each row as often as there are lines of it.
 
     Raises ArgumentError for a frame of an engine that is not known here.
     """
@@ -120,5 +168,5 @@ def opened(frame: Any, used: Sequence[str], *, whole: bool = False) -> tuple[Eng
         raise ArgumentError(
             f"a frame of {kind} is not priced here: give it as Polars, pandas, PyArrow, DuckDB or Spark"
         )
-    handed = Handed(frame, "pandas" if kind.is_pandas() else "pyarrow", used)
-    return handed.engine, handed.other if whole else handed.back
+    handed = Handed(frame, "pandas" if kind.is_pandas() else "pyarrow", used, numbered=lines)
+    return handed.engine, handed.other if whole else handed.lines if lines else handed.back

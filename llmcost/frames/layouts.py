@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ArgumentError, PriceDataError, shown
-from .sheet import SAID
+from .said import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -60,6 +60,28 @@ def columns_of_layout(name: str, there: list[str]) -> tuple[dict[str, str], dict
     # What a row says of itself may stand in columns of our own names, whatever the layout.
     own = {what: what for what in SAID if what in columns}
     return {**own, **{what: column for what, column in said.items() if column is not None}}, found
+
+
+# What the names of counters end with, and what stands in those that hold no tokens beside the ones that are read: sums,
+# limits, and parts of a counter that cost what its other parts do.
+_TOKENS = ("tokens", "tokencount")
+_BESIDE = ("total", "max", "limit", "budget", "per_", "prediction", "text")
+
+
+def unread_of(there: list[str], counters: Mapping[str, str]) -> list[str]:
+    """Return the columns of a table that seem to count tokens, and that are none of these counters.
+
+    >>> unread_of(["prompt_tokens", "input_tokens", "image_tokens", "total_tokens"], {"prompt": "prompt_tokens"})
+    ['input_tokens', 'image_tokens']
+    """
+    read = {*counters.values()}
+    return [
+        column
+        for column in there
+        if column not in read
+        and (low := column.lower().replace("token_count", "tokencount")).endswith(_TOKENS)
+        and not any(word in low for word in _BESIDE)
+    ]
 
 
 def layouts_of(there: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ import narwhals as nw
 
 from . import outputs, pricing
 from .asking import CALL
+from .handing import ROW
 from .sheet import MILLION, form_of
 from .width import rates_of
 
@@ -30,7 +31,8 @@ def finished(engine: Engine, rows: Rows, coded: Coded, sheet: Sheet, money: str,
         *(outputs.units(engine, rows, rates, line).alias(name) for line, name in amounts.items()),
         *outputs.said(rows, sheet, wanted).values(),
     )
-    own = [name for name in outputs.own_columns(rows) if not name.startswith("llmcost_")]
+    # Rows with a number get their own columns when they are given back.
+    own = [ROW] if ROW in rows.own else outputs.own_columns(rows)
     wanted_too = [name for name in wanted if name not in {"meter", "quantity", "amount", "cost_unit"}]
 
     def part(which: Any, meter: Any, quantity: Any, amount: str) -> Any:

@@ -36,13 +36,15 @@ def sheet_of_names(
 
     Raises PriceDataError for a name that is none, and ArgumentError for a meter or a fact that is none.
     """
-    said = FACTS if facts is None else tuple(facts)
-    for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", said, _KNOWN_FACTS)):
+    for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", facts, _KNOWN_FACTS)):
+        if isinstance(given, str):
+            raise ArgumentError(f"{kind}={shown(given)}: write {kind}=[{shown(given)}]")
         for word in given or ():
-            if word not in known:
+            if not isinstance(word, str) or word not in known:
                 raise ArgumentError(
                     f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{did_you_mean(str(word), known)}"
                 )
+    said = FACTS if facts is None else tuple(facts)
     tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
     answers: dict[Code, Answer] = {}

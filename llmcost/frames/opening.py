@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
@@ -45,7 +46,42 @@ def names_of(frame: Any) -> list[str]:
         try:
             frame.limit(0).fetchall()
         except duckdb.Error as error:
-            raise PriceDataError(f"DuckDB cannot read the relation: {error}") from error
+            raise unreadable(error) from error
         # A schema asks the connection for its zone.
         return list(frame.columns)
-    return list(seen.collect_schema())
+    try:
+        return list(seen.collect_schema())
+    except engine_errors() as error:
+        raise unreadable(error) from error
+
+
+def ignores_case(frame: Any) -> bool:
+    """Return whether two names of columns that differ in their letters' case alone are one name to the engine."""
+    kind = narwhals().from_native(frame).implementation
+    return bool(kind.is_duckdb() or kind.is_spark_like())
+
+
+# Where the engines keep the classes of their errors.
+_ERRORS = (
+    ("narwhals.exceptions", "NarwhalsError"),
+    ("polars.exceptions", "PolarsError"),
+    ("duckdb", "Error"),
+    ("pyarrow", "ArrowException"),
+    ("pyspark.errors", "PySparkException"),
+)
+
+
+def engine_errors() -> tuple[type[Exception], ...]:
+    """Return the errors by which the engines that are loaded say that they cannot read a table."""
+    return tuple(getattr(sys.modules[module], name) for module, name in _ERRORS if module in sys.modules)
+
+
+def unreadable(error: Exception) -> PriceDataError:
+    """Return the error for a table that its engine cannot read."""
+    engine = type(error).__module__.partition(".")[0].lstrip("_")
+    # The other lines show the engine's plan.
+    told = next(iter(str(error).splitlines()), "")
+    return PriceDataError(f"{_NAMES.get(engine, engine)} cannot read the table: {told}")
+
+
+_NAMES = {"duckdb": "DuckDB", "polars": "Polars", "narwhals": "narwhals", "pyarrow": "PyArrow", "pyspark": "Spark"}

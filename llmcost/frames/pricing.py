@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
 from .presence import by_pattern, presence
 from .reading_rows import is_silent, most_of
-from .sheet import FIRST, KEYS, LAST, MILLION
+from .said import KEYS
+from .sheet import FIRST, LAST, MILLION, PERIODS
 from .width import DOUBLE
 
 if TYPE_CHECKING:
@@ -100,7 +102,10 @@ def _code(
         if above is not None:
             dated = dated + above * places["time"]
         if "period" in names:
-            dated = dated + _above("week", names, time % nw.col("llmcost_n_period"), number) * places["week"]
+            period = nw.col("llmcost_n_period")
+            # No engine sees a time before 1970 here, of which each has another remainder.
+            within = (time + period * nw.lit(PERIODS, nw.Int64)) % period
+            dated = dated + _above("week", names, within, number) * places["week"]
         code = code + nw.when(time.is_between(FIRST * MILLION, LAST * MILLION)).then(dated).otherwise(none)
     if "duration" in rows.said:
         lasted = nw.col("llmcost_duration")
@@ -116,6 +121,9 @@ def _code(
 
 def _context(rows: Rows) -> Any:
     prompt = [_number(rows, column) for meter, column in rows.meters.items() if meter in PROMPT_METERS]
+    if rows.bad:
+        # The sum of what is no count may be beyond the engine's numbers.
+        prompt = [nw.when(number.is_between(0, MOST)).then(number).otherwise(nw.lit(0, nw.Int64)) for number in prompt]
     return reduce(add, prompt) if prompt else nw.lit(0)
 
 

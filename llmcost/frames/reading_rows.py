@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from ..core.counts import MOST
-from ..core.meters import METERS, PROMPT_METERS
+from ..core.meters import METERS
 from ..errors import PriceDataError
 from .layouts import LAYOUTS
-from .sheet import FIRST, KEYS, LAST, MILLION
+from .sheet import MILLION
+from .values import EXACT, count_of, fine_of, types_of, with_what_is_said
 
 if TYPE_CHECKING:
     from .columns import Columns
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
 
 # Seconds of which the microseconds fit into 64 bits.
 _LONGEST = 9_000_000_000_000
-# A double holds every whole number up to here.
-_EXACT = 1 << 53
-# Whole numbers that 64 bits do not hold, all of them beyond any count.
-_WIDE = frozenset({nw.UInt64, nw.Int128, nw.UInt128})
-# The type of a column in which nothing stands, as an engine has none for it.
-_EMPTY = "nothing"
 
 
 class Rows(NamedTuple):
@@ -69,29 +64,25 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     Raises PriceDataError for a column whose type or values say no counts, no time, no text.
     """
     frame = engine.frame
-    schema = _types(engine, frame, columns)
-    taken = [name for name in schema if name.startswith("llmcost_") and name != "llmcost_row"]
+    schema = types_of(engine, frame, columns)
+    # An engine may take a name in other letters for the same one.
+    taken = [name for name in schema if name.lower().startswith("llmcost_") and name != "llmcost_row"]
     if taken:
         raise PriceDataError(f"the table has columns of our own names: {', '.join(taken)}; rename or drop them")
-    texts = [name for name in (*KEYS, "service_tier") if name in columns.said]
-    flags = [name for name in ("batch", "aggregate") if name in columns.said]
-    made = [_text(columns.said[name], schema, name).alias(f"llmcost_{name}") for name in texts]
-    made += [_flag(engine, columns.said[name], schema, name).alias(f"llmcost_{name}") for name in flags]
+    frame, made = with_what_is_said(engine, frame, columns.said, schema)
     numbers = dict(columns.counters)
     if "duration" in columns.said:
         numbers["duration"] = columns.said["duration"]
-    fine = _fine(engine, frame, numbers, schema)
+    fine = fine_of(engine, frame, numbers, schema)
     counted = {}
     for counter, column in numbers.items():
         # A column of whole numbers is taken as it is: every column of a step costs time.
         ready = schema[column] == nw.Int64 and counter != "duration"
         counted[counter] = column if ready else f"llmcost_q_{counter}"
         if not ready:
-            made.append(_count(column, schema, fine=counter in fine).alias(counted[counter]))
+            made.append(count_of(column, schema, fine=counter in fine).alias(counted[counter]))
     if made:
         frame = frame.with_columns(*made)
-    if "time" in columns.said:
-        frame = _timed(engine, frame, columns.said["time"], schema)
     wholes, duration = tuple(counted.values()), counted.get("duration")
     if columns.layout is not None:
         layout = LAYOUTS[columns.layout]
@@ -106,22 +97,6 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
         frame = frame.with_columns((nw.col(duration) * scale).alias("llmcost_duration"))
     rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, said=tuple(columns.said))
     return _measured(engine, rows._replace(layout=columns.layout is not None, own=tuple(schema)))
-
-
-def _types(engine: Engine, frame: Any, columns: Columns) -> dict[str, Any]:
-    """Return the types of columns; one of its own for a column that says nothing in any row.
-
-    Engines give such a column no type, and those that read a CSV take it for text.
-    """
-    schema = dict(frame.collect_schema())
-    texts = {columns.said[name] for name in (*KEYS, "service_tier") if name in columns.said}
-    untyped = [
-        name for name in columns.used if schema[name] == nw.Unknown or (schema[name] == nw.String and name not in texts)
-    ]
-    if not untyped:
-        return schema
-    (known,) = engine.rows(frame.select(*(nw.col(name).count().alias(name) for name in untyped)))
-    return {**schema, **{name: _EMPTY for name, count in zip(untyped, known, strict=True) if not count}}
 
 
 def _apart(layout: Layout, counts: dict[str, Any]) -> dict[str, Any]:
@@ -173,125 +148,4 @@ def _measured(engine: Engine, rows: Rows) -> Rows:
 
 def most_of(counter: str, fine: frozenset[str]) -> int:
     """Return the greatest number that a column may hold: as much as a count may be, and as much as is exact."""
-    return _EXACT if counter in fine else MOST
-
-
-def _text(column: str, schema: dict[str, Any], what: str) -> Any:
-    kind = schema[column]
-    if kind == _EMPTY:
-        return nw.lit("", nw.String)
-    if kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, nw.Enum):
-        text = nw.col(column).cast(nw.String)
-        # What is joined matches no null.
-        return text.fill_null("") if what in KEYS else text
-    raise PriceDataError(f"column {column!r} is of type {kind}; a name is text: cast it before")
-
-
-def _flag(engine: Engine, column: str, schema: dict[str, Any], what: str) -> Any:
-    kind = schema[column]
-    if kind == _EMPTY:
-        return nw.lit(0, nw.Int64)
-    if kind != nw.Boolean and kind.is_integer() and what == "batch":
-        # A number of calls may say that a row adds up several; of batches it says nothing of which calls were some.
-        number = nw.col(column)
-        ((least, most),) = engine.rows(engine.frame.select(number.min().alias("least"), number.max().alias("most")))
-        odd = next((one for one in (least, most) if one not in {None, 0, 1}), None)
-        if odd is not None:
-            raise PriceDataError(f"column {column!r} holds {odd:,}; {what} is a boolean, or 0 and 1")
-    if kind == nw.Boolean or kind.is_integer():
-        return nw.col(column).cast(nw.Boolean).cast(nw.Int64).fill_null(0)
-    raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1: cast it before")
-
-
-def _timed(engine: Engine, frame: Any, column: str, schema: dict[str, Any]) -> Any:
-    kind = schema[column]
-    if kind == _EMPTY:
-        return frame.with_columns(nw.lit(None, nw.Int64).alias("llmcost_time"))
-    if kind == nw.Date or isinstance(kind, nw.Datetime):
-        return engine.microseconds(frame, column, "llmcost_time")
-    if not kind.is_numeric():
-        raise PriceDataError(
-            f"column {column!r} is of type {kind}; a time is a datetime, a date, or seconds since 1970: cast it before"
-        )
-    seconds = _stated(column, kind)
-    least, most = engine.rows(frame.select(seconds.min().alias("least"), seconds.max().alias("most")))[0]
-    if least is not None and not FIRST <= least <= most <= LAST:
-        raise PriceDataError(
-            f"column {column!r} reaches from {least} to {most}: a time in numbers is in seconds since 1970, so that "
-            "milliseconds have to be divided by 1000"
-        )
-    microseconds = seconds * MILLION
-    if not kind.is_integer():
-        microseconds = microseconds.round(0)
-    return frame.with_columns(microseconds.cast(nw.Int64).alias("llmcost_time"))
-
-
-def _stated(column: str, kind: Any) -> Any:
-    """Return a number; null for NaN."""
-    if kind.is_decimal():
-        return nw.col(column).cast(nw.Float64)
-    if kind.is_float():
-        return nw.when(~nw.col(column).is_nan()).then(nw.col(column)).cast(nw.Float64)
-    if kind in _WIDE:
-        number = nw.col(column)
-        number = nw.when(number > MOST).then(nw.lit(MOST + 1)).otherwise(number)
-        return (nw.when(number < 0).then(nw.lit(-1)).otherwise(number) if kind == nw.Int128 else number).cast(nw.Int64)
-    return nw.col(column).cast(nw.Int64)
-
-
-def _fine(engine: Engine, frame: Any, numbers: dict[str, str], schema: dict[str, Any]) -> frozenset[str]:
-    """Return the counters of which some are no whole numbers.
-
-    Raises PriceDataError where they have more than six decimal places, or tokens have any.
-    """
-    for counter, column in numbers.items():
-        if schema[column] != _EMPTY and not schema[column].is_numeric():
-            raise PriceDataError(
-                f"column {column!r} is of type {schema[column]}; {counter} is a number: cast it before"
-            )
-    floats = {
-        counter: column
-        for counter, column in numbers.items()
-        if schema[column] != _EMPTY and not schema[column].is_integer()
-    }
-    if not floats:
-        return frozenset()
-    sums = []
-    for counter, column in floats.items():
-        number = _stated(column, schema[column])
-        # Polars divides by a literal through its reciprocal, which is off in the last place: divide by a column.
-        sixth = (number * MILLION).round(0) / (number * 0 + MILLION)
-        sums += [
-            (number.round(0) != number).cast(nw.Int64).sum().alias(f"{counter}_parted"),
-            (sixth != number).cast(nw.Int64).sum().alias(f"{counter}_long"),
-            number.abs().max().alias(f"{counter}_most"),
-        ]
-    told = engine.rows(frame.select(*sums))[0]
-    fine = set()
-    for place, (counter, column) in enumerate(floats.items()):
-        parted, long, most = told[3 * place : 3 * place + 3]
-        if (most or 0) > _EXACT:
-            raise PriceDataError(
-                f"column {column!r} is of type {schema[column]}, which is not exact for {most:,.0f}: cast it to an "
-                "integer before"
-            )
-        if not parted:
-            continue
-        if counter in PROMPT_METERS:
-            raise PriceDataError(
-                f"column {column!r} counts tokens, which are whole numbers; {parted:,} of its values are not"
-            )
-        if long or most > _EXACT / MILLION:
-            raise PriceDataError(
-                f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "
-                "round it to six"
-            )
-        fine.add(counter)
-    return frozenset(fine)
-
-
-def _count(column: str, schema: dict[str, Any], *, fine: bool) -> Any:
-    if schema[column] == _EMPTY:
-        return nw.lit(None, nw.Int64)
-    number = _stated(column, schema[column])
-    return (number * MILLION).round(0).cast(nw.Int64) if fine else number.cast(nw.Int64)
+    return EXACT if counter in fine else MOST

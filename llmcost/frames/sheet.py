@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.meters import side_of
 from ..errors import PriceDataError, shown
+from .checking import check
 from .packing import DIGITS, Packing
 
 if TYPE_CHECKING:
@@ -17,12 +18,10 @@ BEYOND = 1 << 62
 MILLION = 1_000_000
 # Seconds at the start of the year 2 and the end of the year 9998: what lies outside is no time of a single call either.
 FIRST, LAST = -62_104_060_800, 253_370_764_799
+# Periods of a day or longer that reach from before the first time to 1970.
+PERIODS = 1_000_000
 # The columns that steps stand in are called ``context_1``, ``context_2`` ...
 STEPPED = ("context", "time", "week", "duration")
-# What a row may say of its call beside counters, and the columns by which ``names`` is joined.
-KEYS = ("model", "provider", "region")
-FACTS = ("service_tier", "batch", "aggregate", "time", "duration")
-SAID = (*KEYS, *FACTS)
 
 # 2: ``names`` says which cards ask for the counters above 0.
 _FORM = 2
@@ -117,14 +116,15 @@ class Sheet:
     def from_dict(cls, stated: Mapping[str, Any]) -> Sheet:
         """Return the sheet of a dict that ``to_dict`` made.
 
-        Raises PriceDataError for a sheet of another form.
+        Raises PriceDataError for a sheet of another form, and for one that is damaged.
         """
-        if stated["schema"] != _FORM:
+        if stated.get("schema") != _FORM:
             raise PriceDataError(
-                f"the rate sheet is of form {shown(stated['schema'])}, and this version reads form {_FORM}: make it "
-                "anew with rate_sheet()"
+                f"the rate sheet is of form {shown(stated.get('schema'))}, and this version reads form {_FORM}: make "
+                "it anew with rate_sheet()"
             )
-        given = {name: value for name, value in stated.items() if name != "schema"}
+        check(stated)
+        given = {name: stated[name] for name in stated if name != "schema"}
         return cls(**{**given, "unit": int(stated["unit"])})
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -133,6 +133,11 @@ class Sheet:
         Args:
             path: ``*.json``; or ``*.parquet`` or ``*.csv`` for a folder of that name with tables of that form. Parquet
                 needs pyarrow.
+
+        Raises:
+            ArgumentError: the path ends otherwise.
+            PriceDataError: a name is no text of such a file, or a rate has more than 38 digits, which Parquet has not.
+            MissingDependencyError: pyarrow is not installed.
 
         >>> import llmcost, tempfile
         >>> with tempfile.TemporaryDirectory() as folder:

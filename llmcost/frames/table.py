@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from ..api.default import DEFAULT
 from ..errors import ArgumentError, PriceDataError, shown
 from .building import Names, collecting_later
 from .columns import columns_of
-from .opening import names_of
+from .opening import ignores_case, names_of
 from .sheet import Sheet
 from .words import numbered
 
@@ -76,7 +77,7 @@ def price_table(
         raise ArgumentError(f"sheet={shown(sheet)}: it is what rate_sheet() returns, or Sheet.load() reads")
     if lines:
         wanted = (*LINE, *(name for name in wanted if name not in COSTS))
-    engine, back, rows = _opened(frame, columns, wanted, whole=lines)
+    engine, back, rows = _opened(frame, columns, wanted, lines=lines)
     from . import pricing
 
     if sheet is None:
@@ -143,26 +144,31 @@ def _prices(cost_map: CostMap | None) -> CostMap:
 def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
     if money not in _MONEY:
         raise ArgumentError(f"money={shown(money)}: it is one of {', '.join(map(repr, _MONEY))}")
-    odd = [name for name in keep or () if name not in OUTPUTS]
+    kept = [keep] if isinstance(keep, str) else keep
+    if kept is not None and not isinstance(kept, Collection):
+        raise ArgumentError(f"keep={shown(keep)}: it is a list of new columns, such as ['cost', 'status']")
+    odd = [name for name in kept or () if name not in OUTPUTS]
     if odd:
         raise ArgumentError(f"keep={shown(odd)}: the new columns are {', '.join(OUTPUTS)}")
-    wanted = tuple(name for name in OUTPUTS if keep is None or name in keep)
+    wanted = tuple(name for name in OUTPUTS if kept is None or name in kept)
     return (*wanted, "cost_unit") if money == "units" and set(wanted) & set(COSTS) else wanted
 
 
 def _opened(
-    frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str], *, whole: bool = False
+    frame: Any, columns: str | Mapping[str, str], wanted: Iterable[str], *, lines: bool = False
 ) -> tuple[Engine, Any, Rows]:
     """Return the engine of a frame, a function that gives its frame back, and its rows."""
     names = names_of(frame)
     from .handing import opened
     from .reading_rows import read_rows
 
-    clash = [name for name in wanted if name in names]
+    there = {str(name).lower() for name in names} if ignores_case(frame) else set(names)
+    # The number of a row is no column of the lines.
+    clash = [name for name in (*wanted, *(["llmcost_row"] if lines else [])) if name in there]
     if clash:
         raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it, or leave it out with keep=")
     found = columns_of(columns, names)
-    engine, back = opened(frame, names if whole else found.used, whole=whole)
+    engine, back = opened(frame, found.used, lines=lines)
     return engine, back, read_rows(engine, found)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from ..core.statement import REPORTED
 from ..core.statuses import CACHED, FREE, PRICED, ROW_STATUSES, STATUSES
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, shown
 from .opening import names_of, narwhals
 
 if TYPE_CHECKING:
@@ -37,11 +38,14 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
 
     Raises:
         PriceDataError: the table is not priced, or a sum would not be exact.
+        ArgumentError: ``by`` is no column and no list of columns.
     """
     nw = narwhals()
     from .handing import opened
 
     names = names_of(priced)
+    if not isinstance(by, (str, Collection)):
+        raise ArgumentError(f"by={shown(by)}: it is a column, or a list of columns")
     keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     lacking = [name for name in (*keys, "cost", "status") if name not in names]
     if lacking:

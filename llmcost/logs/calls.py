@@ -80,6 +80,7 @@ def _calls(
                     and not (streams.open and streams.may_take(item, shape))
                 ):
                     if streams.open:
+                        streams.give_way(fields)
                         yield from streams.ended()
                     yield alone(source, shape, fields, item.line, item.text, item.element)
                     continue
@@ -143,6 +144,7 @@ def _of_object(
         yield from streams.begin(item, fields, reader)
         return
     if streams.open:
+        streams.give_way(fields)
         yield from streams.ended()
     try:
         record = source.record(fields, item, item.element, whole=whole)

@@ -118,6 +118,21 @@ def states_usage(fields: Fields) -> bool:
     return bool(fields.get("usage") or fields.get("usageMetadata"))
 
 
+def counters_of(fields: Fields) -> dict[str, int]:
+    """Return the counts that a chunk or a response states, by their names; those of the response that an event holds.
+
+    >>> counters_of(
+    ...     {"type": "response.completed", "response": {"usage": {"input_tokens": 9, "input_tokens_details": {}}}}
+    ... )
+    {'input_tokens': 9}
+    """
+    for holder in (fields, *(inner for name in _HOLDERS if isinstance(inner := fields.get(name), dict))):
+        usage = holder.get("usage") or holder.get("usageMetadata")
+        if isinstance(usage, dict):
+            return {name: count for name, count in usage.items() if type(count) is int}
+    return {}
+
+
 def trails(fields: Fields, identity: str | None) -> bool:
     """Return whether a chunk only follows up on a stream that has ended: it has neither an id nor an answer of its own.
 

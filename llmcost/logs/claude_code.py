@@ -3,8 +3,12 @@
 A line is an event. A response is written as several lines, one for each block of its content, all with the id of the
 message. Their counters are those of the stream at that moment: the line that follows the last event of the stream has
 the final ``output_tokens`` and a ``stop_reason``, and the lines before have placeholders. A session that is resumed
-or forked copies lines of another one. So one call is all lines of one message in all files, and the whole line with the
-most output counts: counters of several lines never mix, since a fallback in mid-stream changes the model.
+or forked copies lines of another one; a side question copies the conversation under other ids of requests. So one call
+is all lines of one message in all files, and the whole line with the most output counts: counters of several lines
+never mix, since a fallback in mid-stream changes the model.
+
+Some gateways state no request, and some of them give the same id to every message. Lines without a request are told
+apart by their session, and by the order of their counters: those of one stream never fall.
 """
 
 from __future__ import annotations
@@ -16,19 +20,37 @@ from .best_lines import DIGITS, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
-    import hashlib
     from typing import Any
 
+    from . import digests
     from .session_format import Fields, Marked, Place
 else:
     # Every log is asked whether it is one of Claude Code's, and few are.
-    hashlib = Late("hashlib")
+    digests = Late("llmcost.logs.digests")
 
 # The model of messages that the program writes itself, such as an error of the network.
 _SYNTHETIC = "<synthetic>"
 # Events that state no session, with a key that no other format has.
 _WITHOUT_SESSION = {"summary": "leafUuid", "file-history-snapshot": "snapshot"}
-_KINDS = frozenset({*_WITHOUT_SESSION, "user", "assistant", "system", "progress", "attachment", "queue-operation"})
+_KINDS = frozenset(
+    {
+        *_WITHOUT_SESSION,
+        *("user", "assistant", "system", "progress", "attachment", "queue-operation"),
+        # What describes a session: it may be all that a file holds.
+        *(
+            "custom-title",
+            "ai-title",
+            "agent-name",
+            "last-prompt",
+            "permission-mode",
+            "mode",
+            "pr-link",
+            "worktree-state",
+        ),
+    }
+)
+# The characters that stand for all that a line states.
+_DIGEST = 24
 _TOLD = ("timestamp", "cwd", "sessionId", "agentId")
 _NUMBERS = ("output_tokens", "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
@@ -40,11 +62,15 @@ class Mark(NamedTuple):
         name: the id of the message; for a line without one its own id, or what stands for all that it states.
         request: the id of the request; empty where the endpoint states none.
         weight: the line with the greatest counts. Its end stands for its text, so that the order of lines is no matter.
+        session: that of the line, with its sub-agent; empty where the request is enough.
+        aside: whether it stands in a side chain: one of a sub-agent, or of a side question.
     """
 
     name: str
     request: str
     weight: str
+    session: str = ""
+    aside: bool = False
 
     @classmethod
     def of(cls, kept: list[Any]) -> Mark:
@@ -58,13 +84,23 @@ class Mark(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tells the message from the others of its file."""
-        return f"{self.name} {self.request}"
+        """What tells the message from the others of its file; of one without a request, each line."""
+        return f"{self.name} {self.request}" if self.request else f"{self.name} {self.weight[-_DIGEST:]} {self.session}"
 
     @property
     def counts(self) -> str:
         """The output of the line, and whether it is that of the end."""
         return self.weight[: DIGITS + 1]
+
+    @property
+    def time(self) -> str:
+        """When the line was written."""
+        return self.weight[DIGITS + 1 : -DIGITS - _DIGEST].rstrip()
+
+    @property
+    def context(self) -> int:
+        """The tokens that went in."""
+        return int(self.weight[-DIGITS - _DIGEST : -_DIGEST]) - int(self.weight[:DIGITS])
 
 
 class Lines:
@@ -75,7 +111,7 @@ class Lines:
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
         kind = fields.get("type")
-        if not isinstance(kind, str) or "usage" in fields:
+        if not isinstance(kind, str) or "usage" in fields or "usageMetadata" in fields:
             # The counters of this program stand inside the message: this is a response in somebody's own record.
             return False
         if "sessionId" in fields:
@@ -130,11 +166,13 @@ def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
     usage = inner(message, "usage")
     numbers = [value if type(value := usage.get(name)) is int and value > 0 else 0 for name in _NUMBERS]
     told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
-    stated = hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
+    stated = digests.blake2b(told.encode(errors="surrogatepass"), digest_size=_DIGEST // 2).hexdigest()
     final = "0" if message.get("stop_reason") is None else "1"
     rest = f"{final}{text_of(line, 'timestamp') or ''} {weight(sum(numbers), after=stated)}"
     name = identity or text_of(line, "uuid") or stated
-    return Mark(name, text_of(line, "requestId") or "", weight(numbers[0], after=rest))
+    request = text_of(line, "requestId") or ""
+    session = "" if request else f"{line.get('sessionId')} {line.get('agentId')}"
+    return Mark(name, request, weight(numbers[0], after=rest), session, line.get("isSidechain") is True)
 
 
 class Calls:
@@ -142,31 +180,94 @@ class Calls:
 
     def __init__(self) -> None:
         self._found: dict[str, dict[str, Marked]] = {}
+        # Lines without a request, by what stands for all that they state.
+        self._bare: dict[str, dict[str, Marked]] = {}
 
     def add(self, call: Marked) -> int:
         """Take one more line of a call; return how many lines it makes superfluous."""
         mark = _mark(call)
-        requests = self._found.setdefault(mark.name, {})
-        before = requests.get(mark.request)
+        if mark.request:
+            same, key = self._found.setdefault(mark.name, {}), mark.request
+        else:
+            same, key = self._bare.setdefault(mark.name, {}), mark.key
+        before = same.get(key)
         if before is None or before.mark.weight < mark.weight:
-            requests[mark.request] = call
+            same[key] = call
         return int(before is not None)
 
     def settled(self) -> tuple[list[Marked], int]:
         """Return the calls, and how many more lines were superfluous."""
         found: list[Marked] = []
-        copies = 0
-        for requests in self._found.values():
-            bare = requests.get("")
-            if bare is not None and len(requests) > 1:
+        lines = 0
+        for name, requests in self._found.items():
+            calls = _without_questions(list(requests.values())) if len(requests) > 1 else list(requests.values())
+            bare = self._bare.pop(name, {})
+            lines += len(requests) + len(bare)
+            if bare:
                 # A copy that lost the id of its request is a line of the same message.
-                copies += 1
-                del requests[""]
-                best = max(requests, key=lambda name: requests[name].mark.weight)
-                if _mark(requests[best]).counts < _mark(bare).counts:
-                    requests[best] = bare
-            found += requests.values()
-        return found, copies
+                fullest = max(bare.values(), key=_weight)
+                best = max(range(len(calls)), key=lambda number: _weight(calls[number]))
+                if _mark(calls[best]).counts < _mark(fullest).counts:
+                    calls[best] = fullest
+            found += calls
+        for bare in self._bare.values():
+            lines += len(bare)
+            found += bare.values() if len(bare) == 1 else _responses(list(bare.values()))
+        return found, lines - len(found)
+
+
+def _without_questions(requests: list[Marked]) -> list[Marked]:
+    """Return the requests of a message without those of side questions, which copy the conversation.
+
+    A copy has the counters of what it copies, but for the output of a line from before the end.
+    """
+    whole = {_mark(call).context for call in requests if not _mark(call).aside}
+    return [call for call in requests if not (_mark(call).aside and _mark(call).context in whole)]
+
+
+def _responses(lines: list[Marked]) -> list[Marked]:
+    """Return the fullest line of each response among lines without a request, all with one id of a message."""
+    sessions: dict[str, list[Marked]] = {}
+    for line in sorted(lines, key=lambda line: (_mark(line).time, _weight(line))):
+        sessions.setdefault(_mark(line).session, []).append(line)
+    # By what a copy in another session has too, the response that the line is of.
+    known: dict[str, list[Marked]] = {}
+    found: dict[int, list[Marked]] = {}
+    for ones in sessions.values():
+        for response in _in_order(ones):
+            keys = [_weight(line)[:-_DIGEST] for line in response]
+            same = next((known[key] for key in keys if key in known), response)
+            if same is not response:
+                same += response
+            known.update(dict.fromkeys(keys, same))
+            found[id(same)] = same
+    return [max(response, key=_weight) for response in found.values()]
+
+
+def _in_order(lines: list[Marked]) -> list[list[Marked]]:
+    """Return the lines of a session by response: the output of a stream never falls, and nothing follows its end."""
+    found: list[list[Marked]] = []
+    last: Mark | None = None
+    for line in lines:
+        mark = _mark(line)
+        if last is None or mark.counts[:DIGITS] < last.counts[:DIGITS] or (_is_end(last) and _differ(mark, last)):
+            found.append([])
+        found[-1].append(line)
+        last = mark
+    return found
+
+
+def _is_end(mark: Mark) -> bool:
+    return mark.counts[DIGITS:] == "1"
+
+
+def _differ(one: Mark, other: Mark) -> bool:
+    return (one.counts, one.context) != (other.counts, other.context)
+
+
+def _weight(call: Marked) -> str:
+    weight: str = call.mark.weight
+    return weight
 
 
 def _mark(call: Marked) -> Mark:

@@ -3,16 +3,18 @@
 A line is ``{"timestamp", "type", "payload"}``. ``turn_context`` names the model of what follows. An ``event_msg`` of
 the type ``token_count`` states the tokens of the last call and those of the whole session; it is repeated when
 something else changes, such as a rate limit. The cached tokens are inside the input, and the reasoning inside the
-output. https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs
+output. Newer versions also write a ``token_usage_record`` for each response, with its id; that of a response which
+compacts the conversation has no ``token_count``. https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs
 
 A fork, and a sub-agent that is started with the conversation so far, begin with a copy of their parent's events. The
-copy is no call. Its times may be those of the fork, so that it is known by its counters alone.
+copy is no call. Its times may be those of the fork, so that it is known by its counters, and by the ids of responses.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .best_lines import DIGITS
 from .codex_copies import Calls, Counters, Mark
 from .session_format import Found, count_of, inner, text_of
 
@@ -23,7 +25,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Calls", "Lines", "Mark"]
 
-_KINDS = frozenset({"session_meta", "turn_context", "event_msg", "response_item", "compacted"})
+_RECORD = "token_usage_record"
+_KINDS = frozenset(
+    {
+        "session_meta",
+        "turn_context",
+        "event_msg",
+        "response_item",
+        "compacted",
+        _RECORD,
+        "world_state",
+        "inter_agent_communication",
+        "inter_agent_communication_metadata",
+        "retained_context",
+        "security_risk_score",
+        "realtime_item",
+    }
+)
 _COUNTERS = (
     "input_tokens",
     "cached_input_tokens",
@@ -32,6 +50,8 @@ _COUNTERS = (
     "reasoning_output_tokens",
 )
 _NONE: Counters = (0,) * len(_COUNTERS)
+# Records that wait for their event: those of compacted conversations, which have none, wait in vain.
+_MOST_WAITING = 50
 
 
 class _Session:
@@ -43,23 +63,28 @@ class _Session:
         fork_of = text_of(meta, "forked_from_id")
         self.parent, self.forked = fork_of or _started_by(meta), fork_of is not None
         self.ancestors = {name for name in (self.identity, self.parent) if name is not None}
+        self.begins = _ordinal(meta.get("subagent_history_start_ordinal"))
         self.project = text_of(meta, "cwd")
         self.model: str | None = None
         self.total: Counters | None = None
         self.number = 0
+        # Responses of which a record was read and no event yet, and the call of the last event without a record.
+        self.waiting: list[Counters] = []
+        self.unrecorded: Counters | None = None
 
     def state(self) -> list[Any]:
         """Return all that is known, as JSON can hold it."""
-        ids = [self.identity, self.parent, self.forked, sorted(self.ancestors)]
-        return [*self.run, *ids, self.project, self.model, self.total, self.number]
+        ids = [self.identity, self.parent, self.forked, sorted(self.ancestors), self.begins]
+        return [*self.run, *ids, self.project, self.model, self.number, self.total, self.unrecorded, self.waiting]
 
     @classmethod
     def of(cls, state: list[Any]) -> _Session:
         """Return the session of such a state."""
         found = cls((state[0], state[1]), {})
-        found.identity, found.parent, found.forked, ancestors = state[2:6]
-        found.project, found.model, total, found.number = state[6:]
-        found.ancestors, found.total = set(ancestors), None if total is None else tuple(total)
+        found.identity, found.parent, found.forked, ancestors, found.begins = state[2:7]
+        found.project, found.model, found.number, total, unrecorded, waiting = state[7:]
+        found.ancestors, found.waiting = set(ancestors), [tuple(counters) for counters in waiting]
+        found.total, found.unrecorded = (None if kept is None else tuple(kept) for kept in (total, unrecorded))
         return found
 
     def describes(self, meta: Fields) -> bool:
@@ -74,8 +99,50 @@ class _Session:
             self.ancestors.add(older)
         return True
 
-    def last_calls(self, info: Fields) -> list[tuple[Counters | None, Counters]]:
-        """Return the running total and the counters of each call that an event states."""
+    def applies(self, settings: Fields) -> None:
+        """Take the settings of the calls that follow."""
+        self.model = text_of(settings, "model") or self.model
+        self.project = text_of(settings, "cwd") or self.project
+
+    def recorded(self, record: Fields) -> list[tuple[Counters | None, Counters]]:
+        """Return the running total and the counters of a response, unless its event came before."""
+        usage = _counters(record, "usage")
+        if usage is None or not _is_call(usage):
+            return []
+        thread = text_of(record, "thread_id")
+        if thread is not None and thread not in self.ancestors:
+            self.parent, self.forked = self.parent or thread, True
+            self.ancestors.add(thread)
+        if usage == self.unrecorded:
+            self.unrecorded = None
+            return []
+        self.waiting = [*self.waiting, usage][-_MOST_WAITING:]
+        return [(_counters(record, "thread_token_usage"), usage)]
+
+    def counted(self, info: Fields) -> list[tuple[Counters | None, Counters]]:
+        """Return the running total and the counters of each call that an event states, and no record before it."""
+        found = [known for known in self._last_calls(info) if not self._has_record(known[1])]
+        self.unrecorded = found[0][1] if len(found) == 1 else None
+        return found
+
+    def _has_record(self, counters: Counters) -> bool:
+        """Return whether records state these counters, of one response or of the last ones together."""
+        whole = counters
+        for number in range(len(self.waiting) - 1, -1, -1):
+            if self.waiting[number] == counters:
+                del self.waiting[number]
+                return True
+        for number in range(len(self.waiting) - 1, -1, -1):
+            rest = _minus(whole, self.waiting[number])
+            if rest is None:
+                return False
+            if rest == _NONE:
+                del self.waiting[number:]
+                return True
+            whole = rest
+        return False
+
+    def _last_calls(self, info: Fields) -> list[tuple[Counters | None, Counters]]:
         total, last = _counters(info, "total_token_usage"), _counters(info, "last_token_usage")
         before, self.total = self.total, self.total if total is None else total
         if total is not None and total == before:
@@ -119,15 +186,20 @@ class Lines:
         if session is None or (kind == "session_meta" and not session.describes(payload)):
             meta = payload if kind == "session_meta" else {}
             session = self._session = _Session(place, meta)
+        found: list[tuple[Counters | None, Counters]] = []
         if kind == "turn_context":
-            session.model = text_of(payload, "model") or session.model
-            session.project = text_of(payload, "cwd") or session.project
+            session.applies(payload)
+        elif kind == _RECORD:
+            found = session.recorded(payload)
         elif kind == "event_msg":
             kind = text_of(payload, "type") or kind
             if kind == "token_count":
-                found = session.last_calls(inner(payload, "info"))
-                return [_found(session, known, fields) for known in found] or kind
-        return kind
+                found = session.counted(inner(payload, "info"))
+            elif kind == "thread_settings_applied":
+                session.applies(inner(payload, "thread_settings"))
+        if found and session.begins and _ordinal(fields.get("ordinal")) < session.begins:
+            session.forked = True
+        return [_found(session, known, fields, payload) for known in found] or kind
 
     def state(self) -> list[Any]:
         """Return what the lines so far say of those that follow."""
@@ -144,19 +216,28 @@ def _started_by(meta: Fields) -> str | None:
     return text_of(meta, "parent_thread_id") or text_of(spawned, "parent_thread_id")
 
 
-def _found(session: _Session, known: tuple[Counters | None, Counters], fields: Fields) -> Found:
+def _ordinal(value: object) -> int:
+    """Return the number of a line among those of its file, which some versions write as text; 0 for none."""
+    if isinstance(value, str) and value.isdecimal() and len(value) <= DIGITS:
+        return int(value)
+    return value if type(value) is int else 0
+
+
+def _found(session: _Session, known: tuple[Counters | None, Counters], fields: Fields, payload: Fields) -> Found:
     session.number += 1
+    answered = text_of(payload, "response_id")
     entered, cached, written, answer, thought = known[1]
     response = counted(session.model, entered, cached, written, answer, thought)
     beside = {
         "time": fields.get("timestamp"),
-        "id": None if session.identity is None else f"{session.identity}:{session.number}",
+        "id": answered or (None if session.identity is None else f"{session.identity}:{session.number}"),
         "session": session.identity,
         "project": session.project,
         "parent": session.parent,
     }
     time = text_of(fields, "timestamp") or ""
-    mark = Mark(session.run, session.number, session.identity, session.parent, session.forked, time, known)
+    of = answered and (answered, text_of(payload, "thread_id") not in {None, session.identity})
+    mark = Mark(session.run, session.number, session.identity, session.parent, session.forked, time, known, of or None)
     return Found(response, beside, mark)
 
 

@@ -26,6 +26,7 @@ class Mark(NamedTuple):
         forked: whether the file says that it begins with a copy.
         time: of the event, as it is written.
         counters: the running totals and the last call's counters, by which a copy is known.
+        answered: the id of the response, and whether it is one of another session; None where none is stated.
     """
 
     run: tuple[str, int]
@@ -35,13 +36,15 @@ class Mark(NamedTuple):
     forked: bool
     time: str
     counters: tuple[Counters | None, Counters]
+    answered: tuple[str, bool] | None = None
 
     @classmethod
     def of(cls, kept: list[Any]) -> Mark:
         """Return the mark of which JSON has kept this."""
-        run, number, session, parent, forked, time, (total, last) = kept
+        run, number, session, parent, forked, time, (total, last), answered = kept
         counters = (None if total is None else tuple(total), tuple(last))
-        return cls((run[0], run[1]), number, session, parent, forked, time, counters)
+        of = None if answered is None else (answered[0], answered[1])
+        return cls((run[0], run[1]), number, session, parent, forked, time, counters, of)
 
     @property
     def name(self) -> str:
@@ -104,23 +107,43 @@ class Calls:
                         skipped = _copied(run, others, 0 if mark.forked else _BY_CHANCE)
                 copies += skipped
                 found += run[skipped:]
-        return found, copies
+        once = _once(found)
+        return once, copies + len(found) - len(once)
+
+
+def _once(calls: list[Marked]) -> list[Marked]:
+    """Return calls without those of a response that another call states, of its own session if there is one."""
+    by_response: dict[str, Marked] = {}
+    for call in calls:
+        answered = _mark(call).answered
+        if answered is not None:
+            before = by_response.setdefault(answered[0], call)
+            if _mark(before).answered[1] and not answered[1]:  # type: ignore[index]  # it has one
+                by_response[answered[0]] = call
+    return [call for call in calls if (of := _mark(call).answered) is None or by_response[of[0]] is call]
 
 
 def _copied(run: list[Marked], others: Iterable[list[Marked]], by_chance: int) -> int:
     """Return how many calls at the beginning of a session stand in one of the others, one after the other."""
-    own = [_mark(call).counters for call in run]
+    own = [_mark(call) for call in run]
     longest = 0
     for other in others:
-        theirs = [_mark(call).counters for call in other]
-        for start, counters in enumerate(theirs):
-            if counters != own[0]:
+        theirs = [_mark(call) for call in other]
+        for start, mark in enumerate(theirs):
+            if mark.counters[1] != own[0].counters[1] or not _is_copy(own[0], mark):
                 continue
             same = 0
-            while same < len(own) and start + same < len(theirs) and own[same] == theirs[start + same]:
+            while same < len(own) and start + same < len(theirs) and _is_copy(own[same], theirs[start + same]):
                 same += 1
             longest = max(longest, same)
     return longest if longest > by_chance else 0
+
+
+def _is_copy(one: Mark, other: Mark) -> bool:
+    """Return whether two calls have the same counters; the totals of a record and of an event may differ."""
+    if (one.answered is None) is (other.answered is None):
+        return one.counters == other.counters
+    return one.counters[1] == other.counters[1]
 
 
 def _mark(call: Marked) -> Mark:

@@ -8,7 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..readers.logged import of_json
-from .opening import encoding_of, opened, plain_name
+from .folders import plain_name
+from .opening import encoding_of, opened
 from .shapes import shape_of
 from .values import Problem, Value
 

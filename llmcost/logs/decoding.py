@@ -37,7 +37,9 @@ def _by_orjson(line: str) -> tuple[object, str]:
         return _by_standard(line)
 
 
-def _alone_by_standard(line: str) -> object:
+def _alone_by_standard(line: str | bytes) -> object:
+    if type(line) is bytes:
+        line = line.decode()
     try:
         value, end = _scan(line, 0)
     except StopIteration:
@@ -47,9 +49,9 @@ def _alone_by_standard(line: str) -> object:
     return value
 
 
-# Return the value of a line that holds nothing more. Raise ValueError or RecursionError for any other line, and for
-# some that the next function reads.
-alone: Callable[[str], object] = _alone_by_standard if _loads is None else _loads
+# Return the value of a line, text or UTF-8, that holds nothing more. Raise ValueError or RecursionError for any other
+# line, and for some that the next function reads.
+alone: Callable[[str | bytes], object] = _alone_by_standard if _loads is None else _loads
 # Return the value that a line begins with, and what follows it; of a line that holds nothing more, its end alone.
 # Raise ValueError or RecursionError if it is no JSON.
 first_of_line: Callable[[str], tuple[object, str]] = _by_standard if _loads is None else _by_orjson

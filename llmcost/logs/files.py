@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
+from .blocks import lines_of
 from .calls import calls, read_calls
 from .csv_rows import csv_values, is_csv, is_csv_log
-from .opening import PACKED, encoding_of, opened, position, unread
+from .folders import PACKED, walked
+from .opening import encoding_of, opened, position, unread
+from .session_formats import is_store
 from .sessions import counted_once
 from .source import LINES, Source, add_counts, or_empty
+from .values import Problem, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 # Endings of the files that are read in a folder. A file that is named itself may have any ending.
 _PLAIN = (".json", ".sse", *LINES)
+_DATABASE = b"SQLite format 3\0"
 ENDINGS = (*_PLAIN, *(ending + packed for ending in _PLAIN for packed in PACKED))
 
 
@@ -101,21 +105,46 @@ class Files:
 
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
         source = Source(name_of(file))
-        table = is_csv(file)
-        encoding = encoding_of(binary)
-        text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="" if table else None)
-        one = self._one_stream
-        if table:
-            found = calls(csv_values(text), source, one_stream=one)
+        if is_database(binary):
+            yield from or_empty(calls(_rows_of(file), source), source, self.empty)
+            binary.seek(0, io.SEEK_END)
+            add_counts(self.passed, source.passed)
+            return
+        one, encoding = self._one_stream, encoding_of(binary)
+        table = None
+        if is_csv(file):
+            table = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
+            found = calls(csv_values(table), source, one_stream=one)
         else:
-            found = read_calls(text, source, one_stream=one, sink=self.sink)
+            found = read_calls(lines_of(binary, encoding), source, one_stream=one, sink=self.sink)
         try:
             yield from or_empty(found, source, self.empty)
         finally:
             # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
-            if not text.closed:
-                text.detach()
+            if table is not None and not table.closed:
+                table.detach()
             add_counts(self.passed, source.passed)
+
+
+def is_database(binary: io.BufferedReader) -> bool:
+    """Return whether a file is a database of SQLite.
+
+    https://www.sqlite.org/fileformat.html
+    """
+    return binary.peek(len(_DATABASE)).startswith(_DATABASE)
+
+
+def _rows_of(file: str) -> Iterator[Value | Problem]:
+    """Yield the messages of a database of OpenCode."""
+    # Few logs are databases.
+    from .message_rows import messages_of
+
+    with messages_of(file) as messages:
+        for number, _, message in messages.since({}):
+            if isinstance(message, str):
+                yield Problem(number, message)
+            elif message:
+                yield Value(number, message)
 
 
 def name_of(file: str) -> str:
@@ -133,11 +162,12 @@ def _files_of(path: str) -> list[str | LogError]:
     if not place.is_dir():
         return [path]
     found: list[str | LogError] = []
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        files = (str(Path(folder, name)) for name in sorted(names))
+    for folder, names in walked(path, set(), hidden=False):
+        files = (str(Path(folder, name)) for name in names)
         # A table of CSV is a log where its columns are those of one.
-        found += [file for file in files if file.endswith(ENDINGS) or (is_csv(file) and _is_log(file))]
+        found += [
+            file for file in files if file.endswith(ENDINGS) or is_store(file) or (is_csv(file) and _is_log(file))
+        ]
     return found or [LogError(f"the folder holds no {', '.join('*' + end for end in _PLAIN)}", path)]
 
 

@@ -39,6 +39,8 @@ class Grouping:
         self.axes, self._zone = tuple(axes), zone
         self.unstated = set(axes)
         self._values = [value_of(axis, zone) for axis in axes]
+        # Most ask for one axis.
+        self._only = self._values[0] if len(axes) == 1 else None
 
     def anew(self) -> Grouping:
         """Return the same grouping, of which no call has stated anything."""
@@ -54,7 +56,7 @@ class Grouping:
 
     def of(self, call: Record, cost: Cost | None) -> tuple[str | None, ...]:
         """Return the group of a call: a value for each axis; None for what it does not state."""
-        found = tuple([value(call, cost) for value in self._values])
+        found = (self._only(call, cost),) if self._only is not None else tuple([of(call, cost) for of in self._values])
         if self.unstated:
             self.unstated -= {axis for axis, value in zip(self.axes, found, strict=True) if value is not None}
         return found
@@ -79,8 +81,9 @@ def seconds_of_call(call: Record, cost: Cost | None) -> int | None:
     """Return when a call was made, in whole seconds since 1970: its own time, else that of its response; else None."""
     if call.time is not None:
         return call.seconds
-    usage = None if cost is None else cost.usage
-    if usage is None and cost is None:
+    if cost is not None:
+        usage = cost.usage
+    else:
         try:
             usage = call.stated()
         except (LLMCostError, ValueError):

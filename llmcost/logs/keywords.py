@@ -39,6 +39,7 @@ TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
 COSTS = ("cost", "response_cost", "spend")
 _COSTS = frozenset(COSTS)
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
+_read = datetime.fromisoformat
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _UTC = ("Z", "+00:00")
 _FRACTION = re.compile(r"\.[0-9]{1,9}Z")
@@ -81,7 +82,7 @@ def whole_seconds(name: str, value: object) -> int | None:
     if type(value) is str and (value[19:] in _UTC or _FRACTION.fullmatch(value, 19)):
         # Most logs write their times so, and a general reader of times takes five times as long.
         try:
-            since = datetime.fromisoformat(value[:19]) - _1970
+            since = _read(value[:19]) - _1970
         except (ValueError, TypeError):
             pass
         else:

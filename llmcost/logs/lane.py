@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import LogError
 from ..readers import stated_usage
 from .chunks import is_whole
-from .record import Record, around
+from .record import Record, around, of_response
 from .shapes import RECORD, RESPONSE, shape_of
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
     asked of it then. True for a call that the ``sink`` has taken.
     """
 
-    def take(fields: Fields, number: int, text: str) -> Record | LogError | bool:
+    def take(fields: Fields, number: int, text: str | bytes) -> Record | LogError | bool:
         shape = shape_of(fields)
         way = shape.way
         if not way or source.session is not None or (streams.open and (sink is None or shape.typed)):
@@ -46,6 +46,7 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
         if streams.open:
             # What was read before is over: a whole response is of no stream but a session, whose events have a type.
             source.taken = True
+            streams.give_way(fields)
             for call in streams.ended():
                 sink(call)
         if isinstance(found, LogError):
@@ -74,11 +75,11 @@ def priced(call: Record, prices: CostMap) -> Cost:
 
 
 def alone(
-    source: Source, shape: Shape, fields: Fields, line: int, text: str | None, element: int | None = None
+    source: Source, shape: Shape, fields: Fields, line: int, text: str | bytes | None, element: int | None = None
 ) -> Record | LogError:
     """Return the call that an object is of which ``stands_alone`` is true, or why it contradicts itself."""
     if shape.way != RECORD:
-        found = Record.of(fields, source.name, line)
+        found = of_response(fields, source.name, line)
     else:
         try:
             found = around(fields, source.name, line, shape)

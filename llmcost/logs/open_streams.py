@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from ..errors import UsageError
-from .chunks import begins, goes_on, identity_of, in_session, states_usage, trails
+from .chunks import begins, counters_of, goes_on, identity_of, in_session, states_usage, trails
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +121,19 @@ class OpenStream:
             return (named and not reader.recognises(fields)) or trails(fields, before)
         return own is None or heard.last is None or named or (heard.ids[heard.last] == 1 and not heard.counted)
 
+    def is_repeated_by(self, identity: str, fields: Fields) -> bool:
+        """Return whether a whole response with this id is the call of this stream once more, put together from it.
+
+        Its counts are those that the stream has stated. A stream that stated none, as it was not asked to, says nothing
+        against it. Some servers give every response the same id, so that the id alone tells nothing.
+        """
+        heard = self._heard
+        if identity not in heard.ids or (heard.state is not None and heard.state.session):
+            return False
+        stated = next((found for chunk in reversed(self.chunks) if (found := counters_of(chunk))), {})
+        whole = counters_of(fields)
+        return bool(whole) and all(whole.get(name, count) == count for name, count in stated.items())
+
     def parted(self, own: str) -> list[OpenStream]:
         """Return the streams that this one is made of, if an id comes back after others: they were several calls."""
         heard = self._heard
@@ -186,6 +199,12 @@ class OpenStreams:
             self._streams.append(stream)
             return True
         return False
+
+    def give_way(self, fields: Fields) -> None:
+        """Forget the stream whose call a whole response states once more, so that it is counted once."""
+        own = identity_of(fields)
+        if own is not None:
+            self._streams = [found for found in self._streams if not found.is_repeated_by(own, fields)]
 
     def begin(self, item: Value, fields: Fields, reader: Reader | None) -> Iterable[Record]:
         """Begin a stream with a chunk; yield the calls that are over then."""

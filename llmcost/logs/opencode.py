@@ -1,26 +1,58 @@
-"""Session logs of OpenCode: ``storage/message/<session>/msg_*.json``, a message a file.
+"""Session logs of OpenCode: ``storage/message/<session>/msg_*.json``, a message a file, or the rows of its database.
 
-``cost`` is what the program thought; with a subscription it is 0.
+``cost`` is what the program thought; with a subscription it is 0. A fork of a session copies its messages: they get
+other ids, and keep their times and counters.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MissingUsageError
-from ..readers.opencode import read, stating
-from .best_lines import Calls, Mark, weight
+from ..readers.opencode import STEP, read, stating
+from .best_lines import weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from .session_format import Fields, Place
+    from .session_format import Fields, Marked, Place
 
 __all__ = ["Calls", "Lines", "Mark"]
 
 # What of a message is read; what was said in it is not kept.
-_KEPT = ("type", "role", "sessionID", "modelID", "providerID", "tokens")
+_KEPT = ("type", "role", "sessionID", "modelID", "providerID", "model", "tokens")
+
+
+class Mark(NamedTuple):
+    """What tells a message from others, and which of its lines counts.
+
+    Attributes:
+        name: when it was begun, in milliseconds: a copy was begun at the same time. Without that its id.
+        identity: its id; without one the place of its line.
+        weight: the line with the greatest counts.
+        ended: what an answer that has ended has in common with its copies alone; empty for any other.
+    """
+
+    name: str
+    identity: str
+    weight: str
+    ended: str
+
+    @classmethod
+    def of(cls, kept: list[Any]) -> Mark:
+        """Return the mark of which JSON has kept this."""
+        return cls(*kept)
+
+    @property
+    def kin(self) -> None:
+        """Nothing: copies of a message have its name."""
+        return
+
+    @property
+    def key(self) -> str:
+        """What tells the message from the others of its file."""
+        return f"{self.name} {self.identity}"
 
 
 class Lines:
@@ -30,7 +62,11 @@ class Lines:
 
     def knows(self, fields: Fields) -> bool:
         """Return whether an object proves by itself that this program wrote it."""
-        return isinstance(fields.get("sessionID"), str) and fields.get("role") in {"user", "assistant"}
+        if not isinstance(fields.get("sessionID"), str):
+            return False
+        return fields.get("role") in {"user", "assistant"} or (
+            fields.get("type") == "assistant" and stating(fields) is not None
+        )
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
         """Return the call that a message, or a step, states; for anything else, the word under which it is counted.
@@ -49,17 +85,22 @@ class Lines:
             return kind
         time = inner(fields, "time")
         created = time.get("created", fields.get("timestamp"))
+        begun = created if isinstance(created, int) and not isinstance(created, bool) else None
         identity = text_of(dict(stated), "id")
         beside = {
-            "time": created // 1000 if isinstance(created, int) and not isinstance(created, bool) else None,
+            "time": None if begun is None else begun // 1000,
             "cost": stated.get("cost") or None,
             "id": identity,
             "session": text_of(fields, "sessionID"),
             "project": text_of(inner(fields, "path"), "root") or text_of(inner(fields, "path"), "cwd"),
         }
-        mark = Mark(identity or f"{place[0]}:{place[1]}", weight(int(sum(usage.quantities.values()))))
-        ended = not usage.partial and ("completed" in time or "role" not in stated)
-        return [Found(message, beside, mark, ended)]
+        completed = time.get("completed")
+        # The end of a step has no times of its own.
+        ended = not usage.partial and (completed is not None or stated.get("type") == STEP)
+        told = [completed, usage.named_provider, usage.model, *usage.quantities.items()] if completed else ""
+        own = identity or f"{place[0]}:{place[1]}"
+        whole = weight(int(sum(usage.quantities.values())), after=str(int(ended)))
+        return [Found(message, beside, Mark(own if begun is None else str(begun), own, whole, str(told)), ended)]
 
     def state(self) -> list[Any]:
         """Return nothing: a message stands alone."""
@@ -67,3 +108,35 @@ class Lines:
 
     def go_on(self, state: list[Any]) -> None:
         """Go on where a reader of such a state had stopped."""
+
+
+class Calls:
+    """The calls of all files, each counted once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, Marked]] = {}
+
+    def add(self, call: Marked) -> int:
+        """Take one more line of a call; return how many lines it makes superfluous."""
+        mark: Mark = call.mark
+        same = self._found.setdefault(mark.name, {})
+        before = same.get(mark.identity)
+        if before is None or before.mark.weight < mark.weight:
+            same[mark.identity] = call
+        return int(before is not None)
+
+    def settled(self) -> tuple[list[Marked], int]:
+        """Return the calls without those that a fork has copied, and how many copies there were."""
+        found: list[Marked] = []
+        copies = 0
+        for same in self._found.values():
+            originals: set[str] = set()
+            # An id begins with the time at which it was made.
+            for identity in sorted(same):
+                told: str = same[identity].mark.ended
+                if told and told in originals:
+                    copies += 1
+                else:
+                    originals.add(told)
+                    found.append(same[identity])
+        return found, copies

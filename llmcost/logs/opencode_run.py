@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..readers.opencode import is_event
 from . import opencode
-from .best_lines import Calls, Mark
+from .opencode import Calls, Mark
 
 if TYPE_CHECKING:
     from .session_format import Fields

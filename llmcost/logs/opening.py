@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # How a packed file begins. https://www.rfc-editor.org/rfc/rfc1952, https://www.rfc-editor.org/rfc/rfc8878
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-PACKED = (".gz", ".zst")
 
 
 @contextmanager
@@ -102,15 +101,6 @@ def encoding_of(binary: io.BufferedReader) -> str:
         return "utf-16"
     # Text without a mark is decoded faster by the codec that looks for none.
     return "utf-8-sig" if b"\xef\xbb\xbf".startswith(first) else "utf-8"
-
-
-def plain_name(file: str) -> str:
-    """Return the name of a file without the ending that says how it is packed.
-
-    >>> plain_name("log.jsonl.gz")
-    'log.jsonl'
-    """
-    return next((file[: -len(end)] for end in PACKED if file.endswith(end)), file)
 
 
 def unread(file: str, error: OSError) -> LogError:

@@ -104,10 +104,12 @@ class Question:
         """
         if type(before) is not CallCost or before._tariff is None or before.usage is not call._dated:
             return None
-        found = self._dated.get((before.usage.model, before.usage.provider))
+        usage = before.usage
+        found = self._dated.get((usage.model, usage.provider))
         if found is None or found[0] is not before._tariff.card:
             return None
-        return before.dated(found[1], found[2])
+        before.basis, before._call_notes = found[1], found[2]
+        return before
 
     def _keep(self, call: Record, cost: Cost) -> None:
         """Remember how the new price of a plain call is dated: one that was priced by its usage as it was read."""
@@ -169,7 +171,9 @@ def cost_of(
         usage = call.dated()
         if usage is not None and usage.more is NOTHING_MORE:
             # It states no cost of its own: most calls are such, and nobody changes their usage.
-            return checked(cost_map.of_usage(usage, at=at))
+            found = cost_map.of_usage(usage, at=at)
+            # What one tariff prices has a rate for all that was used.
+            return found if type(found) is CallCost and found._tariff is not None else checked(found)
     keywords = _keywords(call.facts, asked, at, calculated=calculated)
     if call.time is None:
         response, usage = call.given()

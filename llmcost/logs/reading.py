@@ -136,16 +136,17 @@ def _kept(
 
 
 class _Lines:
-    """Text from lines, as a stream that is read line by line; it counts them."""
+    """Text from lines, each with its end; it counts them."""
 
     def __init__(self, lines: Iterable[object], line: int) -> None:
         self._lines = iter(lines)
         self.line = line
 
-    def readline(self, _: int = -1) -> str:
-        line = next(self._lines, None)
-        if line is None:
-            return ""
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
         text = line.decode("utf-8-sig", "replace") if isinstance(line, bytes) else str(line)
         text = text if text.endswith("\n") else text + "\n"
         self.line += text.count("\n")

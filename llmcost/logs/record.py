@@ -42,6 +42,8 @@ class Record:
     ({'model': 'gpt-4o'}, {'team': 'search'}, Decimal('0.0035'))
     >>> record.stated().total_tokens, record.cost, record.place
     (1100, None, '')
+    >>> Record({"model": "gpt-4o", "usage": usage, "time": "2026-01-01T00:00:00Z"}).seconds
+    1767225600
 
     Attributes:
         source, line: the file it stands in, and the line that it starts in, from 1; empty and None without a file.
@@ -49,6 +51,7 @@ class Record:
         chunks: how many chunks of a stream it was put together from; 0 for a whole response.
         facts: keywords of ``calculate`` that stand beside the response.
         time: when the call was made, as it is written beside the response; None if nothing is.
+        seconds: the same in whole seconds since 1970; None without a time, and for a time before 1970.
         overrides: whether that time is stronger than the response's.
 
     Args:
@@ -66,6 +69,7 @@ class Record:
     chunks: int = 0
     facts: Mapping[str, Any] = _NOTHING
     time: object = None
+    seconds: int | None = None
     overrides: bool = False
     # Whether ``place`` names the line.
     numbered: bool = True
@@ -73,13 +77,14 @@ class Record:
     streamed: bool = False
     cost_map: CostMap = DEFAULT
     # The JSON of its line; set for records that travel between processes.
-    text: str | None = None
+    text: str | bytes | None = None
     # Whether its keys tell that it is a response of a file and its time, and nothing else that is priced.
     bare: bool = False
+    # Whether its keys tell that it states no cost beside its response.
+    costless: bool = False
     # Whether the response is from elsewhere than a file, and may carry more than its counters.
     foreign: bool = False
     _wrapped: bool = False
-    _seconds: int | None = None
     _known: Usage | None = None
     _dated: Usage | None = None
 
@@ -93,28 +98,24 @@ class Record:
                 self._unwrap(value, shape)
         self.foreign = type(self.response) not in _PLAIN
 
-    @classmethod
-    def of(cls, response: dict[str, object], source: str, line: int) -> Record:
+    @staticmethod
+    def of(response: dict[str, object], source: str, line: int) -> Record:
         """Return the record of a response that is known to be one, which takes the shortest time.
 
         >>> call = Record.of({"model": "gpt-4o", "usage": {"input": 1000, "output": 0}}, "calls.jsonl", 7)
         >>> str(call.calculate()), call.seconds
         ('0.0025', None)
         """
-        self = _new(cls)
-        self.value = self.response = response
-        self.usage = None
-        self.source, self.line, self.bare = source, line, True
-        return self
+        return of_response(response, source, line)
 
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
-        self._wrapped = True
+        self._wrapped, self.costless = True, shape.costless
         if shape.facts:
             self.facts = facts_of(fields, shape.facts)
         for name in shape.times:
             value = fields[name]
             if value is not None and value != "":
-                self._seconds = whole_seconds(name, value)
+                self.seconds = whole_seconds(name, value)
                 self.time, self.overrides = value, name == TIMES[0]
                 break
         response = fields.get("response")
@@ -144,21 +145,12 @@ class Record:
         return f"{self.source}:{self.line}" if self.numbered and self.line is not None else self.source
 
     @property
-    def seconds(self) -> int | None:
-        """Its ``time`` in whole seconds since 1970; None without a time, and for a time before 1970.
-
-        >>> Record({"model": "gpt-4o", "usage": {"prompt_tokens": 1}, "time": "2026-01-01T00:00:00Z"}).seconds
-        1767225600
-        """
-        return self._seconds
-
-    @property
     def cost(self) -> Decimal | None:
         """USD that were recorded, exact; None if nothing was.
 
         Raises ValueError for what is no amount, and for two that differ.
         """
-        if not isinstance(self.value, dict) or (self.bare and not self._wrapped):
+        if self.costless or not isinstance(self.value, dict):
             return None
         if self._wrapped:
             return recorded_cost(self.value)
@@ -184,7 +176,7 @@ class Record:
         """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
         if self._dated is None:
             anew = self._known is None and (self.bare or self._plain)
-            self._dated = self._anew() if anew else self._timed(self.time if self._seconds is None else self._seconds)
+            self._dated = self._anew() if anew else self._timed(self.time if self.seconds is None else self.seconds)
         return self._dated
 
     @property
@@ -196,7 +188,7 @@ class Record:
         """Return the usage of the response as it is read now, with the record's time; nobody else has it."""
         usage = stated_usage(self.response, dialect)
         if self.time is not None and (usage.at is None or self.overrides):
-            usage.at = self.time if self._seconds is None else self._seconds
+            usage.at = self.time if self.seconds is None else self.seconds
         return usage
 
     def _timed(self, time: object) -> Usage | None:
@@ -277,7 +269,7 @@ class Record:
         if self.overrides or not isinstance(usage, Usage):
             keywords.setdefault("at", self.time)
         elif usage.at is None:
-            usage = usage.replaced(at=self.time if self._seconds is None else self._seconds)
+            usage = usage.replaced(at=self.time if self.seconds is None else self.seconds)
         return response, usage
 
 
@@ -291,8 +283,17 @@ def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:
         return True, None  # counters that contradict each other: pricing says how
 
 
+def of_response(response: dict[str, object], source: str, line: int) -> Record:
+    """Return the record of a response that is known to be one, as ``Record.of`` does."""
+    found = _new(Record)
+    found.value = found.response = response
+    found.usage = None
+    found.source, found.line, found.bare, found.costless = source, line, True, True
+    return found
+
+
 def around(fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
     """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
-    record = Record.of(fields, source, line)
+    record = of_response(fields, source, line)
     record._unwrap(fields, shape)
     return record

@@ -63,16 +63,19 @@ class Repricer:
                 call, line = record, record.line or line
             else:
                 call = Record(line_of(record) if isinstance(record, (str, bytes)) else record)
-            recorded = call.cost
-            before = cost_of(self._old_map, call, {}) if recorded is None else None
-            new = None
-            if before is not None:
-                dating = call.time is None and time_of(before) is None, before.basis == "assumed"
+            recorded = None if call.costless else call.cost
+            before = new = None
+            undated = assumed = False
+            if recorded is None:
+                before = cost_of(self._old_map, call, {})
+                undated, assumed = call.time is None and time_of(before) is None, before.basis == "assumed"
                 # From here on the old cost is the new one, where both are rated alike.
                 new = self._question.redated(call, before)
             if new is None:
                 new = self._question.cost(call)
-            name = self._name(new, before, call)
+            name = new.matched_as if self._question.model is None else None
+            if not name:
+                name = self._name(new, before, call)
         except (LLMCostError, ValueError) as error:
             # A wrong fact, such as "prefer": "cheap", raises ValueError.
             self.fail(error, line, record.source if isinstance(record, Record) else "")
@@ -82,10 +85,19 @@ class Repricer:
             row = self._rows[name] = Row(name)
         row.add(recorded if before is None else before, new)  # type: ignore[arg-type]
         self._calls += 1
-        if before is not None:
-            self._undated += dating[0]
-            self._assumed += dating[1]
-        self._note(new, asked=new is not before)
+        if undated:
+            self._undated += 1
+        if assumed:
+            self._assumed += 1
+        # A cost that was dated anew is known to depend on no hour.
+        if new is not before and self._question.at is not None and time_of(new) is None and is_clocked(new):
+            self._unclocked += 1
+        notes = new.notes
+        if notes:
+            # Calls of one kind have the same notes: they are told apart once for all of them.
+            self._noted[notes] = self._noted.get(notes, 0) + 1
+            if len(self._noted) > _MOST_NOTED:
+                self._tell()
         return new
 
     def take(self, call: Record | LogError) -> None:
@@ -155,17 +167,6 @@ class Repricer:
             self._errors.append(found)
         if self._on_error is not None:
             self._on_error(found)
-
-    def _note(self, new: Cost, *, asked: bool) -> None:
-        """Count what has to be said of a new cost; without ``asked`` it is known to depend on no hour."""
-        if asked and self._question.at is not None and time_of(new) is None and is_clocked(new):
-            self._unclocked += 1
-        notes = new.notes
-        if notes:
-            # Calls of one kind have the same notes: they are told apart once for all of them.
-            self._noted[notes] = self._noted.get(notes, 0) + 1
-            if len(self._noted) > _MOST_NOTED:
-                self._tell()
 
     def _tell(self) -> None:
         """Count each note of the calls that were added."""

@@ -97,18 +97,22 @@ class Row:
     def add(self, old: Cost | Decimal, new: Cost) -> None:
         """Add one call; its old cost is a recorded one, or a Cost by the prices of its own time."""
         self.calls += 1
-        if isinstance(old, Decimal):
-            self.recorded += 1
-            units, of_usd = old.as_integer_ratio()
-        else:
-            units, of_usd = old.in_units()
-            if not self.old_bound:
-                self.old_bound = old.lower_bound
-        self._old[of_usd] += units
         units, of_usd = new.in_units()
         self._new[of_usd] += units
-        if not self.new_bound:
-            self.new_bound = new.lower_bound
+        bound = new.lower_bound
+        if bound:
+            self.new_bound = True
+        if old is not new:
+            if isinstance(old, Decimal):
+                self.recorded += 1
+                units, of_usd = old.as_integer_ratio()
+                bound = False
+            else:
+                units, of_usd = old.in_units()
+                bound = old.lower_bound
+        self._old[of_usd] += units
+        if bound:
+            self.old_bound = True
 
     def join(self, other: Row) -> None:
         """Add the calls of another row."""

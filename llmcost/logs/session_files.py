@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from .folders import PACKED, walked
 from .session_formats import FORMATS
 
 TYPE_CHECKING = False
@@ -21,21 +22,24 @@ def session_folders(environ: Mapping[str, str]) -> list[str]:
 
 
 def session_files(places: Iterable[str | os.PathLike[str]]) -> list[str]:
-    """Return the files of sessions in folders and in the folders in them; a file is itself."""
-    patterns = {pattern for form in FORMATS for pattern in form.names}
+    """Return the files of sessions in folders and in the folders in them, packed ones too; a file is itself.
+
+    A folder that several places lead to, such as by a link, is looked at once.
+    """
+    patterns = {(first, last + packed) for form in FORMATS for first, last in form.names for packed in ("", *PACKED)}
     # A status line looks at thousands of names, and nearly all of them are told by their ends.
     ends = tuple(last for first, last in patterns if not first)
     both = [pattern for pattern in patterns if pattern[0]]
     found: list[str] = []
+    seen: set[tuple[int, int]] = set()
     for place in places:
         if os.path.isfile(place):
             found.append(os.fspath(place))
-        for folder, folders, names in os.walk(place):
-            folders.sort()
+        for folder, names in walked(place, seen):
             before = os.path.join(folder, "")
             found += [
                 before + name
-                for name in sorted(names)
+                for name in names
                 if name.endswith(ends) or any(name.startswith(first) and name.endswith(last) for first, last in both)
             ]
     return found

@@ -26,6 +26,7 @@ class Format:
         variable: the variable of the environment that names the home of its program; several with commas.
         homes: where the home is without it: a variable of the platform, what it is by default, and what is below it.
         folders: the folders in the home that hold the files.
+        store: the variable that names a database in the home, and what the name of one begins with and ends with.
         agent: the program that writes it, as reports name it; the name of the format if it is not given.
         beside: another format of the same program, whose calls of a session hold all that this one sums up.
     """
@@ -39,12 +40,13 @@ class Format:
         variable: str = "",
         homes: tuple[tuple[str, str, str], ...] = (),
         folders: tuple[str, ...] = (),
+        store: tuple[str, str, str] | None = None,
         agent: str = "",
         beside: str = "",
     ) -> None:
         self.name, self.agent, self.beside = name, agent or name, beside
         self.keys, self.names = keys, names
-        self._variable, self._homes, self._folders = variable, homes, folders
+        self._variable, self._homes, self._folders, self._store = variable, homes, folders, store
         self._loaded: Any = None
 
     def _module(self) -> Any:
@@ -67,7 +69,7 @@ class Format:
         return self._module().Mark.of(kept)
 
     def folders(self, environ: Mapping[str, str]) -> list[str]:
-        """Return the folders of its files, be they there or not."""
+        """Return the folders of its files, and its databases, be they there or not."""
         user = os.path.expanduser("~")
         named = [text.strip() for text in environ.get(self._variable, "").split(",")]
         homes = [_expanded(text, user) for text in named if text]
@@ -76,17 +78,38 @@ class Format:
                 os.path.normpath(os.path.join(environ.get(variable) or os.path.join(user, default), below))
                 for variable, default, below in self._homes
             ]
-        return [
+        found = [
             home if os.path.basename(home) == folder else os.path.join(home, folder)
             for home in homes
             for folder in self._folders
         ]
+        if self._store is not None:
+            variable, first, last = self._store
+            for home in homes:
+                own = environ.get(variable)
+                if own:
+                    found.append(os.path.join(home, _expanded(own, user)))
+                else:
+                    found += _stores(home, first, last)
+        return found
+
+
+def _stores(home: str, first: str, last: str) -> list[str]:
+    """Return the databases in a folder, that of the usual name first, be it there or not."""
+    usual = first + last
+    try:
+        others = [name for name in os.listdir(home) if name.startswith(f"{first}-") and name.endswith(last)]
+    except OSError:
+        others = []
+    return [os.path.join(home, name) for name in (usual, *sorted(others))]
 
 
 def _expanded(path: str, user: str) -> str:
     return os.path.normpath(user + path[1:] if path == "~" or path.startswith("~/") else os.path.expanduser(path))
 
 
+# How the name of OpenCode's database begins and ends; a version under test writes one of its own.
+_STORE = ("opencode", ".db")
 FORMATS = (
     Format(
         "claude_code",
@@ -94,6 +117,14 @@ FORMATS = (
         names=(("", ".jsonl"),),
         variable="CLAUDE_CONFIG_DIR",
         homes=(("XDG_CONFIG_HOME", ".config", "claude"), ("", "", ".claude")),
+        folders=("projects",),
+    ),
+    Format(
+        "qwen_code",
+        keys=("uuid",),
+        names=(("", ".jsonl"),),
+        variable="QWEN_RUNTIME_DIR",
+        homes=(("", "", ".qwen"),),
         folders=("projects",),
     ),
     Format(
@@ -115,10 +146,11 @@ FORMATS = (
     Format(
         "opencode",
         keys=("sessionID",),
-        names=(("msg_", ".json"),),
+        names=(("msg_", ".json"), _STORE),
         variable="OPENCODE_DATA_DIR",
         homes=(("XDG_DATA_HOME", os.path.join(".local", "share"), "opencode"),),
         folders=(os.path.join("storage", "message"),),
+        store=("OPENCODE_DB", *_STORE),
     ),
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
@@ -131,6 +163,12 @@ NAMED = {form.name: form for form in FORMATS}
 # Each line of a session log has one of these keys.
 _KEYS = frozenset(key for form in FORMATS for key in form.keys)
 _asked: list[tuple[Format, Lines]] = []
+
+
+def is_store(file: str) -> bool:
+    """Return whether a file is a database of messages, by its name."""
+    name = os.path.basename(file)
+    return name.startswith(_STORE[0]) and name.endswith(_STORE[1])
 
 
 def may_be_of_session(fields: Mapping[str, object]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from ..core.usage import Usage
 from ..readers.known import COMMON, discovered
 from ..readers.span import may_be_span
-from .keywords import KEYWORDS, TIMES
+from .keywords import COSTS, KEYWORDS, TIMES
 from .session_formats import may_be_of_session, proving
 
 TYPE_CHECKING = False
@@ -58,6 +58,7 @@ class Shape:
             log, row of another log, span or page; 0 for any other, of which all has to be asked.
         facts, times: which of its keys are ours.
         bare: whether a record of these keys states nothing that is priced beside a response and its time.
+        costless: whether it states no cost either.
     """
 
     __slots__ = (
@@ -65,6 +66,7 @@ class Shape:
         "_logged",
         "_recognises",
         "bare",
+        "costless",
         "facts",
         "kinds",
         "paged",
@@ -84,6 +86,7 @@ class Shape:
         self.facts = tuple(name for name in KEYWORDS if name in known)
         self.times = tuple(name for name in TIMES if name in known)
         self.bare = not self.facts and "usage" not in known
+        self.costless = not any(name in known for name in COSTS)
 
     def ask(self) -> None:
         """Ask every reader."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from ..errors import LogError
-from .opening import plain_name
+from .folders import plain_name
 from .record import Record
 
 TYPE_CHECKING = False
@@ -72,7 +72,7 @@ class Source:
         self.place(found, item.line, item.text, item.element)
         return found
 
-    def place(self, found: Record, line: int, text: str | None, element: int | None = None) -> None:
+    def place(self, found: Record, line: int, text: str | bytes | None, element: int | None = None) -> None:
         """Note where a call stands that was read: its element, or whether its place names the line; and its text."""
         if self.keeps_text:
             found.text = text

@@ -20,11 +20,11 @@ KEPT = frozenset(
     {
         # Who answered.
         *("modelversion", "modelarn", "modelpermaslug", "arch", "variant", "genaisystem", "llmsystem"),
-        *("deployment", "dialect", "lsprovider", "processor", "vendor"),
+        *("deployment", "dialect", "lsprovider", "processor", "vendor", "aiorg"),
         # What it is, and how it ended.
         *("object", "type", "event", "kind", "format", "role", "status", "state", "op", "operation"),
         "genaioperationname",
-        *("finishreason", "stopreason", "completionreason"),
+        *("finishreason", "stopreason", "completionreason", "cachestatus"),
         # What decides a price.
         *("tier", "traffictype", "region", "regionname", "location", "inferencegeo", "speed", "ttl", "modality"),
         *("engine", "searchcontextsize", "size", "quality", "resolution", "serversidetoolsused", "currency", "unit"),

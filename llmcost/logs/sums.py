@@ -41,6 +41,15 @@ class Amounts(dict[int, int]):
         return sum(number * (common // denominator) for denominator, number in self.items()), common
 
 
+class _Units(dict[str, "Number"]):
+    """Units by meter; a meter that is asked for the first time has none."""
+
+    __slots__ = ()
+
+    def __missing__(self, meter: str) -> Number:
+        return 0
+
+
 class Sum:
     """A sum of costs: exact, and without the costs themselves, so that it takes no memory.
 
@@ -54,7 +63,7 @@ class Sum:
         self.bound = False
         self._amounts = Amounts()
         # Units by meter, which are added up by token when they are asked for; and those of calls that have more.
-        self._units: dict[str, Number] = {}
+        self._units = _Units()
         self._more: tuple[Number, Number, Number] = (0, 0, 0)
 
     @property
@@ -90,8 +99,7 @@ class Sum:
         units, of_usd = cost.in_units()
         self._amounts[of_usd] += units
         self.calls += 1
-        # Once one call is a lower bound the sum is one: the others need not be asked.
-        if not self.bound and cost.lower_bound:
+        if cost.lower_bound:
             self.bound = True
         usage = cost.usage
         if usage is None:
@@ -99,13 +107,10 @@ class Sum:
         if usage.more is not NOTHING_MORE and (usage.parts or usage.alternatives):
             self._add_tokens(tokens(cost))
             return
-        found = self._units
-        for meter, quantity in usage.quantities.items():
-            number = quantity if type(quantity) is int else _number(quantity)
-            try:
-                found[meter] += number
-            except KeyError:
-                found[meter] = number
+        found, quantities = self._units, usage.quantities
+        for meter in quantities:
+            quantity = quantities[meter]
+            found[meter] += quantity if type(quantity) is int else _number(quantity)
 
     def include(
         self, numerator: int, denominator: int, calls: int, tokens: tuple[int, int, int], *, bound: bool
@@ -126,7 +131,7 @@ class Sum:
         self.calls += other.calls
         self.bound = self.bound or other.bound
         for meter, units in other._units.items():
-            self._units[meter] = self._units.get(meter, 0) + units
+            self._units[meter] += units
         self._add_tokens(other._more)
 
 

@@ -12,43 +12,41 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import data_stream
 from .decoding import alone, first_of_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any, Protocol
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from ..errors import LogError
     from .record import Record
 
-    # Takes the object of a line, the number of the line and its text; see ``lane_of``.
-    Lane = Callable[[Any, int, str], Record | LogError | bool]
-
-    class Lines(Protocol):
-        """What text is read from, line by line."""
-
-        def readline(self, size: int = ..., /) -> str:
-            """Return the next line, or as much of it; nothing at the end."""
+    # Takes the object of a line, the number of the line and its JSON; see ``lane_of``.
+    Lane = Callable[[Any, int, str | bytes], Record | LogError | bool]
+    # Text, or bytes of UTF-8, each with its end; a long line may come in pieces.
+    Lines = Iterable[str | bytes]
 
 
-_PIECE = 1 << 16
 _decoder = json.JSONDecoder()
 _tuple = tuple.__new__
-_EVENT_LINE = re.compile(r"(data|event|id|retry)?:")
+# How a line of text or of bytes begins that holds an object, and how one of bytes ends.
+_BRACE, _END = frozenset(("{", ord("{"))), ord("\n")
+_EVENT_LINE = re.compile(rf"(data|event|id|retry)?:|{data_stream.LINE}")
 _NEXT_START = re.compile(r"\n(?=[\[{\]]|data:|event:)")
 
 
 class Value(NamedTuple):
-    """A JSON value: its line, which element of an array it is, whether it came as a server-sent event, and its text.
+    """A JSON value: its line, which element of an array it is, whether it came as a server-sent event, and its JSON.
 
-    The text is known where the value is a line of its own.
+    The JSON is known where the value is a line of its own.
     """
 
     line: int
     value: object
     element: int | None = None
     event: bool = False
-    text: str | None = None
+    text: str | bytes | None = None
 
 
 class Problem(NamedTuple):
@@ -64,14 +62,14 @@ class Break(NamedTuple):
 
 
 def values(
-    stream: Lines, line: int = 1, take: Lane | None = None
+    lines: Lines, line: int = 1, take: Lane | None = None
 ) -> Iterator[Value | Problem | Break | Record | LogError]:
     """Yield the objects of a text, and what could not be read, in their order; ``line`` is the number of its first.
 
     ``take`` is asked for the call of each line that holds an object and nothing else; where it knows one, that is
     yielded in the place of the object.
     """
-    text = _Text(stream, line)
+    text = _Text(lines, line)
     inside, opened = -1, 0
     while True:
         if inside < 0:
@@ -116,8 +114,8 @@ def values(
 class _Text:
     """A text that is read piece by piece: what lies before ``_at`` is used up, the rest waits."""
 
-    def __init__(self, stream: Lines, line: int) -> None:
-        self._stream = stream
+    def __init__(self, lines: Lines, line: int) -> None:
+        self._lines = iter(lines)
         self._text, self._at, self._more = "", 0, True
         self.line = line
 
@@ -128,36 +126,42 @@ class _Text:
             if rest.strip():
                 return
             self.skip(len(rest))
-        read, number = self._stream.readline, self.line
-        while True:
-            line = read(_PIECE)
-            if line[:1] != "{":
+        number = self.line
+        line: str | bytes
+        own: str | bytes
+        for line in self._lines:
+            if line[0] not in _BRACE:
                 break
+            own = line
             try:
                 value = alone(line)
-                one = line.find("\n") + 1 == len(line)
+                # A line of bytes has its only break at its end, or none; a text may hold several.
+                one = line[-1] == _END if type(line) is bytes else line.find("\n") + 1 == len(line)  # type: ignore[arg-type]
             except (ValueError, RecursionError):
                 one = False
             if one:
                 lines = 1
             else:
                 # It does not end with its only line break, or takes a longer look.
+                own = _text(line)
                 try:
-                    value, rest = first_of_line(line)
+                    value, rest = first_of_line(own)
                 except (ValueError, RecursionError):
                     break
                 if rest.strip():
                     break
                 lines = rest.count("\n")
-            found = False if take is None else take(value, number, line)
+            found = False if take is None else take(value, number, own)
             if found is False:
                 # By hand: this is made for many lines, and the class would bind its names.
-                yield _tuple(Value, (number, value, None, False, line))
+                yield _tuple(Value, (number, value, None, False, own))
             elif found is not True:
                 yield found
             number += lines
+        else:
+            line = ""
         self.line = number
-        self._text, self._at, self._more = line, 0, line != ""
+        self._text, self._at, self._more = _text(line), 0, line != ""
 
     def start(self) -> str:
         """Return the next character that is no space, without using it; empty at the end."""
@@ -220,7 +224,7 @@ class _Text:
         """Read on, by lines and at least so many characters; return whether there was anything."""
         pieces, count = [self._text[self._at :]], 0
         while self._more and count < characters:
-            piece = self._stream.readline(_PIECE)
+            piece = _text(next(self._lines, ""))
             self._more = piece != ""
             pieces.append(piece)
             count += len(piece)
@@ -280,13 +284,17 @@ class _Text:
         return self._at < len(self._text) or self._grow(1)
 
     def _data(self) -> str | None:
-        """Use up a line; return what follows ``data:``, or None if it is another field."""
+        """Use up a line; return what follows ``data:``, or the part that it states; None if it is another field."""
         end = self._text.find("\n", self._at)
         while end < 0 and self._grow(len(self._text) - self._at):
             end = self._text.find("\n", self._at)
         line = self._text[self._at : end if end >= 0 else len(self._text)]
         self.skip(len(line) + (end >= 0))
-        return line.removeprefix("data:") if line.startswith("data:") else None
+        return line.removeprefix("data:") if line.startswith("data:") else data_stream.part_of(line)
+
+
+def _text(line: str | bytes) -> str:
+    return line if isinstance(line, str) else line.decode("utf-8", "replace")
 
 
 # The longest literal of JSON as Python reads it, -Infinity, may be cut anywhere.

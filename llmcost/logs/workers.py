@@ -16,10 +16,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
+from .blocks import lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import name_of
+from .files import is_database, name_of
 from .opening import encoding_of, unread
 from .record import Record
 from .sent import Sent
@@ -109,10 +110,14 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
                 continue
             try:
                 with inputs.opened(file) as binary:
+                    database = is_database(binary)
                     source = Source(name_of(file))
-                    reader = _File(file, binary, pool, jobs * _WAITING, read)
-                    yield from or_empty(reader.calls(source), source, inputs.empty)
-                    add_counts(inputs.passed, source.passed)
+                    if not database:
+                        reader = _File(file, binary, pool, jobs * _WAITING, read)
+                        yield from or_empty(reader.calls(source), source, inputs.empty)
+                        add_counts(inputs.passed, source.passed)
+                if database:
+                    yield from inputs.of_file(file)
             except OSError as error:
                 yield unread(file, error)
     finally:
@@ -224,7 +229,7 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
         text = io.StringIO(text, newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = do is None
-    found = _Noted(lambda sink: read_calls(io.StringIO(text), source, block.line, sink=sink))
+    found = _Noted(lambda sink: read_calls(_lines_in(block), source, block.line, sink=sink))
     items = _with_counters(found.read(None)) if do is None else do(found.read)
     written = text.rstrip()
     last_line = block.line + written.count("\n")
@@ -236,6 +241,10 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
         and written.startswith("{", written.rfind("\n") + 1)
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
+
+
+def _lines_in(block: Block) -> Iterator[str | bytes]:
+    return lines_of(io.BufferedReader(io.BytesIO(block.data)), block.encoding)
 
 
 def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:
@@ -291,5 +300,5 @@ class _Joined(io.RawIOBase):
 
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
-    text = io.TextIOWrapper(io.BufferedReader(_Joined(block.data, rest)), encoding=block.encoding, errors="replace")
-    yield from read_calls(text, source, block.line)
+    binary = io.BufferedReader(_Joined(block.data, rest))
+    yield from read_calls(lines_of(binary, block.encoding), source, block.line)

@@ -148,6 +148,8 @@ BATCHES = {
         "https://www.alibabacloud.com/help/en/model-studio/batch-inference",
         models=("qwen-max", "qwen-plus", "qwen-flash", "qwen-turbo"),
     ),
+    # "Batch API is available for all models", at "a 50% discount".
+    "mistral": Batch("https://docs.mistral.ai/studio-api/batch-processing", modes=_TEXT),
     # 60 % of the standard price, for this model only.
     "moonshot": Batch("https://platform.kimi.ai/docs/pricing/batch", factor=(3, 5), models=("kimi-k2.5",)),
 }

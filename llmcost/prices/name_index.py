@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from .vendors import family
 
 TYPE_CHECKING = False
@@ -22,7 +24,7 @@ class Index:
         providers: every provider that a row or a name states.
     """
 
-    __slots__ = ("_ends", "_known", "aliases", "folded", "names", "providers", "rest")
+    __slots__ = ("_ends", "_known", "_sorted", "aliases", "folded", "names", "providers", "rest")
 
     def __init__(
         self, names: Iterable[str], providers: Iterable[str], aliases: Mapping[str, str] | None = None
@@ -38,6 +40,7 @@ class Index:
         self.providers = frozenset(providers) | {family(provider) for provider in providers}
         self._ends: dict[str, list[str]] | None = None
         self._known: KnownNames | None = None
+        self._sorted: list[str] = []
 
     def ending(self, name: str) -> Sequence[str]:
         """Return the names whose last part, after the last slash, is that of a name."""
@@ -47,6 +50,13 @@ class Index:
                 ends.setdefault(row.rpartition("/")[2], []).append(row)
             self._ends = ends
         return self._ends.get(name.rpartition("/")[2], ())
+
+    def beginning(self, prefix: str) -> Sequence[str]:
+        """Return the names that begin so, in order."""
+        if not self._sorted:
+            self._sorted = sorted(self.names)
+        first = bisect_left(self._sorted, prefix)
+        return self._sorted[first : bisect_left(self._sorted, prefix + chr(0x10FFFF), first)]
 
     def known_names(self, registered: Index) -> KnownNames:
         """Return the names of a map with what is registered over it, for hints; put in order at the first hint."""

@@ -26,15 +26,14 @@ from __future__ import annotations
 from functools import partial
 
 from ..core.notes import Note
-from ..errors import UnknownModelError, shown
-from .blocks import EXPANDERS
-from .keys import looks_like_price
-from .vendors import ORGANISATIONS, family, rules_for
+from ..errors import UnknownModelError
+from .price_text import price_text
+from .vendors import ORGANISATIONS, family
 from .vendors import seller as whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .rows import Source
 
@@ -116,19 +115,6 @@ def _belongs(source: Source, name: str, provider: str) -> bool:
     entry = source.get(name)
     owner = entry.get("litellm_provider") if entry else None
     return not owner or family(str(owner)) == provider
-
-
-def _prices(entry: Mapping[str, object]) -> str:
-    """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules."""
-    given = sorted((key, _text(value)) for key, value in entry.items() if looks_like_price(key) or key in EXPANDERS)
-    return repr((given, rules_for(str(entry.get("litellm_provider"))).source))
-
-
-def _text(value: object) -> str:
-    try:
-        return repr(value)
-    except ValueError:  # compiling the entry reports this number
-        return shown(value)
 
 
 # At most so many rules rewrite one name, one after the other.
@@ -276,7 +262,7 @@ class _Search:
 
     def _one_price(self, name: str, rows: Sequence[str]) -> str | None:
         """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
-        if len(rows) > 1 and len({_prices(self.source.get(row) or {}) for row in rows}) > 1:
+        if len(rows) > 1 and len({price_text(self.source.get(row) or {}) for row in rows}) > 1:
             raise self._several(f"{name!r} is sold by several providers at different prices", rows)
         return rows[0] if rows else None
 

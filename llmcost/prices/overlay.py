@@ -131,15 +131,20 @@ def _put_images_out_of_force(entry: Entry, cells: Cells, shadowed: list[Shadow],
     """Put the public price of a generated image out of force where the user prices it in a unit that is asked later.
 
     A price under the input key is one of generated images only if the model makes nothing else, and no public price
-    stands under that key.
+    stands under that key. So is a public one, if no other prices them: it is out of force where the user prices pixels,
+    which cannot be counted without a size.
     """
+    made = [cell[0] for cell in cells if cell[0] in _GENERATED]
     own = {rate.meter for rate in entry.rates.values() if rate is not None and rate.numerator}
     for place, meter in enumerate(_GENERATED):
         if meter not in own or any(cell[0] == meter for cell in cells):
             continue
         if meter == "input_images" and not mode.startswith("image"):
             continue
-        for cell in [cell for cell in cells if cell[0] in _GENERATED[:place] and cell[0] not in own]:
+        weaker = _GENERATED[:place]
+        if meter.endswith("pixels") and mode.startswith("image") and set(made) == {"input_images"}:
+            weaker = ("input_images",)
+        for cell in [cell for cell in cells if cell[0] in weaker and cell[0] not in own]:
             shadowed.append(Shadow(cells.pop(cell), entry.layer, ANOTHER_UNIT, METERS[meter].unit))
 
 

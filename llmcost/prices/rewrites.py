@@ -9,8 +9,8 @@ route               ``litellm_proxy/NAME``: a proxy is no seller
 repeated_prefix     ``openai/openai/NAME``
 subscription        ``codex/NAME``: a tool whose subscription bills otherwise
 provider_colon      ``openai:NAME``, as pydantic-ai writes a provider
-context_suffix      ``NAME[1m]``: a setting of Claude Code; the price of a long prompt is in the row
-router_variant      ``NAME:thinking``, ``:nitro``, ``:online`` of OpenRouter
+context_suffix      ``NAME[1m]``, ``claude-...-1m``: a setting of coding tools; the price of a long prompt is in the row
+router_variant      ``NAME:thinking``, ``:nitro``, ``:online`` of OpenRouter, also without its prefix
 turned_round        ``claude-4.5-haiku`` for ``claude-haiku-4.5``
 dotted_version      ``claude-opus-5.5`` for ``claude-opus-5-5``
 router_host         ``ORG/MODEL:host`` of Hugging Face's router
@@ -19,6 +19,12 @@ google_version      ``gemini-2.5-flash-001``
 azure_version       ``gpt-3.5-turbo-instruct:20230824-v2``, ``gpt-35-turbo``, ``azure-model-router``
 databricks          ``databricks/bge-large-en`` for ``databricks/databricks-bge-large-en``
 bedrock_id          ``anthropic.claude-...-v1:0`` with another seller stated
+bedrock_version     ``anthropic.claude-opus-4-7-v1:0`` for ``anthropic.claude-opus-4-7``, and the other way round
+fireworks_id        ``fireworks_ai/glm-5.2`` for ``fireworks_ai/accounts/fireworks/models/glm-5p2``
+ollama_tag          ``ollama/llama3.1:8b``: a size or a quantisation of a model on the caller's own machine
+publisher           ``vertex_ai/gpt-oss-120b-maas`` for ``vertex_ai/openai/gpt-oss-120b-maas``
+neighbour           ``azure_ai/gpt-5`` for ``azure/gpt-5``: both are Microsoft's
+undated             ``claude-sonnet-4``: its maker's snapshots of that name, where all of them price the same
 effort              ``NAME-high``, ``NAME-thinking`` of coding tools: a setting that changes tokens and not the price
 ==================  ==================================================================================================
 """
@@ -29,7 +35,9 @@ import re
 
 from ..core.notes import Note
 from .makers import dashed, maker_of
-from .vendors import CHOSEN_BY_ROUTER, family, seller
+from .price_text import prices_of
+from .spellings import split_date, without_geography
+from .vendors import CHOSEN_BY_ROUTER, NEIGHBOURS, family, seller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,13 +70,17 @@ class Rewrite:
 
 
 _PATH = re.compile(r"(?:projects/[^/]+/locations/(?P<place>[^/]+)/)?publishers/(?P<of>[^/]+)/models/(?P<name>.+)")
-_CONTEXT = re.compile(r"(?P<name>.+)\[(?:1m|200k)\]")
+_CONTEXT = re.compile(r"(?P<name>.+)\[(?:1m|200k)\]|(?P<claude>.*claude-.+)-1m")
 _AZURE = re.compile(r"(?P<name>.+):[0-9]{8}-v[0-9]+")
 _GOOGLE = re.compile(r"(?P<name>(?:gemini|gemma|text-embedding)-.+)-0[0-9]{2}")
 _TURNED = re.compile(
     r"(?P<before>(?:anthropic/)?claude-)(?P<version>[0-9](?:\.[0-9])?)-(?P<family>opus|sonnet|haiku)(?:-[0-9]{8})?"
 )
 _BEDROCK = re.compile(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z0-9].*")
+# us.anthropic.claude-..., and not qwen2.5-72b.
+_ON_BEDROCK = re.compile(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z].*")
+_FIREWORKS = "accounts/fireworks/models/"
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _EFFORT = ("-low", "-medium", "-high", "-xhigh")
 _PLAIN = frozenset({"exact", "case_folded", "provider_row", "maker", "dotted_version", "turned_round", "alias"})
 _SPELLED_ANEW = frozenset({"dotted_version", "turned_round"})
@@ -77,6 +89,7 @@ _SPELLED_ANEW = frozenset({"dotted_version", "turned_round"})
 # https://openrouter.ai/docs/guides/routing/model-variants
 _SAME = frozenset({"thinking", "beta", "extended"})
 _OTHER_HOST = frozenset({"nitro", "floor", "exacto"})
+_VARIANTS = _SAME | _OTHER_HOST | {"free", "online"}
 # Words before a colon that name an API of a seller. https://ai.pydantic.dev/models/
 _APIS = {"openai-responses": "openai", "openai-chat": "openai", "azure-responses": "azure"}
 # What stands for LiteLLM's proxy behind another provider's prefix: openai/litellm_proxy/NAME.
@@ -117,9 +130,11 @@ def rewrites(
         yield Rewrite("provider_colon", after, _APIS.get(word) or seller(word), region)
     context = _CONTEXT.fullmatch(name)
     if context is not None:
-        yield Rewrite("context_suffix", context["name"], provider, region)
-    yield from _of_routers(full, name, provider, region)
+        yield Rewrite("context_suffix", context["name"] or context["claude"], provider, region)
+    yield from _of_routers(source, full, name, provider, region)
+    yield from _of_clouds(source, name, provider, region)
     yield from _of_sellers(source, name, provider, region)
+    yield from _of_makers(source, name, provider, region)
     yield from _of_tools(full, name, provider, region)
 
 
@@ -133,8 +148,13 @@ def _is_seller(word: str, sells: Callable[[str], bool]) -> bool:
     return word in _APIS or seller(word) is None or sells(family(word))
 
 
-def _of_routers(full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
+def _of_routers(source: Source, full: str, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
     base, colon, variant = name.rpartition(":")
+    # The suffixes are OpenRouter's: deepseek/deepseek-r1:free is no model of DeepSeek's own API.
+    rows = (full, full.rpartition(":")[0]) if variant in _VARIANTS and "/" in full else ()
+    asked = provider in {None, family(full.partition("/")[0])} - {"openrouter"}
+    if asked and any(source.get(f"openrouter/{row}") is not None for row in rows):
+        yield Rewrite("router_variant", full, "openrouter", region, f"':{variant}' is a variant of OpenRouter")
     if colon and provider == "openrouter":
         if variant in _SAME:
             yield Rewrite("router_variant", base, provider, region)
@@ -158,6 +178,48 @@ def _of_routers(full: str, name: str, provider: str | None, region: str | None) 
         yield Rewrite("dotted_version", dashes, provider, region)
 
 
+def _of_clouds(source: Source, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
+    if provider in {None, "bedrock"} and _ON_BEDROCK.fullmatch(name):
+        # https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
+        for ending in ("-v1:0", ":0", "-v1"):
+            for found in (name + ending, name.removesuffix(ending)):
+                row = source.get(found) or source.get(without_geography(found)) or {}
+                if found != name and family(str(row.get("litellm_provider"))) == "bedrock":
+                    yield Rewrite("bedrock_version", found, provider, region)
+    if provider == "vertex_ai" and "/" not in name and name.endswith("-maas"):
+        # https://cloud.google.com/vertex-ai/generative-ai/docs/maas/use-open-models
+        rows = [row for row in source.index().ending(name) if row.startswith("vertex_ai/")]
+        if len(rows) == 1:
+            yield Rewrite("publisher", rows[0].partition("/")[2], provider, region)
+    for other in NEIGHBOURS.get(provider or "", ()):
+        if source.index().folded.get(f"{other}/{name}".casefold()):
+            yield Rewrite("neighbour", name, other, region)
+
+
+def _of_makers(source: Source, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
+    """Yield a maker's snapshot for its name without a date, where no other snapshot of that name prices otherwise."""
+    maker = maker_of(name)
+    if maker is None or provider not in {None, maker}:
+        return
+    prices = {
+        row: prices_of(source.get(row) or {})
+        for stem in (name, f"{maker}/{name}")
+        for row in source.index().beginning(f"{stem}-")
+        if split_date(row)[0] == stem and _is_of(source, row, maker)
+    }
+    # A later snapshot may have the fee of a tool besides.
+    fullest = max(prices, key=lambda row: len(prices[row]), default=None)
+    if fullest is not None and all(found <= prices[fullest] for found in prices.values()):
+        said = (
+            f"{name!r} is priced as {fullest}: its maker's snapshots of that name ({', '.join(prices)}) cost the same"
+        )
+        yield Rewrite("undated", fullest, None, region, said)
+
+
+def _is_of(source: Source, row: str, maker: str) -> bool:
+    return family(str((source.get(row) or {}).get("litellm_provider"))) == maker
+
+
 def _of_sellers(source: Source, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
     if name.startswith("openai.") and provider in {None, "bedrock"}:
         yield Rewrite("mantle", f"bedrock_mantle/{name}", None, region)
@@ -177,6 +239,17 @@ def _of_sellers(source: Source, name: str, provider: str | None, region: str | N
         yield Rewrite("azure_version", f"gpt-35-{name.removeprefix('gpt-3.5-')}", provider, region)
     if name == "text-embedding-ada-002-v2":
         yield Rewrite("azure_version", "text-embedding-ada-002", provider, region)
+    if provider == "fireworks_ai":
+        # https://docs.fireworks.ai/getting-started/concepts: accounts/fireworks/models/NAME, with a p for each dot.
+        short = name.removeprefix(_FIREWORKS)
+        pointed = _POINT.sub("p", short)
+        for found in (short, _FIREWORKS + short, pointed, _FIREWORKS + pointed):
+            if found != name and "/" not in short and source.get(f"{provider}/{found}") is not None:
+                yield Rewrite("fireworks_id", found, provider, region)
+    tagged, colon, tag = name.partition(":")
+    if provider == "ollama" and colon and not tag.endswith("cloud"):
+        # https://docs.ollama.com/api#model-names
+        yield Rewrite("ollama_tag", tagged, provider, region)
     if provider == "databricks" and not name.startswith("databricks-"):
         yield Rewrite("databricks", f"databricks-{name}", provider, region)
     if provider not in {None, "bedrock"} and _BEDROCK.fullmatch(name):

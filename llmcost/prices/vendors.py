@@ -55,6 +55,11 @@ RULES = {
     "vertex_ai-anthropic_models": Rules("https://cloud.google.com/vertex-ai/generative-ai/pricing", derive=_CLAUDE),
     # "default 50% of input on text and vision models, unless a model lists a different cached rate".
     "fireworks_ai": Rules("https://docs.fireworks.ai/serverless/overview", default=(("cache_read", "input", (1, 2)),)),
+    # "Cached prompt tokens are billed at 10% of the standard input token price."
+    "mistral": Rules(
+        "https://docs.mistral.ai/studio-api/conversations/advanced/prompt-caching",
+        default=(("cache_read", "input", (1, 10)),),
+    ),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
     # "Cost per 1,000 requests", with 10 results by default: a request may hold several queries.
@@ -98,77 +103,57 @@ SEARCHING_SELLERS = frozenset({"perplexity"})
 # https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ and of llm.provider and llm.system,
 # https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
 _FAMILIES = {
-    "alibaba": "dashscope",
-    "alibaba_cloud": "dashscope",
-    "qwen": "dashscope",
-    "ai_gateway": "vercel_ai_gateway",
-    "vercel": "vercel_ai_gateway",
-    "vercel_ai_gateway": "vercel_ai_gateway",
-    "anthropic_bedrock": "bedrock",
-    "amazon_bedrock": "bedrock",
-    "aws": "bedrock",
-    "aws_bedrock": "bedrock",
-    "bedrock_converse": "bedrock",
-    "amazon_sagemaker": "sagemaker",
-    "aws_sagemaker": "sagemaker",
-    "az_ai_inference": "azure_ai",
-    "azure_ai": "azure_ai",
-    "azure_ai_foundry": "azure_ai",
-    "azure_ai_inference": "azure_ai",
-    "az_ai_openai": "azure",
-    "azure_ai_openai": "azure",
-    "azure_openai": "azure",
-    "azure_text": "azure",
-    "cohere_chat": "cohere",
-    "copilot": "github_copilot",
-    "github_copilot": "github_copilot",
-    "deepseek_ai": "deepseek",
-    "deep_infra": "deepinfra",
-    "fireworks": "fireworks_ai",
-    "fireworks_ai": "fireworks_ai",
-    "fireworks_ai_embedding_models": "fireworks_ai",
-    "gcp_gemini": "gemini",
-    # Of the two that Google sells by, the one that needs no project; what shows a project says vertex_ai.
-    "gcp_gen_ai": "gemini",
-    "google": "gemini",
-    "google_ai_studio": "gemini",
-    "google_genai": "gemini",
-    "google_gla": "gemini",
-    "anthropic_vertex": "vertex_ai",
-    "gcp_vertex_ai": "vertex_ai",
-    "google_anthropic_vertex": "vertex_ai",
-    "google_vertex": "vertex_ai",
-    "google_vertex_ai": "vertex_ai",
-    "google_vertexai": "vertex_ai",
-    "vertex": "vertex_ai",
-    "vertex_ai": "vertex_ai",
-    "vertex_ai_beta": "vertex_ai",
-    "vertex_anthropic": "vertex_ai",
-    "vertexai": "vertex_ai",
-    "hugging_face": "huggingface",
-    "ibm_watsonx": "watsonx",
-    "ibm_watsonx_ai": "watsonx",
-    "kimi": "moonshot",
-    "moonshot_ai": "moonshot",
-    "moonshotai": "moonshot",
-    "mistral_ai": "mistral",
-    "mistralai": "mistral",
-    "open_router": "openrouter",
-    "perplexity_ai": "perplexity",
-    "text_completion_codestral": "codestral",
-    "text_completion_inception": "inception",
-    "text_completion_openai": "openai",
-    "together": "together_ai",
-    "together_ai": "together_ai",
-    "togetherai": "together_ai",
-    "voyageai": "voyage",
-    "voyage_ai": "voyage",
-    "x_ai": "xai",
-    "xiaomi": "xiaomi_mimo",
-    "xiaomi_mimo": "xiaomi_mimo",
-    "z_ai": "zai",
-    "zhipuai": "zai",
+    word: ours
+    for ours, words in {
+        "anthropic": "anthropic_text",
+        "assemblyai": "assembly_ai",
+        "azure": "az_ai_openai azure_ai_openai azure_openai azure_text",
+        "azure_ai": "az_ai_inference azure_ai azure_ai_foundry azure_ai_inference azure_foundry microsoft_foundry",
+        "bedrock": "amazon_bedrock anthropic_bedrock aws aws_bedrock bedrock_anthropic bedrock_converse",
+        "cloudflare": "cloudflare_workers_ai workers_ai",
+        "codestral": "text_completion_codestral",
+        "cohere": "cohere_chat",
+        "dashscope": "alibaba alibaba_cloud alibabacloud dashscope_intl qwen",
+        "deepinfra": "deep_infra",
+        "deepseek": "deepseek_ai",
+        "elevenlabs": "eleven_labs",
+        "fireworks_ai": "fireworks fireworks_ai fireworks_ai_embedding_models fireworksai",
+        "friendliai": "friendli",
+        # Of the two that Google sells by, the one that needs no project; what shows a project says vertex_ai.
+        "gemini": "gcp_gemini gcp_gen_ai google google_ai_studio google_gemini google_genai google_gla",
+        "github_copilot": "copilot github_copilot",
+        "huggingface": "hf hugging_face huggingface_hub",
+        "inception": "text_completion_inception",
+        "jina_ai": "jina",
+        "lambda_ai": "lambda",
+        "mistral": "mistral_ai mistralai",
+        "moonshot": "kimi moonshot_ai moonshotai",
+        "nebius": "nebius_ai",
+        "novita": "novita_ai",
+        "ollama": "ollama_chat",
+        "openai": "text_completion_openai",
+        "openrouter": "open_router",
+        "perplexity": "perplexity_ai perplexityai",
+        "sagemaker": "amazon_sagemaker aws_sagemaker",
+        "snowflake": "snowflake_cortex",
+        "together_ai": "together together_ai togetherai",
+        "vercel_ai_gateway": "ai_gateway vercel vercel_ai_gateway",
+        "vertex_ai": "anthropic_vertex gcp_vertex_ai google_anthropic_vertex google_vertex google_vertex_ai "
+        "google_vertex_anthropic google_vertexai vertex vertex_ai vertex_ai_beta vertex_anthropic vertexai "
+        "vertexai_anthropic",
+        "voyage": "voyage_ai voyageai",
+        "watsonx": "ibm_watsonx ibm_watsonx_ai",
+        "xai": "x_ai",
+        "xiaomi_mimo": "xiaomi xiaomi_mimo",
+        "zai": "z_ai zhipuai",
+    }.items()
+    for word in words.split()
 }
+# What the providers of the AI SDK write behind the seller: the API that was called.
+# https://ai-sdk.dev/docs/ai-sdk-core/telemetry
+_APIS_OF_SELLERS = frozenset(
+    {"chat", "completion", "embedding", "generative-ai", "image", "messages", "responses", "speech", "transcription"}
+)
 # Words for what passes a call on, a proxy or a framework: whose price it is, the name of the model says.
 _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
@@ -231,11 +216,16 @@ def family(provider: str) -> str:
 
     >>> family("vertex_ai-language-models"), family("bedrock_converse"), family("OpenAI"), family("Mistral AI")
     ('vertex_ai', 'bedrock', 'openai', 'mistral')
+    >>> family("openai.responses"), family("google.vertex.chat"), family("azure-openai.chat")
+    ('openai', 'vertex_ai', 'azure')
     """
     provider = provider.lower()
     found = _FAMILIES.get(provider.translate(_AS_WRITTEN))
     if found is not None:
         return found
+    word, dot, api = provider.rpartition(".")
+    if dot and api in _APIS_OF_SELLERS:
+        return family(word)
     return "vertex_ai" if provider.startswith("vertex_ai-") else provider
 
 

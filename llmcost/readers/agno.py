@@ -6,6 +6,7 @@ https://docs.agno.com/concepts/agents/metrics
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from .dialects.reported import doubt_cost
 from .fields import sub, text
 from .framework import HANDED_ON, counted, summed
@@ -53,7 +54,7 @@ def read(fields: Fields) -> Usage:
 
 def _sum(value: object) -> object:
     """Return the sum of a list of counts; every other value as it is."""
-    if not isinstance(value, list) or not all(isinstance(one, (int, float)) for one in value):
+    if not isinstance(value, list) or not all(is_number(one) for one in value):
         return value
     return sum(value)
 

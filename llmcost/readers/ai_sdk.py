@@ -136,6 +136,7 @@ def _counted(counters: Fields | None, metadata: Fields, facts: dict[str, object]
     usage = ai_sdk_metadata.own_usage(metadata, sub(counters, "raw")) if one else None
     if usage is None:
         usage = _normalised(counters, metadata if one else {}, facts)
+        usage = ai_sdk_metadata.in_full(usage, sub(counters, "raw") if one else None)
     for name, value in facts.items():
         setattr(usage, name, value)
     ai_sdk_metadata.add_stated(usage, metadata)

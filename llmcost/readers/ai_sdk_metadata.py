@@ -7,7 +7,8 @@ https://ai-sdk.dev/providers/ai-sdk-providers, https://ai-sdk.dev/docs/migration
 
 from __future__ import annotations
 
-from . import bare
+from ..errors import UsageError
+from . import bare, cohere
 from .dialects import perplexity
 from .dialects.reported import usd
 from .dialects.vercel import gateway_of
@@ -66,7 +67,22 @@ def own_usage(metadata: Fields, raw: Fields | None) -> Usage | None:
         counters = sub(sub(metadata, name) or {}, "usageMetadata")
         if counters:
             return bare.read(counters, "gemini")
+    if raw is not None and "billed_units" in raw:
+        # Cohere's, which bills fewer tokens than the AI SDK counts.
+        return cohere.READER.read(raw)
     return bare.read(raw, "gemini") if raw is not None and "promptTokenCount" in raw else None
+
+
+def in_full(usage: Usage, raw: Fields | None) -> Usage:
+    """Return what the provider itself counted, where both sides are the same: the AI SDK leaves out parts of some."""
+    try:
+        own = bare.read(raw) if raw else None
+    except UsageError:
+        return usage
+    if own is None or own.undecided is not None or len(own.quantities) < len(usage.quantities):
+        return usage
+    same = (own.input_tokens, own.output_tokens) == (usage.input_tokens, usage.output_tokens)
+    return own if same else usage
 
 
 _ANTHROPIC = frozenset({"cache_creation_input_tokens", "cache_read_input_tokens", "server_tool_use"})

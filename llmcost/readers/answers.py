@@ -38,3 +38,24 @@ def counters_of(chunk: Fields, choices: list[Fields]) -> object:
 def in_output(fields: Fields) -> bool:
     """Return whether the output of a response holds something that the model wrote."""
     return any(text(item, "type") in _WRITTEN for item in items(fields, "output"))
+
+
+def in_candidates(candidates: list[Fields], counted: bool) -> bool:
+    """Return whether a candidate of Gemini's holds an answer; where nothing is counted, any content is one.
+
+    >>> in_candidates([{"content": {"role": "model"}}], True), in_candidates([{"content": {"role": "model"}}], False)
+    (False, True)
+    """
+    contents = [found for candidate in candidates if (found := sub(candidate, "content"))]
+    if not counted:
+        return bool(contents)
+    return in_blocks([part for content in contents for part in items(content, "parts")])
+
+
+def in_blocks(blocks: list[Fields]) -> bool:
+    """Return whether a part of an answer holds something.
+
+    >>> in_blocks([{"text": ""}]), in_blocks([{"text": "Hi"}])
+    (False, True)
+    """
+    return any(value for block in blocks for value in block.values())

@@ -10,11 +10,12 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, SHORT, TRACE, quick
+from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, METRICS, SHORT, TRACE, quick
 from .chunk_reader import ChunkReader
 from .dialects.parts import take
+from .dialects.reported import add_charged
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
-from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,20 +29,29 @@ else:
 
 FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
 _LIFETIMES = Block(SHORT, HOUR)
-# As rows of somebody's table keep the split.
-_KEPT_LIFETIMES = ("cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h")
+# The split as rows of somebody's table keep it, and as gateways state it: https://github.com/QuantumNous/new-api
+_KEPT_LIFETIMES = (
+    ("cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"),
+    ("cache_creation_5m_input_tokens", "cache_creation_1h_input_tokens"),
+    ("claude_cache_creation_5_m_tokens", "claude_cache_creation_1_h_tokens"),
+)
 _TOOLS = Block("web_search_requests", ignored=FREE_TOOLS)
 _FACTS = ("service_tier", "inference_geo", "speed", "type", "model")
 _BELOW = {"cache_creation": _LIFETIMES, "server_tool_use": _TOOLS, "output_tokens_details": Block("thinking_tokens")}
 BLOCK = Block(
     *COUNTERS,
-    *_KEPT_LIFETIMES,
+    *(name for pair in _KEPT_LIFETIMES for name in pair),
     *_FACTS,
-    "total_tokens",
-    "fallback_credit",
+    *("total_tokens", "fallback_credit"),
+    *("cost", "is_byok", "cost_details"),
     inner={**_BELOW, "iterations": Block(*COUNTERS, *_FACTS, inner=_BELOW)},
 )
+# Bedrock states the cache in the last event of a stream, where the message may leave it out: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+_CACHE_OF_BEDROCK = dict(zip(COUNTERS[2:], ("cacheReadInputTokenCount", "cacheWriteInputTokenCount"), strict=True))
+_SAME = dict.fromkeys(("inputTokenCount", "outputTokenCount"), "the same as the events of the message state")
+_METRICS = Block(*_CACHE_OF_BEDROCK.values(), ignored=_SAME)
 _NO_FACTS: dict[str, object] = {}
+_SIDES = ("input_tokens", "output_tokens")
 
 
 def read(fields: Fields) -> Usage:
@@ -57,14 +67,19 @@ def read(fields: Fields) -> Usage:
     if type(identity) is str:
         provider = CLOUDS.get(identity[:9])
     usage = read_counters(counters, model, provider)
-    if not usage.quantities and not usage.parts and fields.get("content"):
-        refuse_zeros(usage, "this message")
+    if not (usage.context and "output" in usage.quantities):
+        doubt_zeros(usage, "this message", _SIDES, answered=lambda: bool(fields.get("content")))
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if TRACE in fields:
         from .bedrock import add_guardrails
 
         add_guardrails(usage, fields[TRACE])
+    if "cost" in counters:
+        # OpenRouter charges what it states: https://openrouter.ai/docs/use-cases/usage-accounting
+        add_charged(usage, counters)
+        if type(identity) is str and identity.startswith("gen-"):
+            usage.provider = "openrouter"
     return usage
 
 
@@ -115,7 +130,7 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
         quantities["cache_read"] = read_tokens
     split = counters.get("cache_creation")
     if rare and written and not split:
-        split = anthropic_writes.kept_apart(counters, written)
+        split = anthropic_writes.kept_apart(counters, written, _KEPT_LIFETIMES)
     if written or split:
         short, hour = _by_lifetime(written, split if type(split) is dict else nested(split))
         if short:
@@ -239,6 +254,9 @@ class _Stream(ChunkReader):
                 self.ended = True
         elif kind == "content_block_start":
             self._message["content"] = True
+        elif METRICS in chunk:
+            found = anthropic_writes.beside_the_message(self._counters, sub(chunk, METRICS) or {}, _CACHE_OF_BEDROCK)
+            self._counters.update(found)
 
     def _merge(self, counters: Fields | None) -> None:
         stated = counters or {}
@@ -277,6 +295,6 @@ READER = Reader(
     quick=quick,
     chunk=_is_event,
     stream=_Stream,
-    events={"usage": BLOCK, "message.usage": BLOCK},
+    events={"usage": BLOCK, "message.usage": BLOCK, METRICS: _METRICS},
     tells=("message_start", "message_delta", "content_block_start"),
 )

@@ -15,6 +15,8 @@ SHORT, HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
 ALWAYS = frozenset((*COUNTERS, "cache_creation", "service_tier"))
 # What Bedrock puts beside a message that it guarded.
 TRACE = "amazon-bedrock-trace"
+# What Bedrock puts into the last event of a stream.
+METRICS = "amazon-bedrock-invocationMetrics"
 CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
 
 
@@ -37,7 +39,7 @@ def quick(fields: Fields) -> Usage | None:
     if not (type(fresh) is type(answer) is type(kept) is type(written) is int):
         return None
     # A number below 0 or above 2**49 leaves a bit here.
-    if (fresh | answer | kept | written) >> 49:
+    if (fresh | answer | kept | written) >> 49 or not answer or not (fresh or kept or written):
         return None
     quantities: Quantities = {}
     if fresh:

@@ -1,4 +1,4 @@
-"""Tokens that were written to Anthropic's cache, by how long they are kept.
+"""Tokens that were written to Anthropic's cache, by how long they are kept, and those that Bedrock states apart.
 
 https://platform.claude.com/docs/en/build-with-claude/prompt-caching
 """
@@ -10,20 +10,32 @@ from .fields import count, sub
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .reader import Fields
 
 _SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
-# As rows of somebody's table keep them.
-_KEPT_SHORT, _KEPT_HOUR = "cache_creation_input_tokens_5m", "cache_creation_input_tokens_1h"
 
 
-def kept_apart(counters: Fields, written: int) -> Fields | None:
-    """Return the split by time to live that stored rows state beside the count; what it lacks is five minutes'."""
-    short, hour = counters.get(_KEPT_SHORT), count(counters, _KEPT_HOUR)
-    if short is None and not hour:
-        return None
-    fresh = count(counters, _KEPT_SHORT) if short is not None else written - hour
-    return {_SHORT: fresh, _HOUR: hour}
+def kept_apart(counters: Fields, written: int, kept: tuple[tuple[str, str], ...]) -> Fields | None:
+    """Return the split by time to live that stands beside the count; what it lacks is five minutes'.
+
+    ``kept`` are the names of what is kept for five minutes and for an hour, of everybody who states both there.
+    """
+    for name, long in kept:
+        short, hour = counters.get(name), count(counters, long)
+        if short or hour:
+            return {_SHORT: count(counters, name) if short is not None else written - hour, _HOUR: hour}
+    return None
+
+
+def beside_the_message(counters: Fields, metrics: Fields, names: Mapping[str, str]) -> dict[str, int]:
+    """Return the tokens of the cache that only Bedrock's metrics state, by the names of the message.
+
+    ``names`` are those of the metrics, each by the message's name of the same.
+    """
+    stated = {name: count(metrics, its) for name, its in names.items() if not count(counters, name)}
+    return {name: tokens for name, tokens in stated.items() if tokens}
 
 
 def written_late(counters: Fields) -> tuple[object, tuple[Note, ...]]:

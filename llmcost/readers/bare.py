@@ -5,6 +5,7 @@ The keys tell how they count. Where they do not, the total does; where nothing d
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.meters import METERS
 from ..core.notes import Note
 from ..core.scalars import own_fields
@@ -46,11 +47,11 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     fields = of_the_set_that_counts(with_numbers(own_fields(fields)))
     stated = dialect or text(fields, "dialect")
     name = stated.lower() if stated is not None else _dialect_of(fields)
-    if stated is not None and name not in _DIALECTS:
-        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(_DIALECTS)}")
+    if stated is not None and name not in DIALECTS:
+        raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(DIALECTS)}")
     if name is None:
         return None
-    usage = _DIALECTS[name](fields)
+    usage = DIALECTS[name](fields)
     if name == "anthropic" and stated is None and any(meter.startswith("cache") for meter in usage.quantities):
         usage.names_of = ("claude", "Anthropic")
     if name not in _BY_WORDS:
@@ -157,12 +158,8 @@ def _is_of_another(fields: Fields) -> bool:
 
 def _counts(fields: Fields) -> bool:
     """Return whether names that no API has state an input and an output, or an input and a total."""
-    told = {meant(name)[0] for name, value in fields.items() if isinstance(name, str) and _is_count(value)}
+    told = {meant(name)[0] for name, value in fields.items() if isinstance(name, str) and is_number(value)}
     return INPUT in told and (OUTPUT in told or TOTAL in told)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, (int, float)) and value is not True and value is not False
 
 
 _TOTAL_ONLY = frozenset({"total_tokens", "prompt_tokens", "completion_tokens", "cost", "model"})
@@ -204,8 +201,19 @@ def _langchain(fields: Fields) -> Usage:
 _FACTS = frozenset(RESPONSE_FACTS) - {"reported", "free", "dialect"}
 
 
+_WORDS = frozenset({"input", "output"})
+
+
+def _may_count(value: object) -> bool:
+    """Return whether a value is a number, or missing, or a text that may be one."""
+    return not isinstance(value, (str, list, dict)) or (isinstance(value, str) and value.strip()[:1].isdecimal())
+
+
 def _is_meters(fields: Fields) -> bool:
     names = {name for name in fields if name != "dialect"}
+    if names <= _WORDS and not any(map(_may_count, fields.values())):
+        # What a model of somebody's own answers: {"output": "Hello"}.
+        return False
     return not names.isdisjoint(METERS) and all(name in METERS or name in _FACTS for name in names)
 
 
@@ -248,7 +256,7 @@ _BLOCKS = {
     "meters": Block(*METERS, *RESPONSE_FACTS),
     "langchain": langchain.BLOCK,
 }
-_DIALECTS: dict[str, Callable[[Fields], Usage]] = {
+DIALECTS: dict[str, Callable[[Fields], Usage]] = {
     "openai": _openai,
     "responses": _responses,
     "anthropic": _anthropic,

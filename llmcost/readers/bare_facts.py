@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
 from ..errors import shown
@@ -94,9 +95,11 @@ def add_facts(usage: Usage, fields: Fields) -> None:
     place = text(fields, "region")
     if place is not None and usage.region is None and place not in _EVERYWHERE:
         notes.append(_not_applied("region", place, "region="))
+    if fields.get("cache_hit") is True:
+        notes.append(_not_applied("cache_hit", fields["cache_hit"], "cache_hit="))
     if usage.at is None:
         usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
-    if any(isinstance(fields.get(name), int) and fields[name] > 1 for name in REQUESTS):  # type: ignore[operator]
+    if any(is_number(many := fields.get(name)) and many > 1 for name in REQUESTS):
         usage.aggregate, usage.context = True, None
     ticks = usd(fields.get("cost_in_usd_ticks"), _TICKS)
     if usage.reported is None and ticks is not None:
@@ -122,7 +125,7 @@ def _add_tier(usage: Usage, fields: Fields, notes: list[Note]) -> None:
             notes.append(_not_applied("tier", tier, "service_tier="))
 
 
-def _not_applied(name: str, value: str, keyword: str) -> Note:
+def _not_applied(name: str, value: object, keyword: str) -> Note:
     return Note(
         "fact_not_applied", f"{name}={shown(value)} is not applied: if it decides the price, pass {keyword}", name
     )

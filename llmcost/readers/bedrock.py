@@ -10,9 +10,10 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .answers import in_blocks
 from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
-from .reader import Block, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
 from .unknown import stated
 
 TYPE_CHECKING = False
@@ -58,8 +59,14 @@ def read(fields: Fields) -> Usage:
         usage.parts = _units([counters])
         return usage
     usage = read_counters(counters, {"provider": "bedrock"})
-    if items(sub(sub(fields, "output") or {}, "message") or {}, "content"):
-        refuse_zeros(usage, "this Converse response")
+    if not (usage.context and "output" in usage.quantities):
+        content = items(sub(sub(fields, "output") or {}, "message") or {}, "content")
+        doubt_zeros(
+            usage,
+            "this Converse response",
+            ("inputTokens", "outputTokens"),
+            answered=lambda: in_blocks(content) if usage.quantities else bool(content),
+        )
     read_facts(fields, usage)
     return usage
 

@@ -6,6 +6,7 @@ All counters are floats. No body names its model. https://docs.cohere.com/docs/h
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.usage import Usage
 from .chunk_reader import LastChunkReader
@@ -50,7 +51,7 @@ def read(fields: Fields) -> Usage:
     """
     stated = _stated(fields)
     billed = sub(stated, "billed_units") if stated is not None else None
-    if stated is None or billed is None or not any(isinstance(billed.get(name), (int, float)) for name in _NAMES):
+    if stated is None or billed is None or not any(is_number(billed.get(name)) for name in _NAMES):
         raise missing("this Cohere response", "Its billed_units are what is billed.")
     quantities: Quantities = {}
     for name, meter in _METERS.items():

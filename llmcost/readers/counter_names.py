@@ -29,7 +29,9 @@ _SAME = {
 _FILLING = frozenset({"", "tokens", "token", "count", "num", "usage", "above"})
 # The object around a counter says which side the counter is on.
 _HOLDER = re.compile(r"(?:(?P<side>prompt|input|completion|output)_(?:tokens?_)?)?details_")
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])")
+# A length of time is one word: new-api writes ``claude_cache_creation_1_h_tokens``.
+_LENGTH = re.compile(r"_([0-9]+)_([hm])(?=_|$)")
 
 # The prefix of Microsoft.Extensions.AI for names that only one provider has.
 _MORE = "additional_counts_"
@@ -37,6 +39,11 @@ _MORE = "additional_counts_"
 INPUT, OUTPUT, TOTAL, FIVE_MINUTES = "input", "output", "total", "5m"
 _MEDIA = ("audio", "image", "video")
 
+# What stands beside the time for which something was written.
+_WRITTEN = (
+    *("cache write", "cache write input", "ephemeral", "ephemeral input"),
+    *("cache write ephemeral", "cache write ephemeral input", "cache write details", "cache write claude"),
+)
 # What is counted -> the sets of words that say so. What a cache was written for five minutes is a part of cache_write.
 _READ = {
     INPUT: "input",
@@ -44,11 +51,10 @@ _READ = {
     TOTAL: "total",
     "cache_read": "cache | cache read | cache input | cache read input | cache hit | cache hit input | cache content"
     " | cache input text",
-    "cache_write": "cache write | cache write input",
-    "cache_write_1h": "1h cache write | 1h cache write input | 1h ephemeral | 1h ephemeral input"
-    " | 1h cache write ephemeral | 1h cache write ephemeral input",
-    FIVE_MINUTES: "5m cache write | 5m cache write input | 5m ephemeral | 5m ephemeral input"
-    " | 5m cache write ephemeral | 5m cache write ephemeral input",
+    # Requesty's: https://docs.requesty.ai/features/auto-caching
+    "cache_write": "cache write | cache write input | caching",
+    "cache_write_1h": " | ".join([f"1h {words}" for words in _WRITTEN]),
+    FIVE_MINUTES: " | ".join([f"5m {words}" for words in _WRITTEN]),
     "reasoning": "reasoning | output reasoning",
     **{f"input_{kind}": f"input {kind}" for kind in _MEDIA},
     **{f"output_{kind}": f"output {kind}" for kind in _MEDIA},
@@ -57,7 +63,7 @@ _READ = {
         for kind in _MEDIA
     },
     "web_searches": "web search | web searches | web search requests | server tool use web search requests"
-    " | search queries | web search queries",
+    " | search queries | web search queries | grounding queries",
     "citation": "citation | citations",
 }
 _REST = "the rest of a whole that is read"
@@ -94,10 +100,12 @@ def meant(name: str) -> tuple[str | None, str | None]:
     (('cache_read', None), ('cache_read', None))
     >>> meant("prompt_tokens_details.audio_tokens"), meant("completion_details.audio")
     (('input_audio', None), ('output_audio', None))
+    >>> meant("cacheWrite1h"), meant("claude_cache_creation_5_m_tokens")
+    (('cache_write_1h', None), ('5m', None))
     >>> meant("prompt_details.text"), meant("zzz_tokens")
     ((None, 'the rest of a whole that is read'), (None, None))
     """
-    plain = _CAPITAL.sub("_", name).replace(".", "_").lower()
+    plain = _LENGTH.sub(r"_\1\2", _CAPITAL.sub("_", name).replace(".", "_").lower())
     plain = plain.removeprefix(_MORE)
     holder = _HOLDER.match(plain)
     side = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.counts import checked
+from ..core.counts import checked, is_number
 from ..core.late import Late
 from ..errors import InconsistentUsageError, shown
 
@@ -144,7 +144,7 @@ def nested(value: object) -> Mapping[str, object] | None:
     # An SDK's "not given" sentinel is falsy and has no fields; an empty dict is an object all the same.
     if isinstance(value, (str, bytes, int, float, type)) or not (value or isinstance(value, dict)):
         return None
-    return fields_of(value)
+    return None if is_number(value) else fields_of(value)
 
 
 # What may stand in the place of a count and is no sentinel. An empty text, list or object is no count either.
@@ -204,7 +204,18 @@ def when(fields: Mapping[str, object], name: str) -> object:
         return str.__str__(value) or None
     if isinstance(value, (int, float)):
         return value if 0 < value < 1 << 49 and value is not True else None
+    if is_number(value):
+        return when({name: _own_number(value)}, name)
     return value if hasattr(value, "isoformat") else None
+
+
+def _own_number(value: Any) -> float | None:
+    """Return a number of another type as Python's own; None for one that is not finite or beyond every float."""
+    try:
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def camel(fields: Mapping[str, object], names: dict[str, str]) -> dict[str, object]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from .answers import in_candidates
 from .chunk_reader import ChunkReader
 from .fields import camel, count, items, names_of, sub, text, when
 from .gemini_text import quick, read_text
-from .reader import Block, Names, Reader, missing, of_total, refuse_total_alone, refuse_zeros
+from .reader import Block, Names, Reader, doubt_zeros, missing, of_total, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,12 +38,8 @@ _COUNTERS = names_of(
     "cacheTokensDetails",
     "toolUsePromptTokensDetails",
     # The answer of embedContent spells these in the singular.
-    "promptTokenDetails",
-    "candidatesTokenDetails",
-    "cacheTokenDetails",
-    "toolUsePromptTokenDetails",
-    "trafficType",
-    "serviceTier",
+    *("promptTokenDetails", "candidatesTokenDetails", "cacheTokenDetails", "toolUsePromptTokenDetails"),
+    *("trafficType", "serviceTier"),
 )
 _ROW = Block("modality", "tokenCount", "token_count")
 _SPLIT = {name for name in _COUNTERS if name.endswith("Details")}
@@ -50,6 +47,7 @@ BLOCK = Block(
     *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
     inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
 )
+_SIDES = ("promptTokenCount", "candidatesTokenCount")
 _RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
 
 
@@ -69,8 +67,9 @@ def read(fields: Fields) -> Usage:
         facts["at"], facts["provider"] = created, "vertex_ai"  # the Developer API does not state it
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
-    if not usage.quantities and any(sub(candidate, "content") for candidate in candidates):
-        refuse_zeros(usage, "this generateContent response")
+    if not (usage.context and "output" in usage.quantities):
+        in_full = bool(usage.quantities)
+        doubt_zeros(usage, "this generateContent response", _SIDES, answered=lambda: in_candidates(candidates, in_full))
     if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
         from .google_grounding import Grounding
 
@@ -115,7 +114,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
     refuse_total_alone("totalTokenCount", total, parts)
-    if total and total not in {parts, parts - thoughts}:
+    # A turn of the Live API leaves the thoughts out of its total.
+    held = answer_name == "candidatesTokenCount" and thoughts <= answer
+    if total and total != parts and (total != parts - thoughts or held):
         notes.append(of_total("totalTokenCount", total, parts))
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")

@@ -44,7 +44,7 @@ def read_text(counters: Fields, facts: dict[str, object], dialect: str) -> Usage
     # A number below 0 or above 2**49 leaves a bit here.
     if (prompt | answer | cached | thoughts) >> 49 or cached > prompt:
         return None
-    if not total or total != prompt + answer + thoughts:
+    if not total or total != prompt + answer + thoughts or not prompt or prompt == total:
         return None
     for name, rows in counters.items():
         if name not in _DETAILS or rows is None:

@@ -26,6 +26,8 @@ _OF_PI = {
     "output": "output_tokens",
     "cacheRead": "cache_read",
     "cacheWrite": "cache_write",
+    "cacheWrite1h": "cache_write_1h",
+    "reasoning": "reasoning_tokens",
     "totalTokens": "total_tokens",
 }
 _OF_KIMI = {
@@ -61,14 +63,20 @@ class Kept:
         path: where its counters stand.
         whole: names that the counters have.
         names: a name -> the usual one of the same count.
-        others: whether names beside ``names`` are counters, too.
+        others: whether names beside ``names`` that speak of tokens are counters, too.
+        prefix: what names of counters beside ``names`` begin with.
+        but: where nothing but counters stands there, the names of what is none; every other name is then a counter.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
         sums: whether the record adds up several calls.
         kinds: a field of the record, and its values that are calls; None if there is no such field.
+        hit: where it says that a cache of the keeper answered, and the values that say so; None if it never does.
     """
 
-    __slots__ = ("beside", "kinds", "model", "names", "others", "page", "path", "seller", "sums", "way", "whole")
+    __slots__ = (
+        *("beside", "but", "hit", "kinds", "model", "names", "others"),
+        *("page", "path", "prefix", "seller", "sums", "way", "whole"),
+    )
 
     def __init__(
         self,
@@ -79,15 +87,19 @@ class Kept:
         *,
         names: dict[str, str] | None = None,
         others: bool = True,
+        prefix: str | None = None,
+        but: frozenset[str] | None = None,
         way: str | None = None,
         model: tuple[Path, ...] = (("model",),),
         seller: tuple[Path, ...] = (("provider",),),
         sums: bool = False,
         kinds: tuple[str, frozenset[str]] | None = None,
+        hit: tuple[Path, tuple[object, ...]] | None = None,
     ) -> None:
         self.page, self.beside, self.path, self.whole = page, beside, path, whole
-        self.names, self.others, self.way = names or {}, others, way
-        self.model, self.seller, self.sums, self.kinds = model, seller, sums, kinds
+        self.names, self.others, self.but, self.way = names or {}, others, but, way
+        self.prefix = prefix
+        self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
 
 
 _LOBE = "https://github.com/lobehub/lobe-chat/blob/main/packages/types/src/message/common/metadata.ts"
@@ -134,23 +146,30 @@ KEPT = (
         kinds=("type", frozenset({"span"})),
     ),
     Kept(
-        "https://www.braintrust.dev/docs/guides/traces/customize",
+        "https://www.braintrust.dev/docs/integrations/sdk-integrations/opentelemetry/attributes",
         ("span_attributes", "metrics"),
         ("metrics",),
         _OPENAI,
         names={"tokens": "total_tokens"},
         model=(("metadata", "model"),),
         seller=(("metadata", "provider"),),
+        hit=(("metrics", "cached"), (1,)),
     ),
-    Kept(_LANGWATCH, ("span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
-    Kept(_LANGWATCH, ("spanId", "metrics"), ("metrics",), ("promptTokens", "completionTokens"), seller=(("vendor",),)),
+    Kept(_LANGWATCH, ("type", "span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
     Kept(
-        "https://docs.n8n.io/integrations/builtin/cluster-nodes",
+        _LANGWATCH,
+        ("type", "spanId", "metrics"),
+        ("metrics",),
+        ("promptTokens", "completionTokens"),
+        seller=(("vendor",),),
+    ),
+    Kept(
+        "https://github.com/n8n-io/n8n/blob/master/packages/@n8n/nodes-langchain/nodes/llms/N8nLlmTracing.ts",
         ("response", "tokenUsage"),
         ("tokenUsage",),
         ("promptTokens", "completionTokens"),
     ),
-    Kept("https://docs.openwebui.com", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
+    Kept("https://github.com/open-webui/open-webui", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
     Kept(
         "https://learn.microsoft.com/semantic-kernel/concepts/ai-services/chat-completion/",
         ("role", "metadata"),
@@ -169,25 +188,31 @@ KEPT = (
         kinds=("type", frozenset({"model_generation", "llm_generation"})),
     ),
     Kept(
-        "https://docs.newrelic.com/attribute-dictionary/?event=LlmChatCompletionSummary",
+        "https://github.com/newrelic/node-newrelic/tree/main/lib/llm-events",
         tuple(_OF_AN_EVENT)[:2],
         (),
         (),
         names=_OF_AN_EVENT,
         others=False,
+        prefix=_NEW_RELIC,
         model=(("response.model",), ("request.model",)),
         seller=(("vendor",),),
     ),
-    Kept(
-        _KONG,
-        ("ai",),
-        ("ai", ANY, "usage"),
-        _OPENAI,
-        model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
-        seller=(("ai", ANY, "meta", "provider_name"),),
+    *(
+        Kept(
+            _KONG,
+            ("ai",),
+            ("ai", ANY, "usage"),
+            whole,
+            names=dict(zip(whole, _OPENAI, strict=True)),
+            model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
+            seller=(("ai", ANY, "meta", "provider_name"),),
+            hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
+        )
+        for whole in (_OPENAI, ("prompt_token", "completion_token"))
     ),
     Kept(
-        "https://block.github.io/goose/docs/guides/sessions/session-management",
+        "https://github.com/block/goose/blob/main/crates/goose/src/session/session_manager.rs",
         tuple(_OF_A_SESSION),
         (),
         (),
@@ -198,7 +223,7 @@ KEPT = (
         sums=True,
     ),
     Kept(
-        "https://zed.dev/docs/ai/agent-panel",
+        "https://github.com/zed-industries/zed/blob/main/crates/agent/src/db.rs",
         ("cumulative_token_usage",),
         ("cumulative_token_usage",),
         _RESPONSES,
@@ -213,6 +238,7 @@ KEPT = (
         (),
         names=_OF_A_GATEWAY,
         others=False,
+        hit=(("cached",), (True,)),
     ),
     Kept(
         "https://github.com/cline/cline/blob/main/src/shared/ExtensionMessage.ts",
@@ -232,6 +258,7 @@ KEPT = (
         tuple(_OF_SENTRY)[:2],
         names=_OF_SENTRY,
         others=False,
+        prefix=_GEN_AI,
         way=INCLUSIVE,
         model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),
         seller=(("data", "gen_ai.provider.name"), ("data", "gen_ai.system")),
@@ -245,8 +272,10 @@ KEPT = (
             (*inside, "usage"),
             ("input", "output", "cacheRead"),
             names=_OF_PI,
+            but=frozenset({"cost"}),
             way=EXCLUSIVE,
-            model=((*inside, "model"),),
+            # Where a router was asked, the first is the model that it chose.
+            model=((*inside, "responseModel"), (*inside, "model")),
             seller=((*inside, "provider"),),
         )
         for beside, inside in ((("role", "usage"), ()), (("type", "message"), ("message",)))
@@ -257,6 +286,7 @@ KEPT = (
         ("usage",),
         tuple(_OF_KIMI)[:3],
         names=_OF_KIMI,
+        but=frozenset(),
         way=EXCLUSIVE,
         kinds=("type", frozenset({"usage.record"})),
     ),
@@ -265,8 +295,7 @@ KEPT = (
         ("accumulated_token_usage",),
         ("accumulated_token_usage",),
         _OPENAI,
-        names={name: name for name in (*_OPENAI, "cache_read_tokens", "cache_write_tokens")},
-        others=False,
+        but=frozenset({"context_window", "per_turn_token"}),
         way=INCLUSIVE,
         model=(("accumulated_token_usage", "model"), ("model_name",)),
         sums=True,

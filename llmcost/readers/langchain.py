@@ -6,17 +6,18 @@ service tier in the keys of the details. https://reference.langchain.com/python/
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.notes import Note
+from ..core.usage import Usage
 from . import openai_chat
 from .chunk_reader import ChunkReader
 from .dialects.parts import take
 from .fields import count, sub, text, whole_number
 from .openai_chat import REST
-from .reader import Block, Reader, missing
+from .reader import Block, Reader, doubt_zeros, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Usage
     from .reader import Fields
 
 _FACTS = (
@@ -31,9 +32,9 @@ _INSIDE, _OUTSIDE = (
     Block(*names, *(f"{tier}_{name}" for tier in _TIERS for name in names), *_TIERS, *more, ignored={"text": REST})
     for names, more in zip(_SIDES, ((_HOUR, _FIVE_MINUTES), ()), strict=True)
 )
+_WHOLES = ("input_tokens", "output_tokens")
 BLOCK = Block(
-    "input_tokens",
-    "output_tokens",
+    *_WHOLES,
     "total_tokens",
     inner={"input_token_details": _INSIDE, "output_token_details": _OUTSIDE},
 )
@@ -62,7 +63,23 @@ def read(fields: Fields) -> Usage:
         value = next((text(about, name) for name in names if text(about, name)), None)
         if value is not None:
             facts[fact] = value
-    return read_counters(counters, facts)
+    if is_kept(counters):
+        return Usage.of({}, 0, "langchain", {**facts, "free": KEPT})
+    usage = read_counters(counters, facts)
+    if not (usage.context and "output" in usage.quantities):
+        doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda: bool(message.get("content")))
+    return usage
+
+
+# LangChain hands out a message of its cache with the counters of the call that made it, and sets its cost to 0.
+# https://github.com/langchain-ai/langchain/blob/master/libs/core/langchain_core/language_models/chat_models.py
+KEPT = "answered from LangChain's cache, as its total_cost of 0 says"
+
+
+def is_kept(counters: Fields) -> bool:
+    """Return whether a ``usage_metadata`` says that the message comes from LangChain's cache."""
+    cost = counters.get("total_cost")
+    return is_number(cost) and cost == 0
 
 
 def message_of(fields: Fields) -> Fields:

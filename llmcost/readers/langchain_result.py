@@ -60,13 +60,19 @@ def _prompts(fields: Fields) -> list[list[Fields]]:
     return [[found for one in row if (found := nested(one)) is not None] for row in rows]
 
 
+def messages_of(fields: Fields) -> list[Fields]:
+    """Return the messages of a result."""
+    return [message for prompt in _prompts(fields) for message in _messages(prompt)]
+
+
+def _messages(generations: list[Fields]) -> list[Fields]:
+    found = [sub(generation, "message") for generation in generations]
+    return [langchain.message_of(message) for message in found if message is not None]
+
+
 def _usages(generations: list[Fields]) -> list[Usage]:
     found: list[Usage] = []
-    for generation in generations:
-        message = sub(generation, "message")
-        if message is None:
-            continue
-        message = langchain.message_of(message)
+    for message in _messages(generations):
         if sub(message, "usage_metadata") is None:
             continue
         usage = langchain.READER.read(message)

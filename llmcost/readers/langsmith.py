@@ -7,7 +7,8 @@ https://docs.langchain.com/langsmith/run-data-format
 from __future__ import annotations
 
 from ..core.notes import Note
-from . import langchain_result
+from ..core.usage import Usage
+from . import langchain, langchain_result
 from .dialects.reported import doubt_cost
 from .fields import sub, text, when
 from .framework import HANDED_ON, counted, summed
@@ -17,7 +18,6 @@ from .span import RUNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Usage
     from .reader import Fields
 
 _MODEL = ("model", "model_name", "model_id")
@@ -38,7 +38,9 @@ def read(fields: Fields) -> Usage:
     about = sub(extra, "metadata") or {}
     holders = (fields, outputs, about)
     counters, top = next((found for holder in holders if (found := sub(holder, "usage_metadata"))), None), _top(fields)
-    if counters is not None:
+    if _is_kept(counters, outputs):
+        usage = Usage.of({}, 0, "langsmith", {"free": langchain.KEPT})
+    elif counters is not None:
         usage = counted(counters, "this run of LangSmith", "langchain")
         doubt_cost(usage, counters, "total_cost")
     elif top is not None:
@@ -54,13 +56,22 @@ def read(fields: Fields) -> Usage:
     for name, value in (("named_provider", provider), ("at", at)):
         if value is not None:
             setattr(usage, name, value)
-    doubt_cost(usage, fields, "total_cost")
+    if usage.free is None:
+        doubt_cost(usage, fields, "total_cost")
     kind = text(fields, "run_type")
     if kind not in RUNS:
         said = f"a run of the kind {kind} adds up the runs below it: price either it or them"
         usage = summed(usage)
         usage.notes = (*usage.notes, Note("sum_of_spans", said, "usage"))
     return usage
+
+
+def _is_kept(counters: Fields | None, outputs: Fields) -> bool:
+    """Return whether the answers come from LangChain's cache: the run counts their tokens all the same."""
+    if counters is not None:
+        return langchain.is_kept(counters)
+    found = [sub(message, "usage_metadata") for message in langchain_result.messages_of(outputs)]
+    return bool(found) and all(one is not None and langchain.is_kept(one) for one in found)
 
 
 def _top(fields: Fields) -> Fields | None:

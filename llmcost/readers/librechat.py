@@ -7,6 +7,7 @@ https://www.librechat.ai/docs/configuration/token_usage
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.usage import Usage
 from .fields import sub, text, when, whole_number
 from .reader import Reader, missing
@@ -51,7 +52,7 @@ def _tokens(fields: Fields, name: str) -> int:
     value = fields.get(name)
     if value is None:
         return 0
-    return whole_number(name, -value if isinstance(value, (int, float)) and value < 0 else value)
+    return whole_number(name, -value if is_number(value) and value < 0 else value)
 
 
 def recognises(fields: Fields) -> bool:

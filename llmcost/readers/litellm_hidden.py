@@ -7,6 +7,9 @@ sellers who state what they charge. What a video's provider reports has a name o
 
 from __future__ import annotations
 
+from ..core.counts import is_number
+from ..core.notes import Note
+from ..core.usage import Usage
 from .dialects.reported import usd
 from .fields import quantity, sub, text
 from .openai_video import DIALECT as VIDEO
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
-    from ..core.usage import Usage
     from .reader import Fields
 
 KEY = "_hidden_params"
@@ -38,20 +40,22 @@ def read_object(response: object, fields: Fields, read: Callable[[Fields], Usage
     """
     hidden = _mapping(getattr(response, KEY, None))
     elapsed = getattr(response, "_response_ms", None)
-    if isinstance(elapsed, (int, float)) and elapsed > 0 and "_response_ms" not in hidden:
+    if is_number(elapsed) and elapsed > 0 and "_response_ms" not in hidden:
         hidden = {**hidden, "_response_ms": elapsed}
-    return completed(read(_with_length(fields, hidden)), hidden)
+    return completed(read(_with_length(fields, hidden)), hidden, fields)
 
 
 def read_dict(fields: Fields, read: Callable[[Fields], Usage]) -> Usage:
     """Return the usage of a dict that has the hidden fields among its own, as ``read_object`` does."""
     hidden = sub(fields, KEY) or {}
     rest = {name: value for name, value in fields.items() if name != KEY}
-    return completed(read(_with_length(rest, hidden)), hidden)
+    return completed(read(_with_length(rest, hidden)), hidden, fields)
 
 
-def completed(usage: Usage, hidden: Fields) -> Usage:
-    """Return a usage with what the hidden fields say of its call."""
+def completed(usage: Usage, hidden: Fields, fields: Fields) -> Usage:
+    """Return the usage of a response with what the hidden fields say of its call."""
+    if hidden.get("cache_hit") is True:
+        usage = _of_cache(usage, fields)
     sellers = {usage.provider, text(hidden, "custom_llm_provider")}
     if usage.reported is not None and usage.dialect != VIDEO and sellers.isdisjoint(_REPORTING):
         usage.reported, usage.booked = usage.reported or None, bool(usage.reported)
@@ -80,6 +84,19 @@ def completed(usage: Usage, hidden: Fields) -> Usage:
     return usage
 
 
+def _of_cache(usage: Usage, fields: Fields) -> Usage:
+    """Return the usage of an answer of LiteLLM's cache, which has the counters of the call that was kept.
+
+    Of embeddings, those that the cache had may stand beside others that were paid for.
+    https://docs.litellm.ai/docs/caching/all_caches
+    """
+    if fields.get("object") == "list":
+        said = "cache_hit=True is not applied to embeddings, of which some may be new: pass cache_hit= if none is"
+        usage.notes = (*usage.notes, Note("fact_not_applied", said, "cache_hit"))
+        return usage
+    return Usage.of({}, 0, usage.dialect or "litellm", {"free": "answered from LiteLLM's cache", "model": usage.model})
+
+
 def _with_length(fields: Fields, hidden: Fields) -> Fields:
     """Return the fields with the length of the audio, which only the hidden fields of a transcript may state."""
     length = hidden.get("audio_transcription_duration")
@@ -90,7 +107,7 @@ def _with_length(fields: Fields, hidden: Fields) -> Fields:
 
 def _seconds(hidden: Fields) -> object:
     milliseconds = hidden.get("_response_ms")
-    if not isinstance(milliseconds, (int, float)) or milliseconds <= 0:
+    if not is_number(milliseconds) or milliseconds <= 0:
         return None
     return quantity({"_response_ms": milliseconds / _MILLISECONDS}, "_response_ms")
 

@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
     if text(fields, "call_type") in _BATCH:
         usage.batch = True
     beside = {name: fields.get(name) for name in ("custom_llm_provider", "model_id") if fields.get(name)}
-    usage = completed(usage, {**hidden, **beside})
+    usage = completed(usage, {**hidden, **beside}, fields)
     if usage.booked:
         usage.reported, usage.booked = None, False
     begun = when(fields, "startTime")
@@ -77,7 +77,8 @@ def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
             return found
     counters = {name: fields.get(name) for name in _COUNTERS if fields.get(name) is not None}
     if any(counters.values()):
-        found = bare.read(counters)
+        # Rows without the usage as a whole keep what stood in it beside the three sums.
+        found = bare.read({**object_at(metadata, "additional_usage_values"), **counters})
         if found is not None:
             return found
     if text(fields, "status") == "failure":

@@ -1,6 +1,7 @@
 """APIs that state an input and an output, and nothing beside them, under names of their own: a row of a table each.
 
-Aleph Alpha, LM Studio, llama.cpp, Tencent's Hunyuan and YandexGPT. Reasoning is inside the output of all of them.
+Aleph Alpha, LM Studio, llama.cpp, Oracle's OCI, Spark, Tencent's Hunyuan and YandexGPT. Reasoning is inside the
+output of all of them.
 """
 
 from __future__ import annotations
@@ -51,6 +52,14 @@ _YANDEX = {
     "totalTokens": "total_tokens",
     "completionTokensDetails": "output_tokens_details",
 }
+_ORACLE_PAGE = "https://docs.oracle.com/en-us/iaas/api/#/en/generative-ai-inference/20231130/datatypes/Usage"
+_ORACLE = {
+    "promptTokens": "input_tokens",
+    "completionTokens": "output_tokens",
+    "totalTokens": "total_tokens",
+    "promptTokensDetails": "input_tokens_details",
+    "completionTokensDetails": "output_tokens_details",
+}
 _HUNYUAN = {"PromptTokens": "input_tokens", "CompletionTokens": "output_tokens", "TotalTokens": "total_tokens"}
 _ROWS = (
     Named(
@@ -77,11 +86,19 @@ _ROWS = (
     ),
     Named(_YANDEX_PAGE, ("result", "usage"), _YANDEX),
     Named(_YANDEX_PAGE, ("usage",), _YANDEX, beside="alternatives"),
+    Named(_ORACLE_PAGE, ("chatResponse", "usage"), _ORACLE, model="modelId"),
+    Named(
+        "https://www.xfyun.cn/doc/spark/Web.html",
+        ("payload", "usage", "text"),
+        {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens", "total_tokens": "total_tokens"},
+    ),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
 )
-# Names among the counters that count nothing.
-_NO_COUNTERS = frozenset({"tokens_per_second", "time_to_first_token_seconds", "model_load_time_seconds"})
+# Names among the counters that count nothing; Spark repeats the tokens of the last question.
+_NO_COUNTERS = frozenset(
+    {"tokens_per_second", "time_to_first_token_seconds", "model_load_time_seconds", "question_tokens"}
+)
 
 
 def read(fields: Fields) -> Usage:

@@ -12,7 +12,7 @@ from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .dialects import HINTS, correct, hinted_by, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
-from .reader import Block, Names, Reader, missing, refuse_zeros
+from .reader import Block, Names, Reader, doubt_zeros, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usag
             usage = read_counters(same, NO_FACTS)
         except InconsistentUsageError as error:
             return again, same, READER.by_cost(fields, error), hinted
-        if not usage.quantities and answers.in_choices(items(fields, "choices")):
-            refuse_zeros(usage, "this completion", ASK)
+        if not usage.quantities:
+            doubt_zeros(usage, *_WHAT, answered=lambda: _is_answered(fields, usage), hint=ASK)
     return again, same, usage, hinted
 
 
@@ -126,7 +126,19 @@ def _corrected(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset
             usage = correct(fields, counters, usage, hinted)
         except InconsistentUsageError as error:
             usage = READER.by_cost(fields, error)
+    if usage.undecided is None and not (usage.context and "output" in usage.quantities):
+        doubt_zeros(usage, *_WHAT, answered=lambda: _is_answered(fields, usage), hint=ASK)
     return READER.looked_through(fields, usage)
+
+
+SIDES = ("prompt_tokens", "completion_tokens")
+_WHAT = ("this completion", SIDES)
+
+
+def _is_answered(fields: Fields, usage: Usage) -> bool:
+    # The text of a completion may be its prompt, which it was asked to repeat.
+    repeated = bool(usage.quantities) and fields.get("object") == "text_completion"
+    return not repeated and answers.in_choices(items(fields, "choices"))
 
 
 def read_alone(counters: Fields) -> Usage:
@@ -166,10 +178,10 @@ def quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     total = counters.get("total_tokens")
     if total is not None and (type(total) is not int or total != prompt + completion):
         return None
+    if not prompt or not completion:
+        # Nothing was used, or one side was not counted.
+        return None
     if not fresh:
-        if not prompt and not answer:
-            # Nothing was used, or nothing was counted.
-            return None
         del quantities["input"]
     if not answer:
         del quantities["output"]

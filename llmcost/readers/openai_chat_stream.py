@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from .answers import counters_of, in_choices
 from .chunk_reader import ChunkReader
 from .dialects import HINTS
 from .fields import fields_of, items, sub
-from .openai_chat import ASK, read
-from .reader import refuse_zeros
+from .openai_chat import ASK, SIDES, read
+from .reader import doubt_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class Stream(ChunkReader):
         """Return the usage of the stream; one that repeats it in every chunk may have been cut off."""
         del ended  # the content says it
         usage = read(self._fields)
-        if self._answered:
-            refuse_zeros(usage, "this stream", ASK)
+        if self._answered and not usage.output_tokens:
+            doubt_zeros(usage, "this stream", SIDES, answered=lambda: True, hint=ASK)
         usage.partial = not self.ended
         return usage
 
@@ -102,7 +103,7 @@ def _with_what_was_said(counters: Fields, before: dict[str, object]) -> Fields:
 def _total_tells_the_answer(counters: Fields) -> bool:
     """Return whether a chunk without the answer states a total of both sides: the difference is newer than the past."""
     prompt, total = counters.get("prompt_tokens"), counters.get("total_tokens")
-    return counters.get("completion_tokens") is None and type(prompt) is type(total) is int and total > prompt
+    return counters.get("completion_tokens") is None and is_number(prompt) and is_number(total) and total > prompt
 
 
 def _says(choice: Fields) -> bool:

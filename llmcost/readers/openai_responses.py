@@ -14,7 +14,7 @@ from .chunk_reader import ChunkReader
 from .dialects.reported import add_charged, usd
 from .fields import count, items, sub, text, when, whole_number
 from .openai_chat import REST
-from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
+from .reader import Block, Reader, doubt_zeros, missing, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _XAI_TICKS = 10**10
 _PLAIN = "the rest of what was written, which is at the plain rate"
+# How gateways state for how long Anthropic's cache keeps what was written.
+_SPLIT, _HOUR = "cache_creation_token_details", "ephemeral_1h_input_tokens"
 IMAGES = Block(
     "input_tokens",
     "output_tokens",
@@ -34,6 +36,8 @@ IMAGES = Block(
 )
 # xAI repeats how much of its context the last turn took. https://docs.x.ai/docs/api-reference
 OF_CONTEXT = {"context_details": "the tokens of the last turn, which are inside the input and the output"}
+# How a call was served may stand among its counters.
+_SERVED = frozenset({"service_tier", "inference_geo", "speed"})
 BLOCK = Block(
     "input_tokens",
     "output_tokens",
@@ -41,6 +45,7 @@ BLOCK = Block(
     "cost",
     "cost_in_usd_ticks",
     "is_byok",
+    *_SERVED,
     ignored=OF_CONTEXT,
     inner={
         "input_tokens_details": Block(
@@ -49,7 +54,10 @@ BLOCK = Block(
             "audio_tokens",
             "image_tokens",
             ignored={"text_tokens": REST},
-            inner={"cache_write_tokens_details": Block("ttl_12h_tokens", ignored={"ttl_30m_tokens": _PLAIN})},
+            inner={
+                "cache_write_tokens_details": Block("ttl_12h_tokens", ignored={"ttl_30m_tokens": _PLAIN}),
+                _SPLIT: Block(_HOUR, ignored={"ephemeral_5m_input_tokens": _PLAIN}),
+            },
         ),
         "output_tokens_details": Block(
             "reasoning_tokens", "audio_tokens", "image_tokens", ignored={"text_tokens": REST}
@@ -74,6 +82,9 @@ def _with_tools(block: Block) -> Block:
 TOOLS = Block(inner={"web_search": Block("num_requests"), "image_gen": IMAGES}, label="tool_usage")
 
 
+_LIFETIMES = (("cache_write_tokens_details", "ttl_12h_tokens", "cache_write_12h"), (_SPLIT, _HOUR, "cache_write_1h"))
+
+
 def read(fields: Fields) -> Usage:
     """Return the usage of a response; one that is still queued or running has none."""
     if "_hidden_params" in fields:
@@ -89,13 +100,17 @@ def read(fields: Fields) -> Usage:
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
-    if not usage.quantities and in_output(fields):
-        refuse_zeros(usage, "this response")
+    if not (usage.context and "output" in usage.quantities):
+        doubt_zeros(usage, "this response", ("input_tokens", "output_tokens"), answered=lambda: in_output(fields))
     if _ran_tools(fields):
         from . import openai_tools
 
         openai_tools.bill(fields, usage, read_image_counters)
     add_charged(usage, counters)
+    if not _SERVED.isdisjoint(counters):
+        from .dialects import served
+
+        served.correct(fields, counters, usage)
     ticks = counters.get("cost_in_usd_ticks")
     if ticks:
         usage.reported = usd(ticks, _XAI_TICKS)
@@ -127,15 +142,18 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         "input_audio": count(inside, "audio_tokens"),
         "input_image": count(inside, "image_tokens"),
     }
-    long = count(sub(inside, "cache_write_tokens_details") or {}, "ttl_12h_tokens")
-    if long > parts["cache_write"]:
-        raise InconsistentUsageError(
-            f"ttl_12h_tokens={long} exceeds cache_write_tokens={parts['cache_write']}",
-            {"cache_write_tokens": parts["cache_write"]},
-            {"ttl_12h_tokens": long},
-        )
-    parts["cache_write"] -= long
-    parts["cache_write_12h"] = long
+    for holder, name, meter in _LIFETIMES:
+        if holder not in inside:
+            continue
+        long = count(sub(inside, holder) or {}, name)
+        if long > parts["cache_write"]:
+            raise InconsistentUsageError(
+                f"{name}={long} exceeds cache_write_tokens={parts['cache_write']}",
+                {"cache_write_tokens": parts["cache_write"]},
+                {name: long},
+            )
+        parts["cache_write"] -= long
+        parts[meter] = long
     results = {
         "reasoning": count(outside, "reasoning_tokens"),
         "output_audio": count(outside, "audio_tokens"),

@@ -3,10 +3,13 @@
 The input does not hold what was read from the cache, or written to it. The reasoning is a part of the output in older
 versions, and stands beside it in newer ones: the total says which. ``cost`` is what the program calculated. An event
 names no model. https://github.com/sst/opencode/tree/dev/packages/opencode/src/session
+A message of version 2 names its model as an object, states no total, and has its reasoning beside the output.
+https://github.com/anomalyco/opencode/blob/dev/packages/core/src/session/usage.ts
 """
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 _COUNTERS = ("input", "output", "reasoning", "total")
 _CACHE = ("read", "write")
-_STEP = "step-finish"
+STEP = "step-finish"
 _THOUSAND = 1000
 
 
@@ -36,20 +39,23 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a counter is no count.
     """
     message = stating(fields) or {}
-    usage = _counted(sub(message, "tokens") or {})
+    model = sub(message, "model") or {}
+    usage = _counted(sub(message, "tokens") or {}, apart="id" in model)
     time = sub(message, "time")
     if time is not None:
         # A message without an end has the counters of what was answered so far.
         usage.partial = usage.partial or time.get("completed") is None
         created = time.get("created")
-        if type(created) is int:
-            usage.at = created // _THOUSAND
-    usage.model, usage.named_provider = text(message, "modelID"), text(message, "providerID")
+        if is_number(created):
+            usage.at = int(created) // _THOUSAND
+    usage.model = text(message, "modelID") or text(model, "id")
+    usage.named_provider = text(message, "providerID") or text(model, "providerID")
     doubt_cost(usage, message, "cost")
     return usage
 
 
-def _counted(tokens: Fields) -> Usage:
+def _counted(tokens: Fields, *, apart: bool) -> Usage:
+    """Return what is counted; ``apart``: without a total the reasoning stands beside the output."""
     cache = sub(tokens, "cache") or {}
     counts = {f"tokens.{name}": tokens.get(name) for name in _COUNTERS}
     counts.update({f"tokens.cache.{name}": cache.get(name) for name in _CACHE})
@@ -58,7 +64,7 @@ def _counted(tokens: Fields) -> Usage:
     if not context and not answer and not thought:
         raise missing("this message of OpenCode, with all counters at 0,")
     whole = context + answer
-    beside = thought > answer or total == whole + thought
+    beside = thought > answer or total == whole + thought or (apart and not total)
     quantities = {
         "input": entered,
         "cache_read": was_read,
@@ -83,7 +89,9 @@ def stating(fields: Fields) -> Fields | None:
 def _is_ours(holder: Fields) -> bool:
     if sub(holder, "tokens") is None:
         return False
-    return holder.get("type") == _STEP or (holder.get("role") == "assistant" and text(holder, "sessionID") is not None)
+    if holder.get("type") == STEP or (holder.get("role") == "assistant" and text(holder, "sessionID") is not None):
+        return True
+    return holder.get("type") == "assistant" and text(sub(holder, "model") or {}, "providerID") is not None
 
 
 def recognises(fields: Fields) -> bool:

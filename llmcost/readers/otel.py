@@ -81,7 +81,12 @@ def read(fields: Fields) -> Usage:
             prompt, total = prompt + counts.get("cache_read", 0) + counts["cache_write"], None
     if usage is None:
         usage = split(prompt, answer, counts, facts, dialect, total)
-        usage.quantities.update(fees)
+        cached = counts.get("cache_read", 0) + counts["cache_write"]
+        if cached and cached <= prompt and text(attributes, _FORMAT) == "anthropic":
+            apart = split(prompt + cached, answer, counts, facts, dialect)
+            usage.readings, usage.undecided = (usage.replaced(), apart), _EITHER
+        for one in (usage, *usage.readings):
+            one.quantities.update(fees)
     for name, value in facts.items():
         setattr(usage, name, value)
     if metadata is not None:
@@ -97,6 +102,10 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
+# MLflow's own integrations of Anthropic's API differ: the input of some holds the cache, that of others leaves it out,
+# and the total is the sum of input and output in both. https://github.com/mlflow/mlflow/tree/master/mlflow/claude_code
+_FORMAT = "mlflow.message.format"
+_EITHER = "versions of MLflow count the cache of Anthropic's API inside the input or beside it"
 _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
 _DIALECTS = (*CONVENTIONS.items(), (SUMMED, "otel"))
 
@@ -107,8 +116,19 @@ def _counters(attributes: Fields) -> Stated:
     for key, value in attributes.items():
         what = _meant(key)[0] if type(key) is str else None
         if what is not None and value is not None and value == value:  # noqa: PLR0124 - NaN is a table's empty cell
-            stated.setdefault(what, {})[key] = count(attributes, key)
+            stated.setdefault(what, {})[key] = _number(key, value)
     return stated
+
+
+def _number(key: str, value: object) -> int:
+    """Return a count, also one written as text: tables of spans keep their attributes as maps of text."""
+    if type(value) is str and value.isdecimal() and value.isascii() and len(value) < _LONGEST:
+        value = int(value)
+    return count({key: value}, key)
+
+
+# Digits of the largest count, and one.
+_LONGEST = 17
 
 
 # Logs have few names and many spans.

@@ -6,9 +6,10 @@ another, a part under a name of its own. What a name means is told by its words 
 
 from __future__ import annotations
 
-from ..errors import InconsistentUsageError
-from .counter_names import meant
-from .fields import count
+from ..core.counts import is_number
+from ..errors import InconsistentUsageError, UsageError
+from .counter_names import FIVE_MINUTES, meant
+from .fields import count, whole_number
 from .unknown import stated, unread_of
 
 TYPE_CHECKING = False
@@ -25,6 +26,10 @@ _PLACES = {
     "output_audio": (1, "audio_tokens"),
     "output_image": (1, "image_tokens"),
 }
+# Where an envelope of OpenAI's states how long what was written is kept, as LiteLLM has it.
+SPLIT = "cache_creation_token_details"
+_LIFETIMES = {"cache_write_1h": "ephemeral_1h_input_tokens", FIVE_MINUTES: "ephemeral_5m_input_tokens"}
+_WRITTEN = ("cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens")
 # The names that the APIs have for the prompt, the answer, and the parts of each.
 _SETS = (
     ("prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details"),
@@ -50,7 +55,7 @@ def of_the_set_that_counts(fields: Fields) -> Fields:
 
 
 def _is_zero(value: object) -> bool:
-    return isinstance(value, (int, float)) and value == 0
+    return is_number(value) and value == 0
 
 
 def of_one_set(counters: Fields, prompt_name: str) -> Fields:
@@ -102,14 +107,25 @@ def restated(block: Block, counters: Fields, details: tuple[str, str]) -> Fields
     """
     found: dict[str, object] = dict(counters)
     changed = False
-    for path, value in unread_of(block, counters, {}).items():
+    lifetimes: dict[str, int] = {}
+    for path, stands in unread_of(block, counters, {}).items():
         what = meant(path)[0]
-        if what not in _PLACES or not isinstance(value, int):
+        if what not in _LIFETIMES and what not in _PLACES:
+            continue
+        try:
+            value = whole_number(path, stands)
+        except UsageError:
+            # It stays under its name, and is told of as unread.
+            continue
+        if what in _LIFETIMES:
+            if lifetimes.get(what, value) == value:
+                _without(found, path.split("."))
+                lifetimes[what] = value
             continue
         side, name = _PLACES[what]
         held = dict(stated(found.get(details[side])) or {})
         before = held.get(name)
-        if before is not None and not (isinstance(before, int) and before in {0, value}):
+        if before is not None and not (is_number(before) and before in {0, value}):
             continue
         held[name] = value
         keys = path.split(".")
@@ -119,7 +135,18 @@ def restated(block: Block, counters: Fields, details: tuple[str, str]) -> Fields
             continue
         found[details[side]] = held
         changed = True
-    return found if changed else counters
+    if lifetimes:
+        _put_lifetimes(found, details[0], lifetimes)
+    return found if changed or lifetimes else counters
+
+
+def _put_lifetimes(found: dict[str, object], details: str, lifetimes: dict[str, int]) -> None:
+    """Put what was written for each time among the details of the prompt, and its sum where nothing states it."""
+    held = dict(stated(found.get(details)) or {})
+    held[SPLIT] = {_LIFETIMES[what]: tokens for what, tokens in lifetimes.items()}
+    if not any(count(holder, name) for holder in (found, held) for name in _WRITTEN):
+        held["cache_write_tokens"] = sum(lifetimes.values())
+    found[details] = held
 
 
 def _without(fields: dict[str, object], keys: list[str]) -> bool:

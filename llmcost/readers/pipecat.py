@@ -6,6 +6,7 @@ counts characters. https://docs.pipecat.ai/guides/fundamentals/metrics
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.usage import Usage
 from .fields import items, sub, text, whole_number
 from .framework import HANDED_ON, counted, several
@@ -57,7 +58,7 @@ def _is_of_a_call(fields: Fields) -> bool:
     processor, value = text(fields, "processor"), fields.get("value")
     if processor is None:
         return False
-    if type(value) is int:
+    if is_number(value) and value == int(value):
         return _VOICE in processor
     return _COUNTER in (sub(fields, "value") or ())
 

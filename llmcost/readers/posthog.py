@@ -9,6 +9,7 @@ from __future__ import annotations
 from .dialects.reported import doubt_cost
 from .fields import sub, text
 from .framework import HANDED_ON, counted
+from .logged import object_at
 from .reader import Reader
 from .words import EXCLUSIVE, INCLUSIVE
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _PREFIX = "$ai_"
+_PARAMETERS = "model_parameters"
 _SIGN = "$ai_input_tokens"
 # An event without an answer.
 _EMBEDDING = "$ai_embedding"
 # Says whether the cache is beside the input; PostHog writes it on each event, and a program may set it.
 _EXCLUSIVE = "cache_reporting_exclusive"
+# Vercel's gateway counts the cache inside the input, whoever the maker is.
+_INSIDE = ("gateway", "vercel")
 _NO_COUNTS = ("latency", "status", "cost", "usd", "temperature", "price", "stream", "time", "error", "span", "_id")
 
 
@@ -39,6 +43,8 @@ def read(fields: Fields) -> Usage:
     counters = {name: value for name, value in properties.items() if not any(part in name for part in _NO_COUNTS)}
     model, seller = text(properties, "model"), text(properties, "provider")
     beside = properties.get(_EXCLUSIVE)
+    if not isinstance(beside, bool) and (seller, text(properties, "framework")) == _INSIDE:
+        beside = False
     if not isinstance(beside, bool):
         beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
     counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}
@@ -46,6 +52,8 @@ def read(fields: Fields) -> Usage:
         counters.setdefault("output_tokens", 0)
     usage = counted(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
     usage.named_provider = seller
+    # As it was served: PostHog takes it from the response.
+    usage.service_tier = text(properties, "service_tier") or text(object_at(properties, _PARAMETERS), "service_tier")
     doubt_cost(usage, stated, "$ai_total_cost_usd")
     return usage
 

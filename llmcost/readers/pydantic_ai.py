@@ -27,8 +27,10 @@ _COUNTS = {
     "reasoning": "output_reasoning_tokens",
     "output_audio": "output_audio_tokens",
 }
+_SEARCHES = "web_searches"
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
 # Former versions: the whole prompt and the answer, with the provider's own counters below.
+_WHOLES = ("input_tokens", "output_tokens")
 _FORMER = ("request_tokens", "response_tokens")
 _BLOCK = Block(
     *_FORMER,
@@ -60,9 +62,9 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {}
     if "parts" in fields:
         model, at = text(fields, "model_name"), when(fields, "timestamp")
-        details = sub(fields, "provider_details") or {}
+        about = sub(fields, "provider_details") or {}
         # Google's traffic and tier, and the tier of OpenAI, as they were served.
-        tier = text(details, "traffic_type") or text(details, "service_tier")
+        tier = text(about, "traffic_type") or text(about, "service_tier")
         stated = (
             ("model", model),
             ("at", at),
@@ -72,20 +74,28 @@ def read(fields: Fields) -> Usage:
         facts = {name: value for name, value in stated if value}
         fields = sub(fields, "usage") or {}
     former = _FORMER[0] in fields
-    prompt, answer = (fields.get(name) for name in (_FORMER if former else ("input_tokens", "output_tokens")))
+    prompt, answer = (fields.get(name) for name in (_FORMER if former else _WHOLES))
+    billed = sub(fields, "details") or {} if facts.get("named_provider") == "cohere" else {}
+    if all(billed.get(name) for name in _WHOLES):
+        # What Cohere adds to a prompt by itself is not billed: https://docs.cohere.com/docs/how-does-cohere-pricing-work
+        prompt, answer = (billed[name] for name in _WHOLES)
     unmeasured, requests = count(fields, "unmeasured_requests"), count(fields, "requests")
     if prompt is None or answer is None or (unmeasured and unmeasured >= requests):
         raise missing("this usage of pydantic-ai")
     counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
+    details = _of_details(fields)
+    searches = details.pop(_SEARCHES, 0)
     if former:
         # Thoughts of Gemini are in the total alone, and so is what no detail names.
-        usage = split(prompt, answer, _of_details(fields), facts, "pydantic_ai", fields.get("total_tokens"))
+        usage = split(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
     else:
-        if not counts["reasoning"]:
-            # Versions without a count of their own have the provider's, which the answer holds in them.
-            thought = _of_details(fields).get("reasoning", 0)
-            counts["reasoning"] = thought if thought <= count(fields, "output_tokens") else 0
+        # Versions without a count of their own have the provider's, which the whole holds in them.
+        for part, most in (("reasoning", count(fields, "output_tokens")), ("cache_write_1h", counts["cache_write"])):
+            held = details.get(part, 0)
+            counts[part] = counts[part] or (held if held <= most else 0)
         usage = split(prompt, answer, counts, facts, "pydantic_ai")
+    if searches:
+        usage.quantities[_SEARCHES] = searches
     usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")
     if seconds:
@@ -105,7 +115,7 @@ def _of_details(fields: Fields) -> dict[str, int]:
     found: dict[str, int] = {}
     for name in details:
         meter = meant(name)[0] if isinstance(name, str) else None
-        if meter in _COUNTS:
+        if meter in _COUNTS or meter == _SEARCHES:
             found[meter] = max(found.get(meter, 0), count(details, name))
     return found
 

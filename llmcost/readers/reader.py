@@ -33,7 +33,7 @@ else:
 FIRST = 4
 
 
-__all__ = ["Block", "Reader", "missing", "of_total", "refuse_total_alone", "refuse_zeros"]
+__all__ = ["Block", "Reader", "doubt_zeros", "missing", "of_total", "refuse_total_alone", "refuse_zeros"]
 
 
 class Names(str):
@@ -231,3 +231,25 @@ def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
         raise MissingUsageError(
             f"{what} holds an answer, and its counters are all 0: they are missing. {hint}".rstrip()
         )
+
+
+def doubt_zeros(
+    usage: Usage, what: str, names: tuple[str, str], *, answered: Callable[[], bool], hint: str = ""
+) -> None:
+    """Doubt a side of a call that is counted as 0: no answer is made of nothing, and none has no tokens.
+
+    ``names`` are those of the two sides, and ``answered`` says whether there is an answer. Where one side is counted,
+    the cost is a lower bound, and the other one is named.
+
+    Raises MissingUsageError for an answer beside counters that are all 0.
+    """
+    if usage.free or usage.parts or usage.alternatives or usage.duration:
+        return
+    prompt, answer = usage.input_tokens, usage.output_tokens
+    if not usage.quantities:
+        if answered():
+            refuse_zeros(usage, what, hint)
+    elif not (prompt and answer) and (answer or answered()):
+        name = names[0] if answer else names[1]
+        said = f"{name}=0 stands beside an answer: it was not counted, so that the cost is a lower bound"
+        usage.notes = (*usage.notes, Note("not_counted", said, name))

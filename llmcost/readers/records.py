@@ -11,8 +11,9 @@ from .dialects.reported import doubt_cost
 from .fields import sub, text, when
 from .framework import HANDED_ON, counted, summed
 from .kept_records import ANY, KEPT, TEXT
+from .kept_services import SERVICES
 from .logged import object_at
-from .reader import Reader
+from .reader import Reader, refuse_zeros
 from .words import INCLUSIVE
 
 TYPE_CHECKING = False
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 _PROTOCOLS = {"openai": INCLUSIVE, "anthropic": None}
 # A time of more than this many is not in seconds.
 _MILLISECONDS = 10**11
-_TIMES = ("ts", "created_at", "createdAt", "timestamp", "startTime")
-_COSTS = ("cost", "estimated_cost", "estimated_total_cost")
+_TIMES = ("ts", "created_at", "createdAt", "timestamp", "startTime", "init_timestamp")
+_COSTS = ("cost", "estimated_cost", "estimated_total_cost", "total_cost")
+_ALL = (*KEPT, *SERVICES)
 
 
 def read(fields: Fields) -> Usage:
@@ -41,7 +43,7 @@ def read(fields: Fields) -> Usage:
     """
     kept, stated = _kept(fields) or (KEPT[0], fields)
     model = next((found for path in kept.model if (found := _named(fields, path))), None)
-    if fields.get("cached") is True and "tokens_in" in fields:
+    if kept.hit is not None and (_at(fields, kept.hit[0][:-1]) or {}).get(kept.hit[0][-1]) in kept.hit[1]:
         return Usage.of({}, 0, "records", {"free": "answered from the cache of the gateway", "model": model})
     counters = {kept.names.get(name, name): value for name, value in stated.items() if _counts(kept, name)}
     way = kept.way
@@ -53,20 +55,25 @@ def read(fields: Fields) -> Usage:
     usage.at = at / 1000 if isinstance(at, (int, float)) and at > _MILLISECONDS else at
     for holder in (fields, stated):
         doubt_cost(usage, holder, *_COSTS)
+    if not kept.sums and any(holder and holder.get("content") for holder in (fields, _at(fields, kept.path[:-1]))):
+        # Agents fill in zeros where a stream broke off before its counters.
+        refuse_zeros(usage, "this record of a call")
     return summed(usage, 2 if kept.sums else 1)
 
 
 def _counts(kept: Kept, name: object) -> bool:
     """Return whether a name among the counters is one; times, speeds and costs stand there, too."""
-    if name in kept.names:
+    if name in kept.names or (kept.prefix is not None and str(name).startswith(kept.prefix)):
         return True
+    if kept.but is not None:
+        return name not in kept.but
     words = str(name).lower()
     measured = "time" in words or "per_token" in words or "tokens_per" in words or "/s" in words
     return kept.others and ("token" in words or words.endswith("details")) and not measured
 
 
 def _kept(fields: Fields) -> tuple[Kept, Fields] | None:
-    for kept in KEPT:
+    for kept in _ALL:
         # The keys are asked before any value.
         if not all(key in fields for key in (kept.beside or kept.whole)):
             continue

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from .fields import items, nested, sub, text
 from .logged import of_json
 from .unknown import stated
@@ -38,6 +39,8 @@ _HELD = (*COUNTERS, SUMMED)
 _MLFLOW, _MLFLOW_USAGE = "mlflow.", "mlflow.chat.tokenUsage"
 _ROOTS = ("gen_ai", "llm", "ai", "decision", "embedding", "openinference")
 _COLUMN = "attributes."
+# What Azure Monitor calls the attributes. https://learn.microsoft.com/azure/azure-monitor/app/opentelemetry-add-modify
+_DIMENSIONS = "customDimensions"
 _BEGINNINGS = (*_HELD, _COLUMN)
 _LONG = max(map(len, _BEGINNINGS))
 _DEEPEST = 8
@@ -79,7 +82,7 @@ def attributes_of(fields: Fields) -> Fields | None:
         return fields
     if beginnings:
         found = {key[len(_COLUMN) :]: value for key, value in fields.items() if key.startswith(_COLUMN)}
-    elif "attributes" in fields:
+    elif "attributes" in fields or _DIMENSIONS in fields:
         found = _attributes(fields)
         if "mlflow.spanType" in found or _MLFLOW_USAGE in found:
             found = _opened(found)
@@ -103,7 +106,8 @@ def _calls_a_model(attributes: Fields) -> bool:
 
 
 def _attributes(fields: Fields) -> dict[str, object]:
-    attributes = sub(fields, "attributes")
+    # Tables of spans keep the attributes as JSON text.
+    attributes = nested(of_json(fields.get("attributes", fields.get(_DIMENSIONS))))
     if attributes is None:
         return {str(row.get("key")): _typed(sub(row, "value") or {}) for row in items(fields, "attributes")}
     found: dict[str, object] = {}
@@ -156,7 +160,13 @@ def may_be_span(keys: Iterable[object]) -> bool:
     return any(isinstance(key, str) and (key in _SPANS or key.startswith((*_HELD, _COLUMN))) for key in keys)
 
 
-_SPANS = frozenset({"attributes", "run_type", "resourceSpans", "resource_spans", _MLFLOW_USAGE})
+_SPANS = frozenset(
+    {
+        *("attributes", _DIMENSIONS, "run_type", _MLFLOW_USAGE),
+        # What holds spans: a document of OTLP, a trace of MLflow, one of AgentOps, one of Langfuse.
+        *("resourceSpans", "resource_spans", "info", "spans", "observations"),
+    }
+)
 
 
 def is_no_call(fields: Fields) -> bool:
@@ -217,7 +227,7 @@ def start_of(fields: Fields) -> object:
             return value
         if isinstance(value, str) and len(value) < _LONGEST and value:
             value = int(value)
-        if isinstance(value, (int, float)) and value is not True and 0 < value < 10**_LONGEST:
+        if is_number(value) and 0 < value < 10**_LONGEST:
             return _seconds(value)
         if hasattr(value, "isoformat"):
             return value

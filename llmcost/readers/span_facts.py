@@ -28,6 +28,7 @@ _MODEL = (
     "llm.model_name",
     "llm.request.model_name",
     "llm.request.model",
+    "llm.model",
     "ai.model.id",
     "embedding.model_name",
     "decision.model_name",

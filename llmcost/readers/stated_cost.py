@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ..core.counts import MOST
+from ..core.counts import MOST, is_number
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
@@ -39,8 +39,8 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
             raise error
         return usage
     stated = {meter: [counters.get(name) for name in names] for meter, names in _WHOLES}
-    first = {meter: next((count for count in counts if type(count) is int), 0) for meter, counts in stated.items()}
-    usage.quantities = {meter: tokens for meter, tokens in first.items() if 0 < tokens <= MOST}
+    wholes = {meter: [int(n) for n in counts if is_number(n) and 0 < n <= MOST] for meter, counts in stated.items()}
+    usage.quantities = {meter: found[0] for meter, found in wholes.items() if found}
     usage.model, usage.at = text(fields, "model"), when(fields, "created") or when(fields, "created_at")
     usage.service_tier = text(fields, "service_tier")
     usage.undecided = str(error)

@@ -6,6 +6,7 @@ envelope, else by who uses the name, else by the total; where nothing tells, the
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.unread import add_unread
 from ..errors import InconsistentUsageError, shown
 from .bare_facts import BESIDE
@@ -174,7 +175,7 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
         if meaning is None:
             meaning = meanings[name] = _meaning(name)
         what, unknown = meaning
-        if what is not None and _is_number(value):
+        if what is not None and is_number(value):
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)
         elif unknown and len(unread) < MOST_NAMES:
@@ -205,10 +206,6 @@ def _drop_text_of_the_cache(found: Stated) -> None:
 
 def _is_beside(name: str) -> bool:
     return name.partition(".")[0] in BESIDE.names or ignored_anywhere(name) is not None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and value is not True and value is not False
 
 
 def _leaves(fields: Fields, path: str, depth: int) -> Iterator[tuple[str, object, int]]:

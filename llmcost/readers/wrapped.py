@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _INSIDE = (
     *("response", "body", "result", "completion", "raw_response", "raw"),
     *("response_body", "responseBody", "provider_response", "llm_response"),
+    # SAP's orchestration, of version 2 and 1: https://help.sap.com/docs/sap-ai-core/generative-ai/orchestration
+    *("final_result", "orchestration_result"),
 )
 _SELLER = ("provider", "custom_llm_provider")
 

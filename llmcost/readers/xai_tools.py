@@ -6,6 +6,7 @@ https://docs.x.ai/docs/models, https://docs.x.ai/docs/guides/tools/tool-usage-de
 
 from __future__ import annotations
 
+from ..core.counts import is_number
 from ..core.unread import add_unread
 from ..errors import shown
 from .fields import count, sub
@@ -62,9 +63,9 @@ def names_of(used: object) -> dict[str, int]:
     # A repeated field of a message has items and a length, and need not say that it can be iterated over.
     entries: Iterable[object] = used if hasattr(used, "__getitem__") and not isinstance(used, (str, dict)) else ()  # type: ignore[assignment]
     for entry in entries:
-        number = type(entry) is int and 0 <= entry < len(_NUMBERS)
+        number = is_number(entry) and 0 <= entry < len(_NUMBERS)
         name = entry if isinstance(entry, str) else shown(entry)
-        word = _NUMBERS[entry] if number else name.lower().removeprefix(_PREFIX)  # type: ignore[call-overload]
+        word = _NUMBERS[int(entry)] if number else name.lower().removeprefix(_PREFIX)  # type: ignore[call-overload]
         found[word] = found.get(word, 0) + 1
     return found
 

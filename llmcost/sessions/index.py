@@ -7,10 +7,10 @@ import sqlite3
 from contextlib import contextmanager
 
 from ..core.late import Late
-from ..errors import LogError, printable
+from ..errors import LogError, MissingDependencyError, printable
 from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
-from .progress import Seen, State, goes_on, is_as_before, proof_of
+from .progress import Info, Seen, State, goes_on, info_of, is_as_before, proof_of
 from .settling import SETTLED, settle
 from .stamp import stamp
 from .sums import renew
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
 # Loaded where there is anything to write, with all that reads counters and prices them.
 _reading, _writing_calls = Late("llmcost.sessions.reading"), Late("llmcost.sessions.writing")
+_stores = Late("llmcost.sessions.stores")
 # Bytes that are read in one transaction: what a process that is killed has to read once more.
 _STEP = 16 << 20
 _BUFFER = 1 << 18
 _PRICES = "prices"
+# Beyond the number of any line: rows that are written again leave the errors of others as they are.
+_NO_LINE = 1 << 62
 _COLUMNS = "id, size, changed, inode, offset, line, proof, format, state, copies, problems"
 
 
@@ -163,22 +166,25 @@ class SessionIndex:
                 while waiting and step > 0:
                     try:
                         read, whole = self._next(waiting[-1], writer, step)
-                    except OSError as error:
-                        reason = f"cannot be read: {error.strerror or error}"
-                        self.errors.append(LogError(printable(reason), waiting[-1]))
+                    except (OSError, MissingDependencyError) as error:
+                        why = getattr(error, "strerror", None) or error
+                        self.errors.append(LogError(printable(f"cannot be read: {why}"), waiting[-1]))
                         read, whole = 0, True
                     if whole:
                         waiting.pop()
                     done, step = done + read, step - max(read, 1)
             if tell is not None:
                 tell(done, total)
-        return max(0, total - done) if waiting else 0
+        return max(1, total - done) if waiting else 0
 
     def _next(self, path: str, writer: Writer, most: int) -> tuple[int, bool]:
         """Read new lines of a file, of so many bytes; return how many were read, and whether that is all."""
         state = self._state(path)
+        if state.store:
+            return self._next_rows(state, writer, most)
         with open(path, "rb", buffering=_BUFFER) as binary:
-            info = os.fstat(binary.fileno())
+            stat = os.fstat(binary.fileno())
+            info = Info(stat.st_size, stat.st_mtime_ns, stat.st_ino)
             fresh = state.offset == 0
             if is_as_before(state, info):
                 # Another process has read it.
@@ -192,18 +198,32 @@ class SessionIndex:
             binary.seek(0)
             batch: Batch = _reading.read_on(state, binary, most)
             read = state.offset - begin
-            whole = read < most or state.offset >= info.st_size
-            state.inode, state.proof = info.st_ino, proof_of(binary, state.offset)
-            state.size, state.changed = (info.st_size, info.st_mtime_ns) if whole else (-1, 0)
+            whole = read < most or state.offset >= info.size
+            state.inode, state.proof = info.inode, proof_of(binary, state.offset)
+            state.size, state.changed = (info.size, info.changed) if whole else (-1, 0)
             writer.write(state, batch, first, fresh=fresh)
         return read, whole
 
-    def _present(self) -> dict[str, os.stat_result]:
+    def _next_rows(self, state: State, writer: Writer, most: int) -> tuple[int, bool]:
+        """Read new rows of a database, as ``_next`` does with lines."""
+        info = info_of(state.path)
+        if is_as_before(state, info):
+            return 0, True
+        rows = _stores.read_rows(state, most)
+        if rows.anew and (state.offset or state.size):
+            writer.forget(state.id or 0)
+            state.copies = state.problems = 0
+        state.inode, state.offset = info.inode, info.size if rows.whole else 1
+        state.size, state.changed = (info.size, info.changed) if rows.whole else (-1, 0)
+        writer.write(state, rows.batch, _NO_LINE, fresh=rows.anew)
+        return rows.size, rows.whole
+
+    def _present(self) -> dict[str, Info]:
         """Return the files that are there."""
         found = {}
         for path in self._files:
             try:
-                found[path] = os.stat(path)
+                found[path] = info_of(path)
             except OSError as error:
                 self.errors.append(LogError(f"cannot be read: {error.strerror or error}", path))
         return found
@@ -252,11 +272,11 @@ def _absolute(files: Iterable[str]) -> Iterator[str]:
         yield folders[folder] + name
 
 
-def _new_bytes(state: Seen | None, info: os.stat_result) -> int:
+def _new_bytes(state: Seen | None, info: Info) -> int:
     """Return how many bytes of a file are to be read, as far as that is known without reading it."""
-    if state is None or info.st_size < state.offset or info.st_size == state.size:
-        return info.st_size
-    return info.st_size - state.offset
+    if state is None or info.size < state.offset or info.size == state.size:
+        return info.size
+    return info.size - state.offset
 
 
 def _state_of(path: str, row: Iterable[object]) -> State:

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import zlib
+
+from ..logs.folders import PACKED, plain_name
+from ..logs.session_formats import is_store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from typing import BinaryIO
 
 # Bytes of the beginning, and before the offset, by which a file is known again.
 _PROOF = 512
 _WHOLE = ".json"
+
+
+class Info:
+    """What the system says of a file: the size, the time of the last change, and what tells it from others."""
+
+    __slots__ = ("changed", "inode", "size")
+
+    def __init__(self, size: int, changed: int, inode: int) -> None:
+        self.size, self.changed, self.inode = size, changed, inode
+
+
+def info_of(path: str) -> Info:
+    """Return what the system says of a file; of a database, with what was written last, which stands beside it.
+
+    Raises OSError if there is no such file.
+    """
+    info = os.stat(path)
+    size, changed = info.st_size, info.st_mtime_ns
+    if is_store(path):
+        try:
+            beside = os.stat(f"{path}-wal")
+        except OSError:
+            pass
+        else:
+            size, changed = size + beside.st_size, max(changed, beside.st_mtime_ns)
+    return Info(size, changed, info.st_ino)
 
 
 class Seen:
@@ -39,19 +68,29 @@ class State:
     @property
     def whole(self) -> bool:
         """Whether the file is one value, which is read anew whenever it changes."""
-        return self.path.endswith(_WHOLE)
+        return plain_name(self.path).endswith(_WHOLE)
+
+    @property
+    def store(self) -> bool:
+        """Whether the file is a database, whose rows are read."""
+        return is_store(self.path)
+
+    @property
+    def packed(self) -> bool:
+        """Whether the file is packed, so that it too is read anew whenever it changes."""
+        return self.path.endswith(PACKED)
 
 
-def is_as_before(state: State | Seen, info: os.stat_result) -> bool:
+def is_as_before(state: State | Seen, info: Info) -> bool:
     """Return whether nothing was written to a file since it was read."""
-    return (state.size, state.changed, state.inode) == (info.st_size, info.st_mtime_ns, info.st_ino)
+    return (state.size, state.changed, state.inode) == (info.size, info.changed, info.inode)
 
 
-def goes_on(state: State, binary: BinaryIO, info: os.stat_result) -> bool:
+def goes_on(state: State, binary: BinaryIO, info: Info) -> bool:
     """Return whether a file only grew: it is the same, and what was read still stands before the offset."""
-    if not state.offset or state.whole or state.inode != info.st_ino:
+    if not state.offset or state.whole or state.packed or state.inode != info.inode:
         return False
-    if info.st_size < state.offset or info.st_size == state.size:
+    if info.size < state.offset or info.size == state.size:
         return False
     return state.proof == proof_of(binary, state.offset)
 

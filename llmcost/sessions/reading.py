@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import printable
+from ..logs.opening import unpacked
 from ..logs.session_format import text_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
+from ..logs.values import Problem, Value, values
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from io import BufferedReader
 
     from ..logs.session_format import Fields, Found, Lines
     from ..logs.session_formats import Format
@@ -61,7 +65,7 @@ class Batch:
             self.problems.append((line, reason))
 
 
-def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
+def read_on(state: State, binary: BufferedReader, most: int) -> Batch:
     """Return what the next lines state, of about so many bytes; the state goes on behind them."""
     batch = Batch()
     form = NAMED.get(state.format or "")
@@ -69,7 +73,9 @@ def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
     if lines is not None:
         lines.go_on(json.loads(state.state))
     reader = _Reader(state.path, batch, form, lines)
-    if state.whole:
+    if state.packed:
+        _unpack(state, binary, reader)
+    elif state.whole:
         content = binary.read()
         state.offset, state.line = len(content), 1
         reader.whole(content)
@@ -91,6 +97,22 @@ def read_on(state: State, binary: BinaryIO, most: int) -> Batch:
     return batch
 
 
+def _unpack(state: State, binary: BufferedReader, reader: _Reader) -> None:
+    """Read all that a packed file holds; the state goes on behind it."""
+    text = unpacked(binary, state.path)
+    try:
+        if state.whole:
+            reader.whole(text.read())
+        else:
+            for raw in text:
+                reader.line(raw, state.line)
+                state.line += 1
+    except OSError as error:
+        # What was read before the damage stands.
+        reader.batch.cannot(state.line, printable(error), kept=True)
+    state.offset = os.fstat(binary.fileno()).st_size
+
+
 class _Reader:
     """Lines of a file, and of which format they are."""
 
@@ -104,13 +126,29 @@ class _Reader:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
         if not raw.strip():
             return whole
+        text = raw.decode("utf-8", "replace")
         try:
-            value = json.loads(raw.decode("utf-8", "replace"))
+            value = json.loads(text)
         except (ValueError, RecursionError) as error:
+            if whole and self._several(text, number):
+                return True
             end = "" if whole else "the file ends in the middle of a line: "
             self.batch.cannot(number, f"{end}no JSON: {error}", kept=not whole)
             return whole
-        self._value(value, number)
+        for part in value if isinstance(value, list) else [value]:
+            self._value(part, number)
+        return True
+
+    def _several(self, text: str, number: int) -> bool:
+        """Read the values of a line in which two programs wrote at once; return whether there is any."""
+        found = list(values(StringIO(text), number))
+        if not any(isinstance(item, Value) for item in found):
+            return False
+        for item in found:
+            if isinstance(item, Value):
+                self._value(item.value, number)
+            elif isinstance(item, Problem):
+                self.batch.cannot(number, item.message)
         return True
 
     def whole(self, content: bytes) -> None:

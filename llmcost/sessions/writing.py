@@ -142,7 +142,8 @@ class Writer:
             before = line.format.mark(json.loads(kept))
             if before.key != mark.key:
                 continue
-            state.copies += 1
+            # A row that is written again is no copy.
+            state.copies += not state.store
             if before.weight >= mark.weight:
                 return False
             self._connection.execute("DELETE FROM calls WHERE id = ?", (number,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from contextlib import ExitStack, contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -51,6 +52,12 @@ class Database:
         self._engine: Engine | None = None
         self._watch: sqlite3.Connection | None = None
         self._statements: dict[Any, str] = {}
+        self._pid = os.getpid()
+
+    def __del__(self) -> None:
+        """Let go of the connections of a log that nobody has closed, or that a budget uses after it was closed."""
+        if self._pid == os.getpid() and not sys.is_finalizing():
+            self.close()
 
     @property
     def is_sqlite(self) -> bool:

@@ -24,8 +24,10 @@ def check(connection: Connection, inspector: Inspector, address: str) -> str | N
 
     Raises SpendLogError for tables of a later version than this package knows, and for those of somebody else.
     """
+    # Asked for in this order, since another process may make all of them between the two questions.
+    has_calls = inspector.has_table("calls")
     if not inspector.has_table("alembic_version"):
-        if inspector.has_table("calls"):
+        if has_calls:
             raise SpendLogError(f"{printable(address)}: its table `calls` is not llmcost's: name another database")
         return None
     found = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()

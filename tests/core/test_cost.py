@@ -426,6 +426,10 @@ def test_a_cost_is_restored_from_its_dict(cost):
         ({"reported": "-Infinity"}, "reported='-Infinity'"),
         ({"model": 5}, "model=5"),
         ({"reported": 0.1}, "reported=0.1"),
+        # As fractions they would have a million digits.
+        ({"total": "1e999999"}, "total='1e999999'"),
+        ({"saved": "1e-999999"}, "saved='1e-999999'"),
+        ({"total": "0." + "0" * 5000 + "1"}, "total='0.000"),
     ],
 )
 def test_what_is_no_dict_of_a_cost_is_refused_by_field(change, named):

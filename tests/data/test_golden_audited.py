@@ -19,6 +19,9 @@ KEYS = {
     "cache_write": "cache_creation_input_token_cost",
     "citation": "citation_cost_per_token",
     "reasoning": "output_cost_per_reasoning_token",
+    "audio": "input_cost_per_audio_token",
+    "speech": "output_cost_per_audio_token",
+    "second": "input_cost_per_second",
 }
 SEARCH, FILES = "search_context_cost_per_query", "file_search_cost_per_1k_calls"
 FEES = [
@@ -85,9 +88,10 @@ def test_gemini_4_bills_every_query(models):
 
 
 def test_a_flagship_has_no_tier_that_its_page_does_not_list(models):
-    """GPT-6.2 has no flex, and no price of ultrafast is known."""
-    for name in ("gpt-6.2-astra", "gpt-6.2-sol"):
-        assert not [key for key in models[name] if "flex" in key or "ultrafast" in key]
+    """GPT-6.2 has no flex, and no price of Astra's ultrafast is known; Sol's page states three times the standard."""
+    assert not [key for name in ("gpt-6.2-astra", "gpt-6.2-sol") for key in models[name] if "flex" in key]
+    assert not [key for key in models["gpt-6.2-astra"] if "ultrafast" in key]
+    assert models["gpt-6.2-sol"]["output_cost_per_token_above_272k_tokens_ultrafast"] == Decimal("4.5e-05")
 
 
 def test_bare_bedrock_ids_are_calls_in_one_region(models):

@@ -11,7 +11,7 @@ import llmcost
 from tools.prices.toml import read_toml
 
 CASES = read_toml(Path(__file__).resolve().parent / "golden_dated.toml")["case"]
-METERS = ("input", "output", "cache_read", "output_audio")
+METERS = ("input", "output", "cache_read", "cache_write_12h", "output_audio")
 ROWS = [
     (model, meter, at, price, case)
     for case in CASES
@@ -31,7 +31,7 @@ def test_price_at_an_instant(costs, model, meter, at, price, case):
     """The price per million times the tokens of the call; nothing is left unpriced."""
     tokens = case.get("tokens", 1_000_000)
     batch = case.get("tier") == "batches" and not model.endswith(":batch")
-    tier = {"service_tier": case["tier"]} if case.get("tier") == "priority" else {}
+    tier = {"service_tier": case["tier"]} if case.get("tier") in {"priority", "ultrafast"} else {}
     cost = costs.calculate(model=model, usage=llmcost.Usage(**{meter: tokens}), at=at, batch=batch, **tier)
     assert cost.total == Decimal(price) * tokens / 1_000_000, case["page"]
     assert cost.complete

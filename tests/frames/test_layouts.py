@@ -288,3 +288,34 @@ def test_a_counter_that_is_no_count_leaves_no_meter(layout, counts, engine):
     frame = frame_of(optional("pyarrow").table({"model": ["m"], **{name: [n] for name, n in counts.items()}}), engine)
     (row,) = rows_of(llmcost.price_table(frame, layout, cost_map=PRICES))
     assert (row["cost"], row["status"]) == (None, "inconsistent_usage")
+
+
+UNREAD = {
+    "openai": ("prompt_tokens completion_tokens", "input_tokens prompt_tokens_details.image_tokens cache_write_tokens"),
+    "anthropic": ("input_tokens output_tokens", "prompt_tokens thinking_tokens"),
+    "gemini": ("promptTokenCount", "prompt_token_count"),
+    "otel": ("gen_ai.usage.input_tokens gen_ai.usage.output_tokens", "gen_ai.usage.audio_tokens"),
+    "litellm_spend": ("prompt_tokens completion_tokens", "reasoning_tokens"),
+}
+BESIDE = "total_tokens totalTokenCount max_tokens completion_tokens_details.rejected_prediction_tokens text_tokens team"
+
+
+@pytest.mark.parametrize("layout", UNREAD)
+def test_a_counter_that_a_layout_does_not_read_is_named(layout):
+    """It may hold what another column does not: nothing that counts is left out without a word."""
+    import warnings
+
+    pl = optional("polars")
+    read, unread = (names.split() for names in UNREAD[layout])
+    known = {"model": ["m"], **{name: [1] for name in (*read, *BESIDE.split())}}
+    model = {"otel": "gen_ai.request.model"}.get(layout, "model")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        llmcost.price_table(pl.DataFrame(known).rename({"model": model}), layout, cost_map=PRICES)
+    for column in unread:
+        frame = pl.DataFrame({**known, column: [5]}).rename({"model": model})
+        with pytest.warns(
+            llmcost.UnreadUsageWarning, match=rf"column '{column}' is not read by columns='{layout}'"
+        ) as w:
+            llmcost.price_table(frame, layout, cost_map=PRICES)
+        assert [one.filename for one in w] == [__file__]

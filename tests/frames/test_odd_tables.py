@@ -81,7 +81,7 @@ def test_values_that_no_column_may_have():
     connection = duckdb.connect()
     relation = connection.sql("SELECT 'm' AS model, 1 AS input")
     connection.close()
-    with pytest.raises(PriceDataError, match=r"DuckDB cannot read the relation: .*closed"):
+    with pytest.raises(PriceDataError, match=r"DuckDB cannot read the table: .*closed"):
         llmcost.price_table(relation)
     with pytest.raises(ValueError, match=r"columns=5: it is the name of a layout, or a mapping"):
         llmcost.price_table(mixed, 5)

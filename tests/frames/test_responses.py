@@ -131,3 +131,68 @@ def test_counts_stay_whole_numbers():
     response = {**CHAT, "usage": {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}}
     read = llmcost.read_table(pl.DataFrame({"raw": [json.dumps(response), None]}), "raw")
     assert (read["input"].dtype, read["input"].to_list()) == (pl.Int64, [1000, None])
+
+
+USAGE = {"prompt_tokens": 1000, "completion_tokens": 100, "prompt_tokens_details": {"cached_tokens": 800}}
+OTHER = {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 90, "cache_creation_input_tokens": 0}
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pyarrow", "pandas", "duckdb"])
+def test_structs_state_what_has_a_value(engine):
+    """All structs of a column have all fields: gpt-4o 0.0005 + 0.001 + 0.001, claude 0.00003 + 0.000027 + 0.000075."""
+    given = frame(engine, usage=[USAGE, OTHER, None], model=["gpt-4o", "claude-sonnet-4-5", "gpt-4o"], n=[0, 1, 2])
+    read = llmcost.read_table(given, "usage")
+    rows = sorted(rows_of(llmcost.price_table(read, money="float")), key=lambda row: row["n"])
+    assert [row["cost"] for row in rows] == [0.0025, 0.000132, None]
+    assert rows[2]["usage_problem"] == "nothing stands here"
+
+
+def test_dicts_of_a_pandas_frame_are_read():
+    """As ``model_dump`` gives them, whole responses and lists of chunks too; the index stays."""
+    pd = optional("pandas")
+    optional("pyarrow")
+    given = pd.DataFrame({"raw": [CHAT, [CHAT], {}, None]}, index=[4, 4, 5, 6])
+    read = llmcost.read_table(given, "raw")
+    assert read.index.to_list() == [4, 4, 5, 6]
+    assert read["input"].to_list()[:2] == [200, 200]
+    assert read["usage_problem"].notna().to_list() == [False, False, True, True]
+
+
+def test_a_table_may_name_the_models_of_its_usages():
+    """Usage objects state none; where a response does, the two columns cannot stand side by side."""
+    pl = optional("polars")
+    table = pl.DataFrame({"model": ["gpt-4o"], "raw": [json.dumps(USAGE)]})
+    assert llmcost.price_table(llmcost.read_table(table, "raw"), money="float")["cost"].to_list() == [0.0025]
+    with pytest.raises(PriceDataError, match="a column 'model' already"):
+        llmcost.read_table(table.with_columns(raw=pl.lit(json.dumps(CHAT))), "raw")
+
+
+def test_counters_of_a_maker_need_a_model_of_its():
+    """Anthropic's names of counters count the cache beside the input: 10 x 3 + 90 x 0.3 + 5 x 15 USD per million."""
+    pl = optional("polars")
+    raw = json.dumps(OTHER)
+    models = ["claude-sonnet-4-5", "gpt-4o", None]
+    read = llmcost.read_table(pl.DataFrame({"model": models, "raw": [raw] * 3}), "raw")
+    assert llmcost.price_table(read, money="float")["cost"].to_list() == [0.000132, None, None]
+    said = "counters of Anthropic, and no model of its: name it in a column 'model'"
+    assert read["usage_problem"].to_list() == [None, said, said]
+    stated = llmcost.read_table(pl.DataFrame({"raw": [raw]}), "raw", dialect="anthropic")
+    assert stated.select("input", "cache_read", "usage_problem").rows() == [(10, 90, None)]
+
+
+def test_a_table_of_the_database_is_not_taken_for_the_responses():
+    """A DuckDB file may have a table of any name."""
+    connection = optional("duckdb").connect()
+    connection.execute("CREATE TABLE found AS SELECT 7 AS x")
+    relation = connection.sql(f"SELECT '{json.dumps(CHAT)}' AS raw")
+    (row,) = rows_of(llmcost.read_table(relation, "raw"))
+    assert (row["model"], row["input"], row["cache_read"], row["output"]) == ("gpt-4o", 200, 800, 100)
+
+
+@pytest.mark.parametrize("dialect", ["nobody's", 5])
+def test_a_dialect_that_nobody_knows_is_refused(dialect):
+    """Else each row would have the same problem."""
+    given = frame("polars", raw=[json.dumps(USAGE)])
+    with pytest.raises(llmcost.ArgumentError, match=r"dialect=.*: it is one of openai, responses"):
+        llmcost.read_table(given, "raw", dialect=dialect)
+    assert llmcost.read_table(given, "raw", dialect="OpenAI").rows()[0][-1] is None

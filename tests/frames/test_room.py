@@ -44,5 +44,5 @@ def test_one_comparison_with_steps_for_frames_and_one_for_sql():
     found = [name for name, text in sources.items() for _ in re.findall(r'value > nw\.col\(f"llmcost_n_', text)]
     assert found == ["pricing.py"]
     found = [name for name, text in sources.items() for _ in re.findall(r"\{value\} > n\.\{step\}", text)]
-    assert found == ["sql.py"]
+    assert found == ["view.py"]
     assert not [name for name, text in sources.items() if re.search(r"\bthreshold\w* *[<>]|[<>]=? *threshold", text)]

@@ -174,9 +174,83 @@ EMPTY = {
     "facts": [],
     "tiers": {},
     "notes": [],
-    "names": {"model": []},
-    "rates": {"code": []},
+    "names": {name: [] for name in ("model", "provider", "region", "base", "status", "note_id")},
+    "rates": {name: [] for name in ("code", "status", "unpriced", "matched_as", "basis", "note_id")},
     "sizes": dict.fromkeys(
         ("card", "tier", "batch", "aggregate", "context", "time", "week", "duration", "counted", "presence"), 1
     ),
 }
+
+
+def damaged(sheet):
+    """Yield what is wrong, and the data of a sheet with it."""
+    whole = sheet.to_dict()
+    names, rates = whole["names"], whole["rates"]
+    twice = {name: [*values, values[0]] for name, values in rates.items()}
+    yield "rates has several rows of one call", {**whole, "rates": twice}
+    yield "names has several rows", {**whole, "names": {name: [*values, values[0]] for name, values in names.items()}}
+    yield "rates has no column status", {**whole, "rates": {n: v for n, v in rates.items() if n != "status"}}
+    yield "column 'rate_input' of rates has not 2 rows", {**whole, "rates": {**rates, "rate_input": [1]}}
+    yield "column 'rate_input' of rates holds 2.5", {**whole, "rates": {**rates, "rate_input": [2.5, 1]}}
+    yield "column 'rate_input' of rates holds None", {**whole, "rates": {**rates, "rate_input": [None, 1]}}
+    yield "column 'code' of rates holds True", {**whole, "rates": {**rates, "code": [True, 1]}}
+    yield "column 'model' of names holds 7", {**whole, "names": {**names, "model": [7, "a", "b"]}}
+    yield "'dear' is no status", {**whole, "rates": {**rates, "status": ["dear", "priced"]}}
+    yield "unit is '-1'", {**whole, "unit": "-1"}
+    yield "unit is 10", {**whole, "unit": 10}
+    yield "meters is None", {name: value for name, value in whole.items() if name != "meters"}
+    yield "'tokens' is none of the meters", {**whole, "meters": ["tokens"]}
+    yield r"sizes\['card'\] is None", {**whole, "sizes": {}}
+    yield r"tiers\['flex'\] is '1'", {**whole, "tiers": {"flex": "1"}}
+    yield "more is 1", {**whole, "more": 1}
+
+
+def test_a_damaged_sheet_prices_nothing(sheet, tmp_path):
+    """A row that stands twice would double calls, and a rate that is missing would be no cost: neither is read."""
+    for said, data in damaged(sheet):
+        (tmp_path / "sheet.json").write_text(json.dumps(data))
+        with pytest.raises(PriceDataError, match=f"the rate sheet is damaged: {said}"):
+            llmcost.Sheet.load(tmp_path / "sheet.json")
+
+
+def test_damaged_files_of_a_folder_are_no_sheet(sheet, tmp_path):
+    """A CSV with a short row, one without any line, and a Parquet file of other bytes."""
+    sheet.save(tmp_path / "s.csv")
+    rates = tmp_path / "s.csv" / "rates.csv"
+    text = rates.read_text()
+    for other in (text + "1,2\n", "", text.replace("priced", 'pri"ced', 1)[:-5]):
+        rates.write_text(other)
+        with pytest.raises(PriceDataError, match=r"is no rate sheet|is damaged"):
+            llmcost.Sheet.load(tmp_path / "s.csv")
+    optional("pyarrow")
+    sheet.save(tmp_path / "s.parquet")
+    (tmp_path / "s.parquet" / "rates.parquet").write_bytes(b"PAR1")
+    with pytest.raises(PriceDataError, match="is no rate sheet"):
+        llmcost.Sheet.load(tmp_path / "s.parquet")
+
+
+ODD_NAMES = ["\ud800", "a\r\nb", 'a"b,c', " ", "None", "1", "naïve 模型"]
+
+
+@pytest.mark.parametrize("name", ["s.json", "s.csv", "s.parquet"])
+def test_names_of_any_letters_are_saved(tmp_path, name):
+    """Half of a surrogate pair is in no text of CSV and Parquet, which say so; every other name is the same again."""
+    if name == "s.parquet":
+        optional("pyarrow")
+    given = ODD_NAMES if name == "s.json" else ODD_NAMES[1:]
+    sheet = llmcost.rate_sheet(
+        llmcost.CostMap({one: {"input_cost_per_token": 1e-6} for one in given}), meters=["input"]
+    )
+    sheet.save(tmp_path / name)
+    assert llmcost.Sheet.load(tmp_path / name) == sheet
+    assert sheet.names["model"] == given
+    if name != "s.json":
+        with pytest.raises(PriceDataError, match=r"can't stand in such a file: .*surrogates.*; save it as \*\.json"):
+            llmcost.rate_sheet(["\ud800"]).save(tmp_path / f"other{name[1:]}")
+
+
+def test_arguments_of_a_sheet_of_names_that_are_none():
+    """A text is no list of meters, and a list is no meter."""
+    for given in ("input", [["input"]]):
+        with pytest.raises(llmcost.ArgumentError, match="meters="):
+            llmcost.rate_sheet(["gpt-4o"], meters=given)

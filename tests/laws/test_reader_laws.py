@@ -6,7 +6,10 @@ import copy
 import dataclasses
 import random
 from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import isnan
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +17,9 @@ from llmcost import Cost, StreamMeter, Usage, read_usage
 from llmcost.core.meters import METERS
 from tests import responses
 from tests.golden import sdk_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EVERYTHING = responses.everything()
 # Counters alone are told apart by what stands beside them, so that a form that changes it is another question.
@@ -65,6 +71,7 @@ COUNTERS = {
         ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"),
         ("output_tokens",),
     ],
+    "deepinfra": [("tokens_input",), ("tokens_generated",)],
     "copilot": [("inputTokens",), ("outputTokens",)],
     "video": [(), ("completion_tokens",)],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],
@@ -384,6 +391,42 @@ def test_an_object_is_its_dict(example, form):
     same(example.price(form(example.response)), example.price(example.response))
 
 
+def as_numbers(value: object, made: Callable[[str], object], kinds: tuple[type, ...]) -> object:
+    """Return a response with the numbers of these kinds as numbers of another type."""
+    if isinstance(value, dict):
+        return {name: as_numbers(inner, made, kinds) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_numbers(item, made, kinds) for item in value]
+    is_number = type(value) in kinds and not isnan(value)  # NaN is an empty cell
+    return made(repr(value)) if is_number else value
+
+
+class Whole(int):
+    """A number of a class of its own."""
+
+
+# ``json.loads(..., parse_float=Decimal)``, a database that hands out decimals alone, a table of floats, an own class.
+NUMBERS = {
+    "decimals": (Decimal, (float,)),
+    "decimals alone": (Decimal, (int, float)),
+    "floats": (float, (int,)),
+    "own class": (Whole, (int,)),
+    "fractions": (Fraction, (int, float)),
+}
+
+
+@pytest.mark.parametrize(("made", "kinds"), NUMBERS.values(), ids=NUMBERS)
+@responses.named(EVERYTHING)
+def test_numbers_of_another_type_are_the_same_numbers(example, made, kinds):
+    """The sum, the stated cost, the day of the prices and every note are those of the response as JSON has it."""
+    expected, found = example.price(example.response), example.price(as_numbers(example.response, made, kinds))
+    assert found.as_integer_ratio() == expected.as_integer_ratio()
+    assert found.reported == expected.reported
+    assert found.usage.at == expected.usage.at
+    assert {note.code for note in found.notes} == {note.code for note in expected.notes}
+    assert (found.complete, found.basis) == (expected.complete, expected.basis)
+
+
 @responses.named([example for example in responses.golden() if sdk_objects.supports(example.case)])
 def test_the_object_of_an_sdk_is_its_dict(example):
     """What the provider's own SDK makes of a response is read as the response."""
@@ -398,7 +441,8 @@ def test_the_object_of_an_sdk_is_its_dict(example):
 def chat_chunks(response):
     """Return the chunks of a completion: one with text, the one that ends it, and the one with its usage."""
     base = {**response, "object": "chat.completion.chunk", "usage": None}
-    parts = [{"delta": {"content": "Hi"}, "finish_reason": None}], [{"delta": {}, "finish_reason": "stop"}]
+    said = "Hi" if (response.get("usage") or {}).get("completion_tokens") else ""
+    parts = [{"delta": {"content": said}, "finish_reason": None}], [{"delta": {}, "finish_reason": "stop"}]
     # What the server executed stands in the message.
     done = [{**choice, "finish_reason": "stop"} for choice in response["choices"]]
     return [

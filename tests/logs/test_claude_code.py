@@ -261,3 +261,83 @@ def test_a_spend_log_takes_each_call_once(folder, tmp_path):
         calls = log.calls()
     assert sorted(call.id for call in calls) == ["m1", "m2", "m3", "m4"]
     assert sum(call.cost for call in calls) == ALL
+
+
+def relayed(second, output, *, stop="end_turn", entered=1000, session="s1", **beside):
+    """A line of a gateway that states no request, and gives the same id to every message."""
+    found = line("relay", output, stop=stop, request=None, session=session, **beside)
+    found["timestamp"] = f"2026-01-05T10:00:{second:02}.000Z"
+    found["message"]["usage"] = {"input_tokens": entered, "output_tokens": output}
+    return found
+
+
+# 1000 x 1e-6 + 100 x 4e-6, and 2000 x 1e-6 + 100 x 4e-6 for the next, whose prompt is longer.
+FIRST, NEXT = Decimal("0.0014"), Decimal("0.0024")
+
+
+def test_a_gateway_that_gives_one_id_to_every_message(folder):
+    """Each stream has placeholders and an end; two sessions are two, and a copy of a session adds nothing."""
+    first = [relayed(1, 1, stop=None), relayed(2, 100)]
+    second = [relayed(4, 1, stop=None, entered=2000), relayed(5, 1, stop=None, entered=2000)]
+    second.append(relayed(6, 100, entered=2000))
+    assert total(folder(s1=[*first, USER, *second])) == FIRST + NEXT
+    other = [relayed(11, 1, stop=None, session="s2"), relayed(12, 100, session="s2")]
+    assert total(folder(s1=[*first, USER, *second], s2=other)) == 2 * FIRST + NEXT
+    copy = [{**each, "sessionId": "s3"} for each in (*first, *second)]
+    own = relayed(20, 100, entered=3000, session="s3")
+    whole = 2 * FIRST + NEXT + Decimal("0.0034")
+    assert total(folder(s1=[*first, USER, *second], s2=other, s3=[*copy, own])) == whole
+    # Two sub-agents that run at once.
+    agents = [relayed(1, 1, stop=None, agentId="a"), relayed(2, 1, stop=None, entered=2000, agentId="b")]
+    agents += [relayed(3, 100, agentId="a"), relayed(4, 100, entered=2000, agentId="b")]
+    assert total(folder(s1=agents, s2=[], s3=[])) == FIRST + NEXT
+
+
+def test_what_tells_streams_without_a_request_apart(folder):
+    """Output that falls begins another stream; after an end the same counters are a copy, and others are a stream."""
+    falling = [relayed(1, 100, stop=None), relayed(2, 50, stop=None, entered=2000)]
+    assert total(folder(s1=falling)) == FIRST + Decimal("0.0022")
+    rising = [relayed(1, 50, stop=None), relayed(2, 100, stop=None)]
+    assert total(folder(s1=rising)) == FIRST
+    again = [relayed(1, 100), relayed(2, 100)]
+    assert total(folder(s1=again)) == FIRST
+    longer = [relayed(1, 100), relayed(2, 100, entered=2000)]
+    assert total(folder(s1=longer)) == FIRST + NEXT
+    # The gateway says how long the prompt was when the answer has ended.
+    late = [relayed(1, 1, stop=None, entered=0), relayed(2, 100)]
+    assert total(folder(s1=late)) == FIRST
+
+
+def test_a_side_question_copies_the_conversation_under_other_requests(folder):
+    """Its copies are no calls, be they from before the end of a message or not; its own answer is one."""
+    aside = {"isSidechain": True, "agentId": "aside_question-1"}
+    copies = [line(request="r7", **aside), line("m2", output=8, stop=None, request="r8", **aside)]
+    talk = [line(), line("m2", output=8, stop=None), line("m2")]
+    log = read_log(folder(s1=talk, agent=[*copies, line("m3", request="r9", **aside)]), cost_map=PRICES)
+    assert [call.own["id"] for call in log] == ["m3", "m1", "m2"]
+    assert sum(call.calculate().total for call in read_log(folder(), cost_map=PRICES)) == 3 * ONE
+    assert log.passed == {"copies of calls": 3}
+    # A sub-agent whose gateway gives one id to every message has another prompt.
+    other = line(request="r7", **aside)
+    other["message"]["usage"] = {"input_tokens": 2000, "output_tokens": 100}
+    assert total(folder(s1=[line()], agent=[other])) == ONE + NEXT
+
+
+def test_no_order_of_lines_and_files_changes_what_a_gateway_costs(folder):
+    """However they come, the calls are the same."""
+    lines = [relayed(second, output, stop=stop) for second, output, stop in ((1, 1, None), (2, 100, "end_turn"))]
+    lines += [relayed(4, 1, stop=None, entered=2000), relayed(5, 100, entered=2000)]
+    lines += [{**each, "sessionId": "s2"} for each in lines]
+    chosen = random.Random(5)
+    for _ in range(10):
+        chosen.shuffle(lines)
+        half = chosen.randrange(len(lines))
+        assert total(folder(s1=lines[:half], s2=lines[half:])) == FIRST + NEXT
+
+
+def test_a_file_that_only_describes_a_session_holds_no_calls(folder):
+    """A session that was named, and in which nothing was asked."""
+    kinds = {"custom-title": "customTitle", "ai-title": "aiTitle", "agent-name": "agentName", "mode": "mode"}
+    kinds |= {"last-prompt": "lastPrompt", "permission-mode": "permissionMode", "pr-link": "prUrl"}
+    log = read_log(folder(s1=[{"type": kind, name: "x", "sessionId": "s1"} for kind, name in kinds.items()]))
+    assert (list(log), log.passed) == ([], dict.fromkeys(kinds, 1))

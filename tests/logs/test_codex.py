@@ -233,3 +233,113 @@ def test_a_spend_log_takes_each_call_once(folder, tmp_path):
         calls = log.calls()
     assert sorted(call.id for call in calls) == ["f:3", "p:1", "p:2"]
     assert sum(call.cost for call in calls) == ONE + TWO + ONE
+
+
+def record(response, usage, thread_total, second=1, *, thread="p", **line):
+    payload = {"thread_id": thread, "turn_id": "t1", "session_id": thread, "root_turn_id": "t1"}
+    usages = {"usage": usage, "turn_token_usage": usage, "thread_token_usage": thread_total}
+    return {**at(second, "token_usage_record", {**payload, "response_id": response, **usages}), **line}
+
+
+# The response that compacts the conversation has a record alone: the running total of the events leaves it out.
+# 3000 x 1e-6 + 500 x 4e-6
+COMPACTED = record("resp_2", counters(3000, 0, 500), counters(4000, 0, 600), 2)
+SUMMARY = Decimal("0.005")
+RECORDED = [
+    meta("p"),
+    turn(),
+    record("resp_1", counters(1000, 0, 100, 40), counters(1000, 0, 100, 40), 1),
+    FIRST,
+    COMPACTED,
+    at(2, "compacted", {"message": "", "compaction_response_id": "resp_2", "latest_token_usage_record": {}}),
+    record("resp_3", counters(2000, 1000, 200), counters(6000, 1000, 800), 3),
+    SECOND,
+    SECOND,
+]
+
+
+def test_a_record_and_its_event_are_one_call(folder):
+    """Three responses, of which one compacts; the times are those of the records."""
+    log = read_log(folder(p=RECORDED), cost_map=PRICES)
+    found = [(call.own["id"], call.calculate().total, call.time[17:19]) for call in log]
+    assert found == [("resp_1", ONE, "01"), ("resp_2", SUMMARY, "02"), ("resp_3", TWO, "03")]
+    assert log.passed == {"session_meta": 1, "turn_context": 1, "token_count": 3, "compacted": 1}
+
+
+def test_an_event_before_its_record_is_the_same_call(folder):
+    lines = [*RECORDED[:2], RECORDED[3], RECORDED[2], RECORDED[7], RECORDED[6]]
+    assert costs(folder(p=lines)) == [ONE, TWO]
+
+
+def test_two_records_before_one_event(folder):
+    """The total grew by both, of which the event states the last."""
+    both = count(counters(3000, 1000, 300, 40), counters(2000, 1000, 200), 3)
+    assert costs(folder(p=[meta("p"), turn(), RECORDED[2], RECORDED[6], both])) == [ONE, TWO]
+    # Three: the total grew by two more than the last.
+    third = record("resp_4", counters(500, 0, 50), counters(3500, 1000, 350), 4)
+    three = count(counters(3500, 1000, 350, 40), counters(500, 0, 50), 4)
+    assert costs(folder(p=[meta("p"), turn(), RECORDED[2], FIRST, RECORDED[6], third, three])) == [ONE, TWO, HALF]
+
+
+def test_a_session_that_was_begun_by_an_older_version(folder):
+    """Its first call has an event alone, and one in the middle too; and equal calls stay as many as there are."""
+    older = [meta("p"), turn(), FIRST, RECORDED[6], SECOND, OWN]
+    assert costs(folder(p=older)) == [ONE, TWO, ONE]
+    same = counters(1000, 0, 100)
+    twice = [meta("p"), turn()]
+    for number in (1, 2, 3):
+        total = counters(1000 * number, 0, 100 * number)
+        twice += [record(f"resp_{number}", same, total), count(total, same)]
+    assert costs(folder(p=twice)) == [ONE, ONE, ONE]
+
+
+def test_records_that_a_fork_copies(folder):
+    """They name their thread, or do not; with the parent lost, or without its description, they count once."""
+    copied = [{**each, "timestamp": "2026-01-06T09:00:00.000Z"} for each in RECORDED]
+    own = record("resp_9", counters(500, 0, 50), counters(6500, 1000, 850), 9, thread="f")
+    fork = [meta("f", forked_from_id="p"), *copied, turn(), own]
+    whole = ONE + SUMMARY + TWO + HALF
+    assert sum(costs(folder(p=RECORDED, f=fork))) == whole
+    assert sum(costs(folder(f=fork))) == whole
+    bare = [meta("f"), *copied[1:], turn(), own]
+    assert sum(costs(folder(p=RECORDED, f=bare))) == whole
+    # Only the events were copied, and the compaction was not: the totals of records and events differ.
+    events = [meta("f", forked_from_id="p"), *PARENT[:2], FIRST, SECOND, turn(), own]
+    recorded = [*RECORDED[:4], RECORDED[6], SECOND]
+    assert sum(costs(folder(p=recorded, f=events))) == ONE + TWO + HALF
+
+
+def test_the_original_counts_and_not_the_copy_of_its_record(folder):
+    """One copied record after own ones is no beginning of a fork; the parent's time and session stay."""
+    copy = {**RECORDED[2], "timestamp": "2026-02-01T00:00:00.000Z"}
+    own = record("resp_9", counters(500, 0, 50), counters(500, 0, 50), 9, thread="f")
+    for names in permutations("xy"):
+        path = folder(**dict(zip(names, ([meta("f"), turn(), own, copy], RECORDED[:4]), strict=True)))
+        found = {call.own["id"]: (call.own["session"], call.time[:7]) for call in read_log(path, cost_map=PRICES)}
+        assert found == {"resp_1": ("p", "2026-01"), "resp_9": ("f", "2026-01")}
+
+
+@pytest.mark.parametrize("begins", [4, "4"])
+def test_a_sub_agent_that_says_where_its_own_history_begins(folder, begins):
+    """One copied event might be a likeness by chance; its number says that it is none."""
+    spawned = {"parent_thread_id": "p", "subagent_history_start_ordinal": begins}
+    copied = [{**each, "ordinal": number} for number, each in enumerate([turn(), FIRST], 2)]
+    own = count(counters(1500, 0, 150, 40), counters(500, 0, 50), 8)
+    child = [{**meta("c", **spawned), "ordinal": 1}, *copied, {**own, "ordinal": 4}]
+    assert sorted(costs(folder(p=PARENT, c=child))) == sorted([ONE, TWO, HALF])
+    fresh = [{**meta("c", **spawned), "ordinal": 1}, {**turn(), "ordinal": 4}, {**FIRST, "ordinal": 5}]
+    assert sorted(costs(folder(p=PARENT, c=fresh))) == sorted([ONE, TWO, ONE])
+
+
+def test_settings_that_change_the_model(folder):
+    """They are applied to a thread, without a context of a turn."""
+    settings = at(2, "event_msg", {"type": "thread_settings_applied", "thread_settings": {"model": "codex-b"}})
+    assert costs(folder(p=[meta("p"), turn(), FIRST, settings, SECOND])) == [ONE, 2 * TWO]
+
+
+def test_lines_of_newer_versions_are_no_calls():
+    """A file that begins with one of them is a log of Codex too."""
+    kinds = ["world_state", "inter_agent_communication", "retained_context", "security_risk_score", "realtime_item"]
+    log = read_log([at(1, kind, {"any": 1}) for kind in kinds])
+    assert list(log) == []
+    assert log.passed == dict.fromkeys(kinds, 1)

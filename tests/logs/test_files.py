@@ -10,14 +10,15 @@ CALL = {"model": "gpt-4o", "usage": {"prompt_tokens": 10, "completion_tokens": 1
 
 
 def test_nobody_reads_on(tmp_path):
-    """What had been passed over by then is counted, also where the collector of garbage closes the text before."""
-    path = tmp_path / "log.jsonl"
+    """The file is not closed by that, nor is a table, also where the collector of garbage closes its text before."""
+    path, table = tmp_path / "log.jsonl", tmp_path / "log.csv"
     path.write_text(f"{json.dumps(CALL)}\n" * 3)
-    for closed_before in (False, True):
-        with path.open("rb") as binary:
-            reading = Files([str(path)])._calls(str(path), binary)
+    table.write_text("model,prompt_tokens,completion_tokens\n" + "gpt-4o,10,1\n" * 3)
+    for file, closed_before in ((path, False), (table, False), (table, True)):
+        with file.open("rb") as binary:
+            reading = Files([str(file)])._calls(str(file), binary)
             assert next(reading).calculate().total > 0
             if closed_before:
-                reading.gi_frame.f_locals["text"].close()
+                reading.gi_frame.f_locals["table"].close()
             reading.close()
             assert binary.closed is closed_before

@@ -380,3 +380,50 @@ def test_streams_at_once_are_bounded(monkeypatch):
     monkeypatch.setattr("llmcost.logs.open_streams._MOST_OPEN", 2)
     streams = [plain(name, 10, 3) for name in "abcd"]
     assert priced(mixed(*streams)).count(Decimal("0.00012")) >= 2
+
+
+def whole(identity, output=10, **more):
+    choice = {"index": 0, "message": {"role": "assistant", "content": "x"}, "finish_reason": "stop"}
+    response = {"id": identity, "object": "chat.completion", "model": "m", "choices": [choice], "usage": usage(output)}
+    return {**response, **more}
+
+
+def responses(identity):
+    used = {"input_tokens": 100, "output_tokens": 10, "total_tokens": 110}
+    response = {"id": identity, "object": "response", "model": "m", "output": [], "usage": used}
+    return [
+        {"type": "response.created", "response": {**response, "usage": None}},
+        {"type": "response.output_text.delta", "delta": "x"},
+        {"type": "response.completed", "response": response},
+        response,
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [chunk("a"), chunk("a", finish="stop"), last("a"), whole("a")],
+        # A stream that was not asked for a usage states none.
+        [chunk("a"), chunk("a", finish="stop"), whole("a")],
+        [last("a"), whole("a", usage={**usage(), "prompt_tokens_details": {"cached_tokens": 0}})],
+        responses("a"),
+    ],
+    ids=["chunks", "without a usage", "one chunk", "responses"],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_stream_and_the_response_that_was_put_together_from_it(lines, jobs, tmp_path):
+    """100 x 1e-06 + 10 x 2e-06, once: both have one id and the same counts. Another call follows."""
+    path = tmp_path / "calls.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in [*lines, whole("b")]))
+    costs = [call.calculate(cost_map=PRICES).total for call in read_log(path, jobs=jobs)]
+    assert costs == [Decimal("0.00012")] * 2
+
+
+@pytest.mark.parametrize("other", [whole("b"), whole("a", output=11)], ids=["id", "counts"])
+def test_a_response_of_another_id_or_with_other_counts_is_another_call(other):
+    """Some servers give every response the same id: joining two calls would hide one of them."""
+    calls = list(read_log([json.dumps(line) for line in (chunk("a"), last("a"), other)]))
+    assert [call.calculate(cost_map=PRICES).usage.quantities["output"] for call in calls] == [
+        10,
+        other["usage"]["completion_tokens"],
+    ]

@@ -76,11 +76,3 @@ def test_progress_is_of_the_packed_bytes(tmp_path):
     assert files.total == file.stat().st_size
     assert seen == sorted(seen)
     assert 0 < seen[0] <= files.done == files.total
-
-
-def test_names():
-    assert [opening.plain_name(name) for name in ("a.jsonl.gz", "a.json.zst", "a.gz.json")] == [
-        "a.jsonl",
-        "a.json",
-        "a.gz.json",
-    ]

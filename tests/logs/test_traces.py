@@ -128,3 +128,42 @@ def test_a_document_of_sums_alone():
     }
     with pytest.raises(LogError, match="1 spans add up"):
         logged({"resourceSpans": [{"scopeSpans": [{"spans": [agent, SPANS[1]]}]}]})
+
+
+MLFLOW = {
+    "trace_id": "t",
+    "span_id": "s",
+    "name": "Completions",
+    "attributes": {
+        "mlflow.spanType": '"CHAT_MODEL"',
+        "mlflow.llm.model": '"gpt-4o"',
+        "mlflow.chat.tokenUsage": '{"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100}',
+    },
+}
+OBSERVATION = {
+    "id": "o",
+    "traceId": "t",
+    "type": "GENERATION",
+    "model": "gpt-4o",
+    "usageDetails": {"input": 1000, "output": 100, "total": 1100},
+}
+
+
+def test_traces_of_observability_services():
+    """1000 x 2.5e-06 + 100 x 1e-05 for each call; a trace of MLflow, of AgentOps and of Langfuse has two."""
+    root = {"trace_id": "t", "span_id": "r", "name": "predict", "attributes": {"mlflow.spanType": '"CHAIN"'}}
+    mlflow = {"info": {"trace_id": "tr-1"}, "data": {"spans": [root, MLFLOW, MLFLOW]}}
+    agent_ops = {"trace_id": "t", "project_id": "p", "tags": [], "spans": [TOOL, CHAT, CHAT]}
+    around = {**OBSERVATION, "id": "s", "type": "SPAN", "model": None, "usageDetails": {}, "costDetails": {}}
+    langfuse = {"id": "t", "name": "x", "timestamp": "2026-01-01T00:00:00Z", "totalCost": 0.5, "scores": []}
+    langfuse["observations"] = [around, OBSERVATION, {**OBSERVATION, "id": "o2"}]
+    for trace in (mlflow, agent_ops, langfuse):
+        found = logged(trace)
+        assert [str(record.calculate(at="2026-11-01")) for record in found] == ["0.0035"] * 2
+
+
+def test_what_only_looks_like_a_trace():
+    """A list of spans beside no trace, and rows called observations, are of something else."""
+    assert spans_of({"spans": [CHAT]}) is None
+    assert spans_of({"info": "x", "data": [CHAT]}) is None
+    assert spans_of({"observations": [OBSERVATION]}) is None

@@ -32,7 +32,7 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         ("o4-mini-deep-research", "2.8", "1.4"),
         ("computer-use-preview", "4.2", "2.1"),
         ("text-embedding-ada-002", "0.1", "0.05"),
-        ("vertex_ai/claude-3-5-haiku", "1.5", "0.75"),
+        ("vertex_ai/claude-3-5-haiku", "1.2", "0.6"),
         ("anthropic.claude-3-haiku-20240307-v1:0", "0.375", "0.1875"),
         ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1.65", "0.825"),
         ("us.meta.llama3-3-70b-instruct-v1:0", "0.792", "0.396"),
@@ -42,6 +42,9 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         # 0.50 + 0.1 x 1.50: Azure had a batch deployment of it in 2024.
         ("azure/gpt-35-turbo", "0.65", "0.325"),
         ("azure/global-standard/gpt-4o-mini", "0.21", "0.105"),
+        # 0.50 + 0.1 x 1.50, and an embedding at 0.10: Mistral sells all of its models as a batch.
+        ("mistral/mistral-large-latest", "0.65", "0.325"),
+        ("mistral/mistral-embed", "0.1", "0.05"),
         # 60 % of 0.60 + 0.1 x 3.
         ("moonshot/kimi-k2.5", "0.9", "0.54"),
     ],
@@ -60,7 +63,6 @@ def test_by_the_sellers_page(model, standard, batch):
         "azure/us-gov/gpt-5.1",
         "groq/openai/gpt-oss-120b",
         "moonshot/kimi-k3",
-        "mistral/mistral-large-latest",
         # AWS lists Claude Opus 5 and Sonnet 4.6; none of these was on the list when it was read.
         "anthropic.claude-sonnet-5",
         "global.anthropic.claude-fable-5-1",

@@ -85,7 +85,7 @@ def test_a_router_that_chooses_the_host():
 
 
 V32 = "deepseek-ai/DeepSeek-V3.2"
-CLAUDE = "anthropic/claude-3.7-sonnet"
+KIMI = "moonshotai/kimi-k2"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ CLAUDE = "anthropic/claude-3.7-sonnet"
     [
         (V32, f"deepinfra/{V32}", f"huggingface/novita/{V32}"),
         (f"huggingface/{V32}", f"huggingface/novita/{V32}", f"huggingface/novita/{V32}"),
-        (CLAUDE, f"openrouter/{CLAUDE}", f"vercel_ai_gateway/{CLAUDE}"),
+        (KIMI, f"openrouter/{KIMI}", f"vercel_ai_gateway/{KIMI}"),
     ],
 )
 def test_a_name_that_others_sell(name, first, last):

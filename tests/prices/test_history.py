@@ -293,9 +293,7 @@ def test_a_price_is_exact_since_a_list_states_it():
     cost = CostMap().calculate(model="gpt-4o-2024-08-06", usage=Usage(input=1000), at="2024-12-24")
     assert (cost.total, cost.basis) == (Decimal("0.0025"), "assumed")
     (note,) = [note for note in cost.notes if note.code == "known_since"]
-    assert note == (
-        "the price of gpt-4o-2024-08-06 is known since 2024-12-25: that it was the same on 2024-12-24 is assumed"
-    )
+    assert note == ("the price of gpt-4o-2024-08-06 is known since 2024-12-25: that it was the same before is assumed")
 
 
 def test_a_response_of_before_a_list_is_assumed_too():

@@ -275,6 +275,27 @@ def test_an_own_price_of_an_image_counts_in_any_unit(own, expected):
     assert prices.calculate(body, model="m", size="1024x1024", **own).total == Decimal(expected)
 
 
+@pytest.mark.parametrize("key", ["output_cost_per_pixel", "input_cost_per_pixel"])
+@pytest.mark.parametrize("public", ["output_cost_per_image", "input_cost_per_image"])
+def test_an_own_price_of_a_pixel_needs_a_size(key, public):
+    """A public price of an image, under either key, does not take its place where the pixels cannot be counted."""
+    prices = CostMap({"m": {"mode": "image_generation", public: 0.04}})
+    body = {"created": 1789000000, "data": [{"url": "a"}]}
+    cost = prices.calculate(body, model="m", **{key: 1e-06})
+    assert (cost.total, cost.unpriced) == (0, ("output_images",))
+    assert [note for note in cost.notes if note.code == "image_size_needed"] == [
+        "m prices an image by its pixels: pass size="
+    ]
+    assert prices.calculate(body, model="m", size="1000x1000", **{key: 1e-06}).total == 1
+
+
+def test_an_own_price_of_a_pixel_leaves_that_of_what_is_sent():
+    """2 images in at 0.001, and a million pixels out at 1e-06; the public price of an image out is out of force."""
+    prices = CostMap({"m": {**IMAGE, "input_cost_per_image": 0.001}})
+    usage = Usage(input_images=2, output_pixels=1_000_000)
+    assert prices.calculate(usage=usage, model="m", output_cost_per_pixel=1e-06).total == Decimal("1.002")
+
+
 @pytest.mark.parametrize(
     "row",
     [{**IMAGE, "mode": "chat"}, {**IMAGE, "input_cost_per_image": 0.001}, {"output_cost_per_image": 0.04}],

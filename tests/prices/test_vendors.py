@@ -135,6 +135,18 @@ def test_a_cached_rate_that_fireworks_lists_is_no_default():
     assert found["cache_read", "priority"][0] == "0.0000006"
 
 
+def test_mistral_bills_cached_tokens_at_a_tenth():
+    """Mistral's own example: 1,008 of 1,013 tokens read, 30 written, of a row without a price of cached input."""
+    row = {"input_cost_per_token": 4e-07, "output_cost_per_token": 2e-06, "litellm_provider": "mistral"}
+    cost = CostMap({"m": row}).calculate(usage=Usage(input=5, cache_read=1008, output=30), model="m")
+    assert {line.meter: plain(line.amount, 0) for line in cost.line_items} == {
+        "input": "0.000002",
+        "cache_read": "0.00004032",
+        "output": "0.00006",
+    }
+    assert "0.1 x input, https://docs.mistral.ai/studio-api/conversations/advanced/prompt-caching" in cost.notes
+
+
 def test_the_default_follows_tiers_and_own_prices():
     """Half of what input costs in that tier; and a price of one's own is the input that it is half of."""
     found = cells({**FIREWORKS, "input_cost_per_token_priority": 3e-06}, input_cost_per_token=4e-06)

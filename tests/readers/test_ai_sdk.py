@@ -288,3 +288,25 @@ def test_the_model_tells_a_result():
     """A result of which only the usage and the response were kept."""
     kept = {"usage": {"inputTokens": 10, "outputTokens": 5, "totalTokens": 15}, "response": {"modelId": "m"}}
     assert (read_usage(kept).quantities, read_usage(kept).model) == ({"input": 10, "output": 5}, "m")
+
+
+def test_what_the_provider_counted_where_the_sdk_leaves_a_part_out():
+    """Mistral's cached tokens stand in ``raw`` alone: 768 of 801; what is another call's usage is not used."""
+    raw = {"prompt_tokens": 801, "completion_tokens": 2, "total_tokens": 803, "num_cached_tokens": 768}
+    counters = {"inputTokens": 801, "inputTokenDetails": {"noCacheTokens": 801}, "outputTokens": 2, "totalTokens": 803}
+    result = {"text": "x", "finishReason": "stop", "response": {"modelId": "m"}, "usage": {**counters, "raw": raw}}
+    usage = read_usage(result)
+    assert (usage.quantities, usage.model) == ({"input": 33, "cache_read": 768, "output": 2}, "m")
+    for other in ({**raw, "completion_tokens": 3}, {"prompt_tokens": "many"}, {"prompt_tokens": 801}, {"x": 1}, {}):
+        assert read_usage({**result, "usage": {**counters, "raw": other}}).quantities == {"input": 801, "output": 2}
+
+
+def test_what_cohere_bills():
+    """It bills 100 and 10 tokens of the 170 and 12 that the AI SDK counts."""
+    raw = {
+        "billed_units": {"input_tokens": 100, "output_tokens": 10},
+        "tokens": {"input_tokens": 170, "output_tokens": 12},
+    }
+    counters = {"inputTokens": 170, "outputTokens": 12, "totalTokens": 182, "raw": raw}
+    result = {"text": "x", "finishReason": "stop", "response": {"modelId": "m"}, "usage": counters}
+    assert read_usage(result).quantities == {"input": 100, "output": 10}

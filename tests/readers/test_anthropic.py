@@ -428,6 +428,24 @@ def test_a_stream_without_counters():
         read_usage([{"type": "ping"}, {"type": "content_block_stop", "index": 0}])
 
 
+@pytest.mark.parametrize(
+    ("short", "hour"),
+    [
+        ("cache_creation_5m_input_tokens", "cache_creation_1h_input_tokens"),
+        ("claude_cache_creation_5_m_tokens", "claude_cache_creation_1_h_tokens"),
+    ],
+)
+def test_a_split_as_gateways_state_it(short, hour):
+    """600 of 1000 tokens are for an hour; zeros of a gateway beside a count say nothing of its time."""
+    counters = {"input_tokens": 10, "output_tokens": 5, "cache_creation_input_tokens": 1000}
+    usage = read_usage({"type": "message", "model": "claude-x", "usage": {**counters, short: 400, hour: 600}})
+    expected = {"input": 10, "cache_write": 400, "cache_write_1h": 600, "output": 5}
+    assert (usage.quantities, usage.notes, usage.unread) == (expected, (), {})
+    usage = read_usage({"type": "message", "model": "claude-x", "usage": {**counters, short: 0, hour: 0}})
+    assert usage.quantities["cache_write"] == 1000
+    assert [note.code for note in usage.notes] == ["ttl_assumed"]
+
+
 def test_a_stored_split_by_time_to_live():
     """Rows of a table keep it beside the count: 400 of 1000 for an hour leave 600; more than all is an error."""
     counters = {"input_tokens": 10, "output_tokens": 5, "cache_creation_input_tokens": 1000}
@@ -508,3 +526,76 @@ def test_a_prompt_that_a_cache_held_whole():
     usage = {"input_tokens": 100, "cache_read_input_tokens": 100, "output_tokens": 10, "total_tokens": 110}
     read = read_usage({"type": "message", "role": "assistant", "content": [], "model": "m", "usage": usage})
     assert read.quantities == {"cache_read": 100, "output": 10}
+
+
+# A router's answer, which it served with a key of the caller's.
+OF_A_ROUTER = {
+    "id": "gen-1",
+    "type": "message",
+    "model": "m/n",
+    "content": [],
+    "usage": {
+        "input_tokens": 100,
+        "output_tokens": 10,
+        "cost": 0.0005,
+        "is_byok": True,
+        "cost_details": {"upstream_inference_cost": 0.00035},
+    },
+}
+WITH_METRICS = [
+    {
+        "type": "message_start",
+        "message": {"type": "message", "role": "assistant", "model": "m", "usage": {"input_tokens": 10}},
+    },
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 20}},
+    {
+        "type": "message_stop",
+        "amazon-bedrock-invocationMetrics": {
+            "inputTokenCount": 10,
+            "outputTokenCount": 20,
+            "invocationLatency": 500,
+            "firstByteLatency": 100,
+            "cacheReadInputTokenCount": 5000,
+            "cacheWriteInputTokenCount": 300,
+        },
+    },
+]
+_IN_PARTS = [
+    {"type": "message_start", "message": {"type": "message", "role": "assistant", "model": "m", "usage": {}}},
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 20}},
+]
+
+
+@pytest.mark.parametrize("stated", [{}, {"cache_read_input_tokens": 0}])
+def test_the_cache_that_only_the_metrics_of_bedrock_state(stated):
+    """The last event of InvokeModel's stream counts 5000 tokens read and 300 written; the message says nothing of them.
+
+    What the message states itself is counted once; a number that nobody knows is named.
+    """
+    start = {**_IN_PARTS[0], "message": {**_IN_PARTS[0]["message"], "usage": {"input_tokens": 10, **stated}}}
+    metrics = {"inputTokenCount": 10, "outputTokenCount": 20, "invocationLatency": 1, "firstByteLatency": 1}
+    cached = {"cacheReadInputTokenCount": 5000, "cacheWriteInputTokenCount": 300}
+    end = {"type": "message_stop", "amazon-bedrock-invocationMetrics": {**metrics, **cached}}
+    expected = {"input": 10, "cache_read": 5000, "cache_write": 300, "output": 20}
+    assert read_usage([start, _IN_PARTS[1], end]).quantities == expected
+    both = {"input_tokens": 10, "cache_read_input_tokens": 5000, "cache_creation_input_tokens": 300}
+    start["message"]["usage"] = both
+    assert read_usage([start, _IN_PARTS[1], end]).quantities == expected
+    strange = {"type": "message_stop", "amazon-bedrock-invocationMetrics": {**metrics, "zzzTokenCount": 7}}
+    assert list(read_usage([start, _IN_PARTS[1], strange]).unread.values()) == [7]
+
+
+def test_a_charge_that_a_router_states():
+    """OpenRouter answers in this form, too, and charges what it states; 5 % of 0.00035 is its fee with an own key."""
+    counters = {"input_tokens": 100, "output_tokens": 10, "cost": 0.0005, "is_byok": False}
+    message = {"id": "gen-1", "type": "message", "model": "m/n", "content": [], "usage": counters}
+    usage = read_usage(message)
+    assert (usage.reported, usage.provider, usage.unread) == (Decimal("0.0005"), "openrouter", {})
+    own_key = {"cost": 0.0000175, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.00035}}
+    assert read_usage({**message, "usage": {**counters, **own_key}}).reported == Decimal("0.0003675")
+    start = {**_IN_PARTS[0], "message": {**message, "usage": {"input_tokens": 0, "output_tokens": 0}}}
+    streamed = read_usage([start, {**_IN_PARTS[1], "usage": counters}])
+    assert (streamed.reported, streamed.quantities) == (Decimal("0.0005"), {"input": 100, "output": 10})
+    # What LiteLLM calculates is booked, and is no charge.
+    of_litellm = {**message, "id": "msg_1", "_hidden_params": {"custom_llm_provider": "anthropic"}}
+    assert (read_usage(of_litellm).booked, streamed.booked) == (True, False)

@@ -49,8 +49,8 @@ def test_tier_and_batch(base, fact, total):
 
 
 def test_what_looks_like_a_fact_of_price_is_noted():
-    """A region may decide the price, and a word of a tier that nobody knows too: neither is applied."""
-    for fact in ({"region": "eu-west-1"}, {"tier": "gold"}):
+    """A region may decide the price, a word of a tier that nobody knows and a hit of a cache too: none is applied."""
+    for fact in ({"region": "eu-west-1"}, {"tier": "gold"}, {"cache_hit": True}):
         cost = MAP.calculate(usage={**BASES[0], **fact}, model="m")
         assert cost.total == Decimal("0.0012")
         assert [note.code for note in cost.notes] == ["fact_not_applied"]

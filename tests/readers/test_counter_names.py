@@ -24,6 +24,7 @@ from llmcost.readers.counter_names import _IGNORED, _METERS, _READ, _REASONS, FI
         ("completion_tokens_details.video_tokens", "output_video"),
         ("cache_read.audio.input_tokens", "cache_read_audio"),
         ("server_tool_use.web_search_requests", "web_searches"),
+        ("grounding_queries", "web_searches"),
         # Other words for the same.
         ("candidatesTokenCount", OUTPUT),
         ("tokens_in", INPUT),
@@ -34,6 +35,12 @@ from llmcost.readers.counter_names import _IGNORED, _METERS, _READ, _REASONS, FI
         ("cache_written_tokens", "cache_write"),
         ("cache_writes", "cache_write"),
         ("cache_creation_1hr", "cache_write_1h"),
+        ("cacheWrite1h", "cache_write_1h"),
+        ("ephemeral5mInputTokens", FIVE_MINUTES),
+        ("claude_cache_creation_1_h_tokens", "cache_write_1h"),
+        ("claude_cache_creation_5_m_tokens", FIVE_MINUTES),
+        ("prompt_tokens_details.cached_write_token_details.cached_write_tokens_1h", "cache_write_1h"),
+        ("caching_tokens", "cache_write"),
         ("thinking_tokens", "reasoning"),
         ("thoughtTokens", "reasoning"),
         ("thoughts_token_count", "reasoning"),
@@ -45,7 +52,17 @@ def test_what_a_name_counts(name, counted):
 
 
 @pytest.mark.parametrize(
-    "name", ["zzz_tokens", "audio_tokens", "cache_discount", "details.audio_tokens", "", "input.x"]
+    "name",
+    [
+        "zzz_tokens",
+        "cache_write_24h_tokens",
+        "cacheDetails.inputTokens",
+        "audio_tokens",
+        "cache_discount",
+        "details.audio_tokens",
+        "",
+        "input.x",
+    ],
 )
 def test_names_that_nobody_knows(name):
     """A side that is not stated is not guessed."""

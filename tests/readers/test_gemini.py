@@ -126,10 +126,14 @@ def test_no_counters(counters):
 
 
 def test_a_total_that_differs_is_a_note():
-    """A total without the thoughts is usual; one above the parts says that something was used and not stated."""
+    """One above the parts says that something was used and not stated.
+
+    One that leaves the thoughts out does not say whether the answer holds them, unless they are more than the answer.
+    """
     counters = {"promptTokenCount": 10, "candidatesTokenCount": 5, "thoughtsTokenCount": 3}
-    assert read_usage(response({**counters, "totalTokenCount": 15})).notes == ()
-    for total, code in ((19, "total_above"), (17, "total_differs")):
+    more = {**counters, "thoughtsTokenCount": 6, "totalTokenCount": 15}
+    assert (read_usage(response(more)).quantities["reasoning"], read_usage(response(more)).notes) == (6, ())
+    for total, code in ((19, "total_above"), (17, "total_differs"), (15, "total_differs")):
         (note,) = read_usage(response({**counters, "totalTokenCount": total})).notes
         assert (note.code, note.about) == (code, "totalTokenCount")
     cost = CostMap({"m": {"input_cost_per_token": 1, "output_cost_per_token": 2, "mode": "chat"}}).calculate(

@@ -41,3 +41,9 @@ def test_a_text_is_not_counted():
     cost = MAP.calculate(both, model=NAME)
     assert (cost.total, cost.lower_bound) == (Decimal("0.0001"), True)
     assert cost.usage.unread == {"predictions.textEmbedding": 1}
+
+
+def test_a_video_of_which_only_the_length_is_known():
+    """32 x 0.0005: without an interval of its own it is cut every 16 seconds, whatever its length is."""
+    cost = CostMap.bundled().calculate(duration=32, model=NAME, at="2026-11-26")
+    assert [(line.meter, line.amount) for line in cost.line_items] == [("input_video_seconds", Decimal("0.016"))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmcost.errors import InconsistentUsageError, MissingUsageError
-from llmcost.readers import read_usage
+from llmcost.readers import langchain, read_usage
 
 from .billing import bill, lines
 
@@ -173,3 +173,19 @@ def test_every_detail_is_a_meter(side, kind, meter):
     counters = {"input_tokens": 30, "output_tokens": 20, "total_tokens": 50, f"{side}_token_details": {kind: 6}}
     usage = read_usage(message(counters))
     assert (usage.quantities[meter], usage.notes) == (6, ())
+
+
+@pytest.mark.parametrize("cost", [0, 0.0])
+def test_a_message_of_the_cache_is_not_billed_again(cost):
+    """LangChain sets the cost of a message of its cache to 0, and leaves the counters of the call that made it."""
+    kept = {"usage_metadata": {**USAGE, "total_cost": cost}, "response_metadata": {"model_name": "m"}}
+    for response in (kept, {"type": "ai", "data": kept}, {"generations": [[{"text": "Hi", "message": kept}]]}):
+        usage = read_usage(response)
+        assert (usage.quantities, usage.free, usage.model) == ({}, langchain.KEPT, "m")
+
+
+@pytest.mark.parametrize("cost", [None, 0.01])
+def test_a_message_with_any_other_cost_is_a_call(cost):
+    """The cost is somebody's calculation."""
+    message = {"usage_metadata": {**USAGE, "total_cost": cost}, "response_metadata": {"model_name": "m"}}
+    assert read_usage(message).quantities == QUANTITIES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from llmcost import CostMap
 from llmcost.errors import MissingUsageError
-from llmcost.readers import read_usage
+from llmcost.readers import langchain, read_usage
 
 from .test_langchain_result import QUANTITIES, RESULT, USAGE
 
@@ -66,3 +67,28 @@ def test_objects_of_the_package():
     given = {"name": "x", "inputs": {}, "trace_id": "00000000-0000-0000-0000-000000000000", "dotted_order": "x"}
     run = schemas.Run.model_validate({**RUN, **given, "id": given["trace_id"]})
     assert read_usage(run).quantities == QUANTITIES
+
+
+def test_a_run_whose_answer_was_kept():
+    """LangChain's cache answered: the run has the tokens of the call that made the answer, and nothing is billed."""
+    kept = {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11, "total_cost": 0}
+    message = {"lc": 1, "kwargs": {"usage_metadata": kept, "response_metadata": {}}}
+    outputs = {"generations": [[{"text": "Hi", "message": message}]]}
+    top = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
+    for run in (
+        {"run_type": "llm", "extra": ABOUT, "outputs": {"usage_metadata": kept}},
+        {"run_type": "llm", "extra": ABOUT, "outputs": outputs},
+        {"run_type": "llm", "extra": ABOUT, "outputs": outputs, **top},
+    ):
+        usage = read_usage(run)
+        assert (usage.quantities, usage.free) == ({}, langchain.KEPT)
+        assert usage.model == read_usage({"run_type": "llm", "extra": ABOUT, **top}).model
+
+
+def test_a_run_with_one_answer_that_was_kept():
+    """Two prompts, of which one was paid for: the counters of the run are those of both."""
+    paid = {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11}
+    messages = [{"usage_metadata": {**paid, **more}, "response_metadata": {}} for more in ({"total_cost": 0}, {})]
+    run = {"run_type": "llm", "extra": ABOUT, "outputs": {"generations": [[{"message": one}] for one in messages]}}
+    cost = CostMap({"gpt-4o": {"input_cost_per_token": 1, "output_cost_per_token": 1}}).calculate(run, model="gpt-4o")
+    assert cost.total == 11

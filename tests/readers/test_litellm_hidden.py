@@ -198,3 +198,18 @@ def test_chunks_have_them():
     assert (usage.quantities, usage.model_id) == ({"input": 1000, "output": 100}, "d1")
     assert (usage.provider, usage.booked) == ("acme", True)
     assert str(MAP.calculate([text, last]).total) == "0.0024"
+
+
+@BOTH
+def test_the_cache_of_litellm_answered(form):
+    """Nothing is billed again, and the answer has the counters of the call that was kept."""
+    cost = MAP.calculate(form("small", {"cache_hit": True}))
+    assert (cost.total, cost.complete, cost.usage.free) == (0, True, "answered from LiteLLM's cache")
+
+
+def test_embeddings_may_be_kept_in_part():
+    """LiteLLM says the same of texts of which only some were kept: 10 x 2e-06, with a note."""
+    used = {"prompt_tokens": 10, "total_tokens": 10}
+    response = {"object": "list", "data": [{"object": "embedding", "embedding": [0.1], "index": 0}], "usage": used}
+    cost = MAP.calculate({**response, "_hidden_params": {"cache_hit": True}}, model="big")
+    assert (cost.total, "fact_not_applied" in {note.code for note in cost.notes}) == (Decimal("0.00002"), True)

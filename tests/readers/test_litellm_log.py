@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -127,3 +128,21 @@ def test_what_was_recorded_is_compared_with(row, cost):
     assert str(record.cost) == cost
     assert str(record.calculate(cost_map=MAP)) == cost
     assert record.calculate(cost_map=MAP).reported is None
+
+
+def test_a_row_that_keeps_its_usage_in_pieces():
+    """2455 of the 2459 tokens are read from the cache: 4 x 3e-6 + 2455 x 3e-7 + 23 x 15e-6; a null is no detail."""
+    more = {"prompt_tokens_details": None, "cache_read_input_tokens": 2455, "cache_creation_input_tokens": 0}
+    row = {
+        "call_type": "acompletion",
+        "model": "claude-sonnet-4-5",
+        "custom_llm_provider": "anthropic",
+        "spend": 0.1,
+        "prompt_tokens": 2459,
+        "completion_tokens": 23,
+        "total_tokens": 2482,
+        "metadata": {"additional_usage_values": more},
+    }
+    cost = CostMap.bundled().calculate(row)
+    assert (cost.total, cost.complete) == (Decimal("0.0010935"), True)
+    assert read_usage({**row, "metadata": {"additional_usage_values": {"zzz_tokens": 7}}}).unread == {"zzz_tokens": 7}

@@ -55,12 +55,32 @@ HUNYUAN = {
         "Choices": [{"Message": {"Role": "assistant", "Content": "Hi"}}],
     }
 }
+ORACLE = {
+    "modelId": "m",
+    "modelVersion": "1.0",
+    "chatResponse": {
+        "apiFormat": "GENERIC",
+        "choices": [{"index": 0, "message": {"role": "ASSISTANT"}, "finishReason": "stop"}],
+        "usage": {"promptTokens": 31, "completionTokens": 12, "totalTokens": 43, "completionTokensDetails": None},
+    },
+}
+SPARK = {
+    "header": {"code": 0, "message": "Success", "sid": "s", "status": 2},
+    "payload": {
+        "choices": {"status": 2, "seq": 0, "text": [{"content": "Hi", "role": "assistant", "index": 0}]},
+        "usage": {
+            "text": {"question_tokens": 4, "prompt_tokens": 31, "completion_tokens": 12, "total_tokens": 43},
+        },
+    },
+}
 FORMS = {
     "Aleph Alpha": ALEPH_ALPHA,
     "llama.cpp": LLAMA_CPP,
     "LM Studio": LM_STUDIO,
     "Yandex": YANDEX,
     "Yandex, the result alone": YANDEX["result"],
+    "Oracle": ORACLE,
+    "Spark": SPARK,
     "Hunyuan": HUNYUAN,
     "Hunyuan's SDK": HUNYUAN["Response"],
 }
@@ -80,6 +100,13 @@ def test_reasoning_is_inside():
     assert read_usage({**LM_STUDIO, "stats": stats}).quantities == {"input": 31, "output": 7, "reasoning": 5}
     used = {**YANDEX["result"]["usage"], "completionTokensDetails": {"reasoningTokens": "5"}}
     assert read_usage({"result": {"usage": used}}).quantities == {"input": 31, "output": 7, "reasoning": 5}
+
+
+def test_the_cache_is_inside():
+    """Of 31 tokens 20 come from the cache; Oracle names the model beside its response."""
+    used = {**ORACLE["chatResponse"]["usage"], "promptTokensDetails": {"cachedTokens": 20}}
+    usage = read_usage({**ORACLE, "chatResponse": {**ORACLE["chatResponse"], "usage": used}})
+    assert (usage.quantities, usage.model) == ({"input": 11, "cache_read": 20, "output": 12}, "m")
 
 
 def test_unknown_counters_are_noted():

@@ -14,3 +14,13 @@ def test_an_item_without_a_type_is_no_tool():
         "usage": {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15},
     }
     assert read_usage(response).quantities == {"input": 10, "output": 5}
+
+
+def test_how_a_response_was_served_may_stand_in_its_usage():
+    """Gateways state the tier among the counters; what the response says at its top is stronger."""
+    body = {"object": "response", "model": "m", "output": []}
+    counters = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15, "service_tier": "flex"}
+    usage = read_usage({**body, "usage": counters})
+    assert (usage.service_tier, usage.unread) == ("flex", {})
+    assert read_usage({**body, "usage": counters, "service_tier": "priority"}).service_tier == "priority"
+    assert read_usage({**body, "usage": {**counters, "inference_geo": "us"}}).region == "us"

@@ -21,6 +21,18 @@ message = {
     "cost": 0.25,
     "tokens": TOKENS,
 }
+# As version 2 keeps it: the model is an object, and there is neither a role nor a total.
+second = {
+    "id": "msg_2",
+    "type": "assistant",
+    "agent": "build",
+    "model": {"id": "m", "providerID": "anthropic", "variant": "default"},
+    "content": [{"type": "text", "id": "text-0", "text": "Done."}],
+    "finish": "stop",
+    "time": {"created": 1767607200000, "completed": 1767607205000},
+    "cost": 0.25,
+    "tokens": {**TOKENS, "reasoning": 40},
+}
 # 1000 x 1e-6 + 500 x 1e-7 + 200 x 1.25e-6 + 100 x 4e-6
 ONE = Decimal("0.0017")
 
@@ -41,6 +53,24 @@ def test_a_message(response):
     assert (cost.total, cost.lower_bound, cost.usage.context, cost.usage.at) == (ONE, False, 1700, 1767607200)
     assert any(note.code == "cost_not_used" for note in cost.notes)
     assert PRICES.calculate({**message, "providerID": "openrouter"}).total == 2 * ONE
+
+
+def test_a_message_of_version_2():
+    """Its reasoning is beside its output: 40 x 4e-6 more."""
+    cost = PRICES.calculate(second)
+    assert (cost.total, cost.lower_bound, cost.usage.at) == (ONE + Decimal("0.00016"), False, 1767607200)
+    assert cost.usage.quantities == {
+        "input": 1000,
+        "cache_read": 500,
+        "cache_write": 200,
+        "output": 100,
+        "reasoning": 40,
+    }
+    dearer = {**second, "model": {"id": "m", "providerID": "openrouter"}}
+    assert PRICES.calculate(dearer).total == 2 * cost.total
+    # A total says that it is an older message, which version 2 has copied.
+    older = {**second, "tokens": {**second["tokens"], "total": 1800}}
+    assert PRICES.calculate(older).usage.quantities["output"] == 60
 
 
 def test_the_steps_of_a_run():

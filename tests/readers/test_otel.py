@@ -8,6 +8,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
+from llmcost import CostMap
 from llmcost.core.meters import INPUT, METERS
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
@@ -555,3 +556,50 @@ def test_what_pydantic_ai_writes_into_a_span():
         "output": 30,
         "reasoning": 20,
     }
+
+
+def test_counts_that_a_store_keeps_as_text():
+    """Stores of spans keep every attribute as text; a text that is no count stays an error."""
+    span = {"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": "361", "gen_ai.usage.output_tokens": "53"}
+    usage = read_usage({**span, "gen_ai.usage.cache_read.input_tokens": "61", "gen_ai.usage.zzz_tokens": "7"})
+    assert usage.quantities == {"input": 300, "cache_read": 61, "output": 53}
+    assert usage.unread == {"gen_ai.usage.zzz_tokens": 7}
+    with pytest.raises(InconsistentUsageError):
+        read_usage({**span, "gen_ai.usage.input_tokens": "many"})
+
+
+def test_attributes_that_are_text():
+    """Tables of spans keep them as JSON text, or as a map of text; Azure Monitor calls them by another name."""
+    as_text = {name: str(value) for name, value in ATTRIBUTES.items()}
+    for span in (
+        {"trace_id": "t", "attributes": json.dumps(ATTRIBUTES)},
+        {"span_id": "s", "attributes": as_text},
+        {"itemType": "dependency", "customDimensions": json.dumps(as_text)},
+        {"customDimensions": as_text},
+    ):
+        assert read_usage(span).quantities == QUANTITIES
+    with pytest.raises(InconsistentUsageError, match="is not a count"):
+        read_usage({"attributes": {**as_text, "gen_ai.usage.input_tokens": "many"}})
+
+
+def test_the_model_of_a_span_of_agent_ops():
+    """Its documentation has Traceloop's counters beside a name of its own for the model."""
+    used = {"llm.usage.prompt_tokens": 50, "llm.usage.completion_tokens": 25}
+    usage = read_usage({"span_id": "s", "attributes": {"llm.model": "gpt-4-turbo", **used}})
+    assert (usage.model, usage.quantities) == ("gpt-4-turbo", {"input": 50, "output": 25})
+
+
+def test_two_ways_in_which_mlflow_counts_the_cache_of_anthropic():
+    """1000 of which 800 were read, or 1000 and 800: 200 x 3 + 800 x 0.3 + 100 x 15 per million, or 800 x 3 more."""
+    used = {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100, "cache_read_input_tokens": 800}
+    attributes = {"mlflow.spanType": '"CHAT_MODEL"', "mlflow.chat.tokenUsage": json.dumps(used)}
+    prices = CostMap(
+        {"m": {"input_cost_per_token": 3e-6, "cache_read_input_token_cost": 3e-7, "output_cost_per_token": 1.5e-5}}
+    )
+    span = {"trace_id": "t", "span_id": "s", "attributes": {**attributes, "mlflow.message.format": '"anthropic"'}}
+    with pytest.raises(InconsistentUsageError, match="inside the input or beside it") as raised:
+        prices.calculate(span, model="m")
+    assert [cost.total for cost in raised.value.costs] == [Decimal("0.00234"), Decimal("0.00474")]
+    for message_format in ('"openai"', '"pydantic_ai"'):
+        span["attributes"]["mlflow.message.format"] = message_format
+        assert prices.calculate(span, model="m").total == Decimal("0.00234")

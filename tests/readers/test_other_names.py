@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import read_usage
+from llmcost import InconsistentUsageError, read_usage
 
 
 def chat(**counters):
@@ -44,3 +44,50 @@ def test_a_part_beside_the_wholes(name, meter, whole):
     """40 tokens of the 100 of its side are the part's."""
     usage = read_usage(chat(prompt_tokens=100, completion_tokens=100, total_tokens=200, **{name: 40}))
     assert (usage.quantities[whole], usage.quantities[meter], usage.unread) == (60, 40, {})
+
+
+_SPLITS = [
+    {"cache_creation": {"ephemeral_5m_input_tokens": 400, "ephemeral_1h_input_tokens": 600}},
+    {"cached_write_token_details": {"cached_write_tokens_5m": 400, "cached_write_tokens_1h": 600}},
+    {"cache_creation_5m_input_tokens": 400, "cache_creation_1h_input_tokens": 600},
+    {"claude_cache_creation_5_m_tokens": 400, "claude_cache_creation_1_h_tokens": 600},
+    {"cacheWrite5mTokens": 400, "cacheWrite1hTokens": 600},
+]
+_BY_LIFETIME = {"input": 1000, "cache_write": 400, "cache_write_1h": 600, "output": 5}
+
+
+@pytest.mark.parametrize("split", _SPLITS)
+@pytest.mark.parametrize("whole", [{}, {"cache_write_tokens": 1000}, {"cache_creation_input_tokens": 1000}])
+@pytest.mark.parametrize("inside", [False, True])
+def test_what_is_written_for_an_hour(split, whole, inside):
+    """Of 2000 tokens of a prompt 1000 are written, 600 of them for an hour, whether their sum is stated or not."""
+    counters = {"prompt_tokens": 2000, "completion_tokens": 5, "total_tokens": 2005}
+    parts = {**whole, **split}
+    usage = read_usage(chat(**counters, **({"prompt_tokens_details": parts} if inside else parts)))
+    assert (usage.quantities, usage.unread) == (_BY_LIFETIME, {})
+
+
+@pytest.mark.parametrize("split", _SPLITS)
+@pytest.mark.parametrize("whole", [{}, {"cache_write_tokens": 1000}])
+def test_what_is_written_for_an_hour_in_responses(split, whole):
+    """The same in the Responses API; more for an hour than is written at all is an error."""
+    counters = {"input_tokens": 2000, "output_tokens": 5, "total_tokens": 2005}
+    body = {"object": "response", "model": "m", "output": []}
+    usage = read_usage({**body, "usage": {**counters, "input_tokens_details": {**whole, **split}}})
+    assert (usage.quantities, usage.unread) == (_BY_LIFETIME, {})
+    with pytest.raises(InconsistentUsageError, match="exceeds cache_write_tokens=500"):
+        read_usage({**body, "usage": {**counters, "input_tokens_details": {"cache_write_tokens": 500, **split}}})
+
+
+def test_written_tokens_on_top_of_the_prompt():
+    """The total proves that reads and writes stand beside the prompt; 600 of the 1000 written are for an hour."""
+    counters = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 3015, "cache_read_input_tokens": 2000}
+    usage = read_usage(chat(**counters, cache_creation_input_tokens=1000, **_SPLITS[0]))
+    assert usage.quantities == {"input": 10, "cache_read": 2000, "cache_write": 400, "cache_write_1h": 600, "output": 5}
+
+
+def test_two_names_of_one_lifetime_that_differ():
+    """600 and 500 tokens for an hour cannot both be true: the first in the alphabet is read, the other is named."""
+    counters = {"prompt_tokens": 2000, "completion_tokens": 5, "total_tokens": 2005, "cache_write_tokens": 1000}
+    usage = read_usage(chat(**counters, cache_write_1h_tokens=600, cacheWrite1hTokens=500))
+    assert (usage.quantities["cache_write_1h"], usage.unread) == (500, {"cache_write_1h_tokens": 600})

@@ -86,3 +86,36 @@ def test_a_total_may_leave_the_cache_out(total, notes):
     usage = read_usage({**EVENT, "properties": {**EVENT["properties"], "$ai_total_tokens": total}})
     assert usage.quantities == {"input": 1000, "cache_read": 800, "cache_write": 50, "output": 100}
     assert len(usage.notes) == notes
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"$ai_service_tier": "flex"},
+        {"$ai_model_parameters": {"service_tier": "flex"}},
+        {"$ai_model_parameters": '{"service_tier": "flex"}'},
+        {"$ai_service_tier": "flex", "$ai_model_parameters": {"service_tier": "priority"}},
+    ],
+)
+def test_the_tier_that_was_served(stated):
+    """A property of its own goes before the parameters of the model, which some exports keep as JSON."""
+    event = {"$ai_model": "gpt-5", "$ai_provider": "openai", "$ai_input_tokens": 9, "$ai_output_tokens": 2, **stated}
+    usage = read_usage({"event": "$ai_generation", "properties": event})
+    assert (usage.service_tier, usage.unread) == ("flex", {})
+
+
+def test_the_gateway_of_vercel_counts_the_cache_inside():
+    """Of the 1000 tokens 800 are read and 100 written, though the model is Anthropic's; a flag goes before that."""
+    event = {
+        "$ai_model": "anthropic/claude-sonnet-4.5",
+        "$ai_provider": "gateway",
+        "$ai_framework": "vercel",
+        "$ai_input_tokens": 1000,
+        "$ai_output_tokens": 50,
+        "$ai_cache_read_input_tokens": 800,
+        "$ai_cache_creation_input_tokens": 100,
+    }
+    expected = {"input": 100, "cache_read": 800, "cache_write": 100, "output": 50}
+    assert read_usage(event).quantities == expected
+    assert read_usage({**event, "$ai_cache_reporting_exclusive": True}).quantities == {**expected, "input": 1000}
+    assert read_usage({**event, "$ai_framework": "langchain"}).quantities == {**expected, "input": 1000}

@@ -35,6 +35,7 @@ QUANTITIES = {
     "output": 145,
     "reasoning": 50,
     "output_audio": 5,
+    "web_searches": 2,
 }
 
 
@@ -175,3 +176,24 @@ def test_reasoning_among_the_counters_of_the_provider(name):
     same = {"input": 200, "cache_read": 800, "output": 70, "reasoning": 30}
     assert read_usage({**usage, "details": {name: 30}}).quantities == same
     assert read_usage({**usage, "details": {name: 130}}).quantities == {"input": 200, "cache_read": 800, "output": 100}
+
+
+def test_what_only_the_providers_own_counters_state():
+    """500 tokens written, all of them for an hour, and two searches."""
+    details = {"cache_creation_input_tokens": 500, "ephemeral_1h_input_tokens": 500, "web_search_requests": 2}
+    counters = {"input_tokens": 1000, "output_tokens": 100, "cache_write_tokens": 500, "details": details}
+    expected = {"input": 500, "cache_write_1h": 500, "output": 100, "web_searches": 2}
+    assert read_usage(counters).quantities == expected
+    # More than was written cannot be a part of it.
+    assert read_usage({**counters, "cache_write_tokens": 400}).quantities["cache_write"] == 400
+    former = {"request_tokens": 1000, "response_tokens": 100, "total_tokens": 1100, "details": details}
+    assert read_usage(former).quantities == expected
+
+
+def test_what_cohere_bills():
+    """It adds tokens to a prompt, which it does not bill: 100 and 10 of the 170 and 12 that are counted."""
+    counters = {"input_tokens": 170, "output_tokens": 12, "details": {"input_tokens": 100, "output_tokens": 10}}
+    response = {"kind": "response", "parts": [], "model_name": "m", "provider_name": "cohere", "usage": counters}
+    assert read_usage(response).quantities == {"input": 100, "output": 10}
+    assert read_usage({**response, "provider_name": "openai"}).quantities == {"input": 170, "output": 12}
+    assert read_usage({**response, "usage": {**counters, "details": {}}}).quantities == {"input": 170, "output": 12}

@@ -10,7 +10,7 @@ from unittest.mock import MagicMock, Mock
 import pytest
 from pydantic import BaseModel
 
-from llmcost import LLMCostError, MissingUsageError, UnrecognizedResponseError, Usage, read_usage
+from llmcost import CostMap, LLMCostError, MissingUsageError, UnrecognizedResponseError, Usage, read_usage
 from llmcost.readers.chunk_reader import ChunkReader
 from llmcost.readers.fields import count, sub
 from llmcost.readers.reader import Block, Reader
@@ -233,6 +233,57 @@ def test_an_answer_of_nothing(response):
     """What assembles a stream that states no usage fills in zeros: beside an answer they are no count."""
     with pytest.raises(MissingUsageError, match="all 0"):
         read_usage(response)
+
+
+_PRICED = CostMap({"m": {"input_cost_per_token": 1, "output_cost_per_token": 2}})
+_HALVES = {
+    "chat": (ANSWERS["chat"], "prompt_tokens", "completion_tokens"),
+    "chat stream": (ANSWERS["chat stream"], "prompt_tokens", "completion_tokens"),
+    "responses": (ANSWERS["responses"], "input_tokens", "output_tokens"),
+    "responses stream": (ANSWERS["responses stream"], "input_tokens", "output_tokens"),
+    "anthropic": (ANSWERS["anthropic"], "input_tokens", "output_tokens"),
+    "anthropic stream": (ANSWERS["anthropic stream"], "input_tokens", "output_tokens"),
+    "gemini": (ANSWERS["gemini"], "promptTokenCount", "candidatesTokenCount"),
+    "converse": (ANSWERS["converse"], "inputTokens", "outputTokens"),
+    "langchain": (
+        {"content": "Hi", "response_metadata": {}, "usage_metadata": {**NONE, "total_tokens": 7}},
+        "input_tokens",
+        "output_tokens",
+    ),
+}
+
+
+def counted(value, counters):
+    """Return a response with these counters in the place of all others."""
+    if isinstance(value, list):
+        return [counted(inner, counters) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    usages = ("usage", "usage_metadata", "usageMetadata")
+    return {key: counters if key in usages else counted(inner, counters) for key, inner in value.items()}
+
+
+@pytest.mark.parametrize(("response", "prompt", "answer"), _HALVES.values(), ids=_HALVES)
+def test_half_of_a_call_that_is_not_counted(response, prompt, answer):
+    """7 tokens of one side, and 0 of the other beside an answer: the cost is a lower bound, which names the other."""
+    for mine, other in ((prompt, answer), (answer, prompt)):
+        usage = read_usage(counted(response, {mine: 7, other: 0}))
+        (note,) = usage.notes
+        assert (sum(usage.quantities.values()), note.code, note.about) == (7, "not_counted", other)
+        assert not _PRICED.calculate(counted(response, {mine: 7, other: 0}), model="m").complete
+
+
+def test_a_prompt_without_an_answer():
+    """A text completion repeats its prompt, a filtered answer and an empty one are none: 7 tokens were all."""
+    counters = {"prompt_tokens": 7, "completion_tokens": 0, "total_tokens": 7}
+    for response in (
+        {"object": "text_completion", "choices": [{"text": "Hi"}], "usage": counters},
+        {"object": "chat.completion", "choices": [{"message": {"content": ""}}], "usage": counters},
+        {"object": "response", "output": [], "usage": {"input_tokens": 7, "output_tokens": 0}},
+        {"candidates": [{"content": {"parts": [{"text": ""}]}}], "usageMetadata": {"promptTokenCount": 7}},
+        {"candidates": [{"content": {"role": "model"}}], "usageMetadata": {"promptTokenCount": 7}},
+    ):
+        assert (read_usage(response).quantities, read_usage(response).notes) == ({"input": 7}, ())
 
 
 def test_nothing_of_nothing():

@@ -10,6 +10,43 @@ import pytest
 from llmcost import CostMap, InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, read_log, read_usage
 
 # 1000 tokens in, of which 800 come from the cache, and 100 out.
+AGENT_OPS = {
+    "id": "e",
+    "event_type": "llms",
+    "prompt": "x",
+    "completion": {"role": "assistant", "content": "y"},
+    "model": "gpt-4o",
+    "prompt_tokens": 1000,
+    "completion_tokens": 100,
+    "cost": 0.5,
+    "init_timestamp": "2026-11-01T00:00:00Z",
+    "end_timestamp": "2026-11-01T00:00:01Z",
+}
+agent_ops_trace = {
+    "span_count": 5,
+    "trace_count": 1,
+    "success_count": 4,
+    "fail_count": 1,
+    "prompt_tokens": 1000,
+    "completion_tokens": 90,
+    "cache_read_input_tokens": 800,
+    "reasoning_tokens": 10,
+    "total_tokens": 1100,
+    "prompt_cost": "0.3",
+    "completion_cost": "0.2",
+    "average_cost_per_trace": "0.5",
+    "total_cost": "0.5",
+}
+agent_ops_span = {
+    "total_tokens": 1100,
+    "prompt_tokens": 1000,
+    "completion_tokens": 100,
+    "cache_read_input_tokens": 800,
+    "success_tokens": 1100,
+    "fail_tokens": 0,
+    "prompt_cost": "0.3",
+    "total_cost": "0.5",
+}
 LOBE_CHAT = {
     "role": "assistant",
     "model": "gpt-4o",
@@ -140,6 +177,26 @@ NEW_RELIC = {
     "response.usage.completion_tokens": 100,
     "response.usage.total_tokens": 1100,
 }
+kong_as_documented = {
+    "ai": {
+        "payload": {"request": "x"},
+        "ai-proxy": {
+            "usage": {
+                "prompt_token": 1000,
+                "total_tokens": 1100,
+                "completion_token": 100,
+                "cost": 1,
+                "time_per_token": 9,
+            },
+            "meta": {
+                "request_model": "gpt-4o",
+                "provider_name": "openai",
+                "response_model": "gpt-4o",
+                "llm_latency": 9,
+            },
+        },
+    }
+}
 KONG = {
     "ai": {
         "proxy": {
@@ -210,6 +267,8 @@ PI = {
         "output": 50,
         "cacheRead": 800,
         "cacheWrite": 100,
+        "cacheWrite1h": 40,
+        "reasoning": 20,
         "totalTokens": 1050,
         "cost": {"total": 0.5},
     },
@@ -230,6 +289,7 @@ OPEN_HANDS = {
         "completion_tokens": 100,
         "cache_read_tokens": 800,
         "cache_write_tokens": 0,
+        "reasoning_tokens": 30,
         "context_window": 128000,
         "per_turn_token": 1100,
     },
@@ -261,12 +321,19 @@ def cline(**more):
         # 200 x 2.5e-6 + 800 x 1.25e-6 + 100 x 10e-6
         *((record, "0.0025") for record in (LOBE_CHAT, lobe_chat_before, LOBE_CHAT["usage"], BRAINTRUST, LANG_WATCH)),
         *((record, "0.0025") for record in (OPEN_WEB_UI, MASTRA, SENTRY, OPEN_HANDS)),
+        # the metrics of AgentOps, of which a trace counts reasoning beside the answer: 90 x 10e-6 + 10 x 10e-6
+        *((record, "0.0025") for record in (agent_ops_trace, agent_ops_span)),
         # 1000 x 2.5e-6 + 100 x 10e-6: what is cached is not told
-        *((record, "0.0035") for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG)),
-        *((record, "0.0035") for record in (CLOUDFLARE, goose)),
+        *(
+            (record, "0.0035")
+            for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG, kong_as_documented)
+        ),
+        *((record, "0.0035") for record in (CLOUDFLARE, goose, AGENT_OPS)),
         (datadog_api, "0.0000425"),
         # 100 x 3e-6 + 800 x 3e-7 + 100 x 3.75e-6 + 50 x 15e-6
-        *((record, "0.001665") for record in (DATADOG, ZED, cline(), PI, pi_line, KIMI)),
+        *((record, "0.001665") for record in (DATADOG, ZED, cline(), KIMI)),
+        # The same, but 60 x 3.75e-6 + 40 x 6e-6 written, and 20 of the 50 are thoughts
+        *((record, "0.001755") for record in (PI, pi_line)),
     ],
 )
 def test_each_record_is_a_call(record, expected):
@@ -287,16 +354,36 @@ def test_who_was_called_and_when():
     assert (read_usage(NEW_RELIC).model, read_usage(NEW_RELIC).named_provider) == ("gpt-4o-2024-08-06", "openai")
     assert (read_usage(cline()).at, read_usage(cline()).named_provider) == (1764000000, "anthropic")
     assert read_usage(KONG).named_provider == "openai"
+    assert read_usage(AGENT_OPS).at == "2026-11-01T00:00:00Z"
 
 
 def test_sums_of_a_session_have_no_context():
     """No threshold of one prompt holds for them."""
     assert [(read_usage(record).aggregate, read_usage(record).context) for record in (goose, ZED)] == [(True, None)] * 2
+    assert (read_usage(agent_ops_trace).aggregate, read_usage(agent_ops_trace).context) == (True, None)
 
 
-def test_an_answer_from_the_cache_of_a_gateway_is_free():
-    """Cloudflare states its tokens all the same."""
-    assert CostMap().calculate({**CLOUDFLARE, "cached": True}).total == 0
+def from_a_cache():
+    proxy = KONG["ai"]["proxy"]
+    kong = {"ai": {"proxy": {**proxy, "cache": {"cache_status": "Hit", "fetch_latency": 452}}}}
+    braintrust = {**BRAINTRUST, "metrics": {**BRAINTRUST["metrics"], "cached": 1}}
+    return [{**CLOUDFLARE, "cached": True}, kong, braintrust]
+
+
+@pytest.mark.parametrize("record", from_a_cache(), ids=["cloudflare", "kong", "braintrust"])
+def test_an_answer_from_the_cache_of_a_gateway_is_free(record):
+    """Its tokens are stated all the same."""
+    cost = CostMap().calculate(record)
+    assert (cost.total, cost.complete, cost.usage.free) == (0, True, "answered from the cache of the gateway")
+
+
+def test_an_answer_that_no_cache_had_is_billed():
+    """1000 x 2.5e-06 + 100 x 1e-05, and with 800 of them from the provider's own cache 0.001 less."""
+    proxy = KONG["ai"]["proxy"]
+    kong = {"ai": {"proxy": {**proxy, "cache": {"cache_status": "Miss", "fetch_latency": 452}}}}
+    braintrust = {**BRAINTRUST, "metrics": {**BRAINTRUST["metrics"], "cached": 0}}
+    costs = [CostMap.bundled().calculate(record, at="2026-11-20") for record in (kong, braintrust)]
+    assert [cost.total for cost in costs] == [Decimal("0.0035"), Decimal("0.0025")]
 
 
 def test_the_protocol_of_roo_code_tells_whether_the_cache_is_inside():
@@ -335,3 +422,34 @@ def test_what_is_no_call(record):
     """Spans that hold those of calls, several calls in one record, and messages without counters."""
     with pytest.raises(UnrecognizedResponseError):
         read_usage(record)
+
+
+@pytest.mark.parametrize("record", [PI, pi_line, KIMI])
+def test_every_other_name_among_the_counters_is_a_counter(record):
+    """Nothing but counters stands there, so that 7 of anything are named, and the cost is a lower bound."""
+    holder = record.get("message", record)
+    changed = {**holder, "usage": {**holder["usage"], "searches": 7}}
+    usage = read_usage({**record, "message": changed} if "message" in record else changed)
+    assert usage.unread == {"searches": 7}
+
+
+def test_every_other_name_under_a_prefix_of_counters_is_a_counter():
+    """Sentry and New Relic put their counters under one, beside much else; a cost there is none."""
+    data = {**SENTRY["data"], "gen_ai.usage.searches": 7, "gen_ai.usage.total_cost": 0.5, "gen_ai.request.top_k": 3}
+    assert read_usage({**SENTRY, "data": data}).unread == {"gen_ai.usage.searches": 7}
+    assert read_usage({**NEW_RELIC, "response.usage.searches": 7}).unread == {"response.usage.searches": 7}
+
+
+def test_the_model_that_a_router_chose():
+    """Pi names it beside the router that was asked."""
+    assert read_usage({**PI, "model": "openrouter/auto", "responseModel": "claude-sonnet-4-5"}).model == PI["model"]
+
+
+@pytest.mark.parametrize("record", [PI, pi_line])
+def test_zeros_beside_an_answer_are_missing(record):
+    """A stream that broke off leaves counters of 0 beside what it said; a call that failed at once said nothing."""
+    used = dict.fromkeys(("input", "output", "cacheRead", "cacheWrite", "totalTokens"), 0)
+    said = {**PI, "content": [{"type": "text", "text": "Hi"}], "usage": used}
+    with pytest.raises(MissingUsageError, match="counters are all 0"):
+        read_usage({**record, "message": said} if "message" in record else said)
+    assert read_usage({**said, "content": []}).quantities == {}

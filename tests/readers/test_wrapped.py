@@ -44,6 +44,12 @@ def test_the_response_inside(response):
     assert (usage.quantities, usage.model) == (QUANTITIES, "gpt-4o-2024-08-06")
 
 
+def test_the_last_result_of_an_orchestration():
+    """SAP repeats the answer of the model among the results of the steps: it is one call."""
+    for steps, last in (("intermediate_results", "final_result"), ("module_results", "orchestration_result")):
+        assert read_usage({"request_id": "r", steps: {"llm": CHAT}, last: CHAT}).quantities == QUANTITIES
+
+
 @pytest.mark.parametrize("response", [LOGGED, HISTORY, NESTED])
 def test_what_stands_beside_it_is_not_billed(response):
     """Times, sums and costs of whoever wrapped it are no counters, and no bill."""

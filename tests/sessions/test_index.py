@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -20,13 +21,14 @@ from hypothesis import strategies as st
 import llmcost
 from llmcost import CostMap
 from llmcost.errors import UnknownModelError
+from llmcost.logs import opening
 from llmcost.logs.session_files import session_files
 from llmcost.sessions import database
 from llmcost.sessions.index import SessionIndex
 from llmcost.sessions.report import answer, answer_anew, passed, problems
 from llmcost.sessions.stamp import stamp
 from llmcost.sessions.sums import Span, spent
-from tests.session_logs import PRICES, Logs, event, everything, message, rollout
+from tests.session_logs import PRICES, Logs, event, everything, message, rollout, text
 
 
 def test_calls_of_two_agents(logs):
@@ -111,7 +113,7 @@ def test_a_last_line_without_an_end_is_read(logs):
 
 
 def test_torn_lines_and_wrong_values_are_named(logs):
-    logs.write("a", [message("m1"), '{"type": "assist', "[]", message("m2", timestamp="yesterday"), message("m3")])
+    logs.write("a", [message("m1"), '{"type": "assist', "5", message("m2", timestamp="yesterday"), message("m3")])
     assert logs.rows() == {"s1": (2, "0.0028")}
     with closing(logs.index()) as index:
         count, shown = problems(index.connection, 9)
@@ -569,3 +571,106 @@ def test_a_printed_result_counts_until_the_log_of_its_session_is_there(logs):
     assert logs.all_of_it()[1] == {"copies of calls": 1}
     path.unlink()
     assert logs.rows() == {"s1": (1, "0.007")}
+
+
+def packed(path, content, ending):
+    """Pack what a file held, and delete the file, as Codex does with a session that is a week old."""
+    if ending == ".gz":
+        data = gzip.compress(content.encode())
+    else:
+        data = pytest.importorskip("zstandard").ZstdCompressor().compress(content.encode())
+    found = path.with_name(path.name + ending)
+    found.write_bytes(data)
+    path.unlink(missing_ok=True)
+    return found
+
+
+@pytest.mark.parametrize("ending", [".zst", ".gz"])
+def test_a_session_that_is_packed_meanwhile_stays(logs, ending):
+    """Beside its packed copy a plain file counts once; unpacked again and longer, it counts whole."""
+    lines = rollout("c1", event(1, 1), event(2, 1))
+    path = logs.write("a", lines)
+    assert logs.rows() == {"c1": (2, "0.0028")}
+    small = packed(path, text(lines), ending)
+    assert logs.rows() == {"c1": (2, "0.0028")}
+    assert logs.all_of_it()[0] == logs.read_anew()[0]
+    logs.write("a", [*lines, event(3, 1)])
+    assert logs.rows() == {"c1": (3, "0.0042")}
+    small.unlink()
+    assert logs.rows() == {"c1": (3, "0.0042")}
+    packed(path, text(lines), ending)
+    assert logs.rows() == {"c1": (2, "0.0028")}
+    packed(path, text([*lines, event(3, 1)]), ending)
+    assert logs.rows() == {"c1": (3, "0.0042")}
+
+
+def test_a_damaged_packed_file_is_an_error_and_what_stands_before_the_damage_counts(logs):
+    """Half of the file is there."""
+    lines = [message(f"m{number}", request=f"r{random.Random(number).random()}") for number in range(2000)]
+    path = packed(logs.write("a", lines), text(lines), ".gz")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    rows, _, problems = logs.all_of_it()
+    calls, total, _ = rows["agent"]["claude_code"]
+    assert 0 < calls < 2000
+    assert (total, problems) == (calls * Decimal("0.0014"), 1)
+
+
+def test_without_what_unpacks_it_a_packed_file_is_an_error(logs, monkeypatch):
+    """The other files count, and the next run reads it when the package is there."""
+    pytest.importorskip("zstandard")
+    lines = rollout("c1", event(1, 1))
+    packed(logs.write("a", lines), text(lines), ".zst")
+    logs.write("b", [message("m1")])
+    with monkeypatch.context() as without:
+        without.setattr(opening, "find_spec", lambda _: None)
+        with closing(logs.index()) as index:
+            index.update()
+            assert "zstandard" in index.errors[0].reason
+            assert index.errors[0].source.endswith("a.jsonl.zst")
+            assert list(answer(index, "session", Span(), timezone.utc).rows) == ["s1"]
+    assert logs.rows() == {"s1": (1, "0.0014"), "c1": (1, "0.0014")}
+
+
+def test_a_packed_file_that_is_one_value(logs):
+    """A session of Gemini CLI as older versions write it."""
+    tokens = {"input": 1000, "output": 100, "cached": 0, "thoughts": 0, "tool": 0, "total": 1100}
+    one = {"id": "g1", "type": "gemini", "model": "small-1", "timestamp": "2026-01-05T10:00:00Z", "tokens": tokens}
+    session = {"sessionId": "g", "projectHash": "h", "messages": [one]}
+    packed(logs.folder / "session-1.json", json.dumps(session, indent=2), ".gz")
+    assert logs.rows() == {"g": (1, "0.0014")}
+
+
+def test_a_gateway_that_gives_one_id_to_every_message(logs):
+    """Lines without a request are told apart by their counters, whenever they come."""
+
+    def relayed(second, output, stop=None, entered=1000):
+        found = message("relay", output=output, stop=stop, request=None)
+        found["timestamp"] = f"2026-01-05T10:00:{second:02}.000Z"
+        found["message"]["usage"]["input_tokens"] = entered
+        found["message"].setdefault("stop_reason", None)
+        return found
+
+    logs.write("a", [relayed(1, 1)])
+    assert logs.rows() == {"s1": (1, "0.001004")}
+    for line, calls in (
+        (relayed(2, 100, "end_turn"), 1),
+        (relayed(3, 1, None, 2000), 2),
+        (relayed(4, 100, "x", 2000), 2),
+    ):
+        logs.append("a", line)
+        assert logs.rows()["s1"][0] == calls
+        assert logs.all_of_it() == logs.read_anew()
+    assert logs.rows() == {"s1": (2, "0.0038")}
+    logs.write("b", [relayed(second, 100, "x", 2000) for second in (4, 9)])
+    assert logs.all_of_it() == logs.read_anew()
+    assert logs.rows() == {"s1": (2, "0.0038")}
+
+
+def test_several_values_on_one_line(logs):
+    """Two programs wrote at once: neither of their lines is lost, as reading anew does not lose them."""
+    first, second = (json.dumps(message(name)) for name in ("m1", "m2"))
+    logs.write("a", [first + second, f"[{json.dumps(message('m3'))}]", message("m4")])
+    assert logs.rows() == {"s1": (4, "0.0056")}
+    assert logs.all_of_it() == logs.read_anew()
+    logs.write("a", [first + second[:40], message("m4")])
+    assert logs.all_of_it() == logs.read_anew()

@@ -123,6 +123,36 @@ def test_tables_of_somebody_else(address, tmp_path):
         log.total()
 
 
+def test_tables_that_another_process_makes_meanwhile(address, tmp_path):
+    """They are llmcost's, whichever of them were asked for before they were there."""
+    sqlalchemy = optional("sqlalchemy")
+    from llmcost.spend import versions
+
+    class Watched:
+        """Tells of tables. Another log makes its own after the first question."""
+
+        asked = 0
+
+        def __init__(self, connection):
+            self.connection = connection
+
+        def has_table(self, name):
+            found = sqlalchemy.inspect(self.connection).has_table(name)
+            if not self.asked:
+                with llmcost.SpendLog(address, spool=tmp_path / "spool", drain=False) as log:
+                    assert log.total().calls == 0
+            self.asked += 1
+            return found
+
+    engine = sqlalchemy.create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    # Each question sees the newest state, as those of PostgreSQL do.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        watched = Watched(connection)
+        assert versions.check(connection, watched, "log") == versions.HEAD
+        assert watched.asked == 2
+    engine.dispose()
+
+
 def test_no_database_at_all(tmp_path):
     """A file that is something else is said to be so."""
     optional("sqlalchemy")

@@ -1,4 +1,4 @@
-"""The rules between entries: batch prices, Bedrock's and Azure's places."""
+"""The rules between entries: batch prices, Bedrock's and Azure's places, Fireworks' two names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def codes(models):
     return {(finding.code, finding.model_id) for finding in check_models(models) if finding.code in _CODES}
 
 
-_CODES = {"E50", "E51", "W52"}
+_CODES = {"E50", "E51", "E70", "W52"}
 
 
 def row(provider, price=1e-06, **more):
@@ -71,3 +71,13 @@ def test_a_data_zone_of_azure(price, hit):
     assert codes({"azure/m": row("azure"), "azure/eu/m": row("azure", price)}) == (
         {("W52", "azure/eu/m")} if hit else set()
     )
+
+
+@pytest.mark.parametrize(
+    ("short", "hit"),
+    [(row("fireworks_ai"), False), (row("fireworks_ai", 2e-06), True), (row("fireworks_ai", **{READ: 1e-07}), True)],
+)
+def test_an_id_of_fireworks_without_the_account(short, hit):
+    """E70: it is the same model, so that input, output and cached input cost the same."""
+    whole = "fireworks_ai/accounts/fireworks/models/m"
+    assert codes({whole: row("fireworks_ai"), "fireworks_ai/m": short}) == ({("E70", whole)} if hit else set())

@@ -97,6 +97,8 @@ def test_a_good_entry_is_not_hit():
         ("E60", {"litellm_provider": "openai", WRITE: 0.9e-06}, {"litellm_provider": "openai", WRITE: 1.25e-06}),
         ("E60", {"litellm_provider": "azure", WRITE: 0.9e-06}, {WRITE: 0.9e-06}),
         ("E60", {"litellm_provider": "anthropic", AUDIO: 3e-05, AUDIO_WRITE: 4e-07}, {"litellm_provider": "anthropic"}),
+        ("E69", {"input_cost_per_character": 1.1e-06}, {"input_cost_per_character": 1e-06}),
+        ("E69", {"output_cost_per_character": 1.6e-05}, {"output_cost_per_character": 5e-07}),
         ("W66", {"source": "https://api.acme.test/prices"}, {"source": "https://acme.test/api"}),
         ("W66", {"source": "https://acme.test/prices.json"}, {"source": "https://acme.test/v1/models/m"}),
     ],

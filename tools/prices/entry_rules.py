@@ -129,6 +129,14 @@ def _writes(entry: Entry) -> Found:
             yield "E60", f"{write} is {entry[write] / entry[base]:.2f} times input"
 
 
+def _characters(entry: Entry) -> Found:
+    """E69: a token holds one character at least, so a token below the price of a character is a slip of the unit."""
+    for side in ("input", "output"):
+        token, character = (entry.get(f"{side}_cost_per_{unit}") for unit in ("token", "character"))
+        if token and character and token < character:
+            yield "E69", f"{side}: a token at {token / character:.2f} times the price of a character"
+
+
 def _page(entry: Entry) -> Found:
     """W66: the source has to be a page on which a person can read the price, and not a list for programs."""
     if _RAW.search(str(entry.get("source", ""))):
@@ -181,7 +189,7 @@ def _ranges(entry: Entry) -> Found:
             yield "W33", f"ranges {bounds}"
 
 
-_PRICE_CHECKS: tuple[Callable[[Entry], Found], ...] = (_presence, _chat, _cache, _writes, _tiers, _ranges)
+_PRICE_CHECKS: tuple[Callable[[Entry], Found], ...] = (_presence, _chat, _cache, _writes, _characters, _tiers, _ranges)
 
 
 def check_entry(entry: Entry) -> Found:

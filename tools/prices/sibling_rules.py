@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmcost.prices.batches import BATCHES
 
-from .findings import INPUT, OUTPUT
+from .findings import INPUT, OUTPUT, READ
 from .ids import GEOGRAPHIES, bare, family
 
 if TYPE_CHECKING:
@@ -123,4 +123,19 @@ def azure_places(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
             yield "W52", model_id, f"{' and '.join(f'{part:.2f}' for part in parts)} times azure/"
 
 
-SIBLING_RULES = (equal_ignoring_case, far_from_others, latest, batch_factor, bedrock_places, azure_places)
+# https://docs.fireworks.ai/getting-started/concepts
+_SHORT, _ACCOUNT = "fireworks_ai/", "fireworks_ai/accounts/fireworks/models/"
+
+
+def two_names(models: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
+    """E70: an id of Fireworks with and without the account is one model, and costs the same."""
+    for model_id, entry in models.items():
+        short = models.get(_SHORT + model_id.removeprefix(_ACCOUNT)) if model_id.startswith(_ACCOUNT) else None
+        if short is None:
+            continue
+        own, other = ([row.get(key) for key in (INPUT, OUTPUT, READ)] for row in (entry, short))
+        if own != other:
+            yield "E70", model_id, f"priced {own}, and {other} without the account"
+
+
+SIBLING_RULES = (equal_ignoring_case, far_from_others, latest, batch_factor, bedrock_places, azure_places, two_names)

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 BLOCK = Block("prompt_cache_hit_tokens", "prompt_cache_miss_tokens")
 
 
+def restate(fields: Fields, counters: Fields) -> Fields:
+    """Return the counters with the prompt, where only hit and miss state it."""
+    del fields
+    whole = sum([count(counters, name) for name in BLOCK.names])
+    if not whole or counters.get("prompt_tokens"):
+        return counters
+    found = {**counters, "prompt_tokens": whole}
+    if found.get("total_tokens") == found.get("completion_tokens"):
+        # A sum without the prompt.
+        found["total_tokens"] = None
+    return found
+
+
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
     """Return the usage with the hit taken out of the input once."""
     del fields

@@ -17,4 +17,4 @@ BLOCK = Block()
 def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
     """Return the usage with what the hidden fields say of its call."""
     del counters
-    return None if usage is None else completed(usage, sub(fields, KEY) or {})
+    return None if usage is None else completed(usage, sub(fields, KEY) or {}, fields)

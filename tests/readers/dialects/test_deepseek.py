@@ -82,3 +82,12 @@ def test_priced():
     assert bill(row, body(prompt_cache_hit_tokens=1024)) == lines(
         ("input", 476, "0.00013328"), ("cache_read", 1024, "0.000028672"), ("output", 400, "0.000168")
     )
+
+
+@pytest.mark.parametrize("more", [{}, {"prompt_tokens": 0, "total_tokens": 9}, {"total_tokens": 109}])
+def test_a_prompt_that_only_its_parts_state(more):
+    """Gateways leave the prompt out, or fill in 0: 75 tokens from the cache and 25 others are 100."""
+    parts = {"prompt_cache_hit_tokens": 75, "prompt_cache_miss_tokens": 25, "completion_tokens": 9}
+    for response in ({"object": "chat.completion", "choices": [], "usage": {**parts, **more}}, {**parts, **more}):
+        usage = read_usage(response)
+        assert (usage.quantities, usage.context) == ({"input": 25, "cache_read": 75, "output": 9}, 100)

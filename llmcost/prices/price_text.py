@@ -1,0 +1,29 @@
+"""The prices of an entry as one text, by which entries are found that price the same."""
+
+from __future__ import annotations
+
+from ..errors import shown
+from .blocks import EXPANDERS
+from .keys import looks_like_price
+from .vendors import rules_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def price_text(entry: Mapping[str, object]) -> str:
+    """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules."""
+    return repr((sorted(prices_of(entry)), rules_for(str(entry.get("litellm_provider"))).source))
+
+
+def prices_of(entry: Mapping[str, object]) -> frozenset[tuple[str, str]]:
+    """Return the prices and factors of an entry, as texts."""
+    return frozenset((key, _text(value)) for key, value in entry.items() if looks_like_price(key) or key in EXPANDERS)
+
+
+def _text(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # compiling the entry reports this number
+        return shown(value)
