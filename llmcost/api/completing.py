@@ -6,6 +6,7 @@ from importlib import import_module
 
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
+from ..core.late import Late
 from ..core.meters import TOKEN_METERS
 from ..core.notes import TOTAL_ABOVE, Note
 from ..core.usage import Usage, counted
@@ -13,8 +14,6 @@ from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, s
 from ..prices.vendors import rules_for
 from ..readers import stated_usage
 from ..readers.fields import fields_of, whole_number
-from ..readers.openai_video import DIALECT as VIDEO
-from ..readers.openai_video import of_several
 from .call_types import FREE, QUERY, READERS, UNKNOWN
 
 TYPE_CHECKING = False
@@ -22,7 +21,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.counts import Quantity
+    from ..readers import openai_video
     from .given import Given
+else:
+    # Only a call with n= may be of several videos.
+    openai_video = Late("llmcost.readers.openai_video")
 
 
 def completed_usage(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
@@ -110,9 +113,14 @@ def _completed(usage: Usage, given: Given) -> Usage:
         said = f"call_type={shown(given.call_type)} is no word of LiteLLM's: it says nothing of the call"
         usage = usage.replaced(notes=(*usage.notes, Note("call_type_unknown", said, "call_type")))
     # A job that states tokens or its charge, and no seconds, states them for all of its videos.
-    if given.n is not None and usage.dialect == VIDEO and usage.more.media is None and usage.more.duration is not None:
+    if (
+        given.n is not None
+        and usage.dialect == openai_video.DIALECT
+        and usage.more.media is None
+        and usage.more.duration is not None
+    ):
         videos = whole_number("n", given.n)
-        usage = of_several(usage, videos, "n") if videos > 1 else usage
+        usage = openai_video.of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}
     if given.duration is not None:
         changes["duration"] = _all_media(checked("duration", given.duration), usage.more.media)
@@ -126,7 +134,12 @@ def _completed(usage: Usage, given: Given) -> Usage:
         )
     if changes:
         usage = usage.replaced(**changes)
-    if given.n is not None and usage.more.media is None and usage.dialect != VIDEO and not _generates(usage):
+    if (
+        given.n is not None
+        and usage.more.media is None
+        and usage.dialect != openai_video.DIALECT
+        and not _generates(usage)
+    ):
         images = image_units(checked("n", given.n), given.size or usage.more.size)
         usage = usage.replaced(alternatives=(*usage.more.alternatives, images))
     elif given.size is not None and usage.more.alternatives:

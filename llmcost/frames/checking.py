@@ -8,7 +8,7 @@ from ..core.meters import METERS
 from ..core.statuses import ROW_STATUSES, STATUSES
 from ..errors import PriceDataError, shown
 from .packing import DIGITS
-from .sheet import KEYS, SAID
+from .said import KEYS, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from ..core.meters import METERS
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, UnreadUsageWarning, did_you_mean, shown
 from .layouts import columns_of_layout, layouts_of, unread_of
-from .sheet import SAID
+from .said import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

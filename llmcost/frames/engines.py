@@ -8,7 +8,7 @@ import narwhals as nw
 
 from ..errors import PriceDataError
 from .opening import engine_errors, unreadable
-from .sheet import KEYS
+from .said import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +39,13 @@ class Engine:
     def has_quick_doubles(self) -> bool:
         """Whether doubles cost it less than whole numbers, of which it checks each product and each sum."""
         return self.name == "duckdb"
+
+    def types(self, frame: Any) -> dict[str, Any]:
+        """Return the types of the columns of a table."""
+        found = dict(frame.collect_schema())
+        if self.name == "duckdb":
+            found.update(dict.fromkeys(_duckdb_nanoseconds(frame.to_native()), nw.Datetime("ns", "UTC")))
+        return found
 
     def small(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Any:
         """Return a small table to join with the frame; ``types`` are ``text``, ``int``, ``wide`` and ``float``."""
@@ -87,8 +94,13 @@ class Engine:
         """
         if self.name == "duckdb":
             told = [f"{_duckdb_text(name, column)} AS llmcost_{name}" for name, column in texts.items()]
-            told += [f"epoch_us({_quoted(time)}) AS llmcost_time"] if time is not None else []
-            return nw.from_native(frame.to_native().select(", ".join(["*", *told]))) if told else frame
+            native = frame.to_native()
+            if time is not None:
+                column = (
+                    f"CAST({_quoted(time)} AS TIMESTAMPTZ)" if time in _duckdb_nanoseconds(native) else _quoted(time)
+                )
+                told.append(f"epoch_us({column}) AS llmcost_time")
+            return nw.from_native(native.select(", ".join(["*", *told]))) if told else frame
         made = []
         for name, column in texts.items():
             text = nw.col(column).cast(nw.String)
@@ -163,14 +175,16 @@ class Engine:
 
 
 def in_duckdb(relation: Any, llmcost_arrow_table: Any, what: str = "*") -> Any:  # noqa: ARG001 - found by its name
-    """Return an Arrow table as a relation of the same connection.
-
-    DuckDB finds it by the name of the variable, but a table of its own of that name before: no other table has it.
-    """
+    """Return an Arrow table, which DuckDB finds by the name of its variable, as a relation of the same connection."""
     try:
         return relation.query("llmcost_calls", f"SELECT {what} FROM llmcost_arrow_table")
     except engine_errors() as error:
         raise unreadable(error) from error
+
+
+def _duckdb_nanoseconds(relation: Any) -> list[str]:
+    """Return the columns of nanoseconds with a zone, a type that narwhals does not know."""
+    return [name for name, kind in zip(relation.columns, relation.types, strict=True) if str(kind) == "TIMESTAMPTZ_NS"]
 
 
 def _duckdb_text(name: str, column: str) -> str:

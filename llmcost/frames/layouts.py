@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ArgumentError, PriceDataError, shown
-from .sheet import SAID
+from .said import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -18,7 +18,8 @@ from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
 from .presence import by_pattern, presence
 from .reading_rows import is_silent, most_of
-from .sheet import FIRST, KEYS, LAST, MILLION, PERIODS
+from .said import KEYS
+from .sheet import FIRST, LAST, MILLION, PERIODS
 from .width import DOUBLE
 
 if TYPE_CHECKING:

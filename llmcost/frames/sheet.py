@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.meters import side_of
 from ..errors import PriceDataError, shown
+from .checking import check
 from .packing import DIGITS, Packing
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ FIRST, LAST = -62_104_060_800, 253_370_764_799
 PERIODS = 1_000_000
 # The columns that steps stand in are called ``context_1``, ``context_2`` ...
 STEPPED = ("context", "time", "week", "duration")
-# What a row may say of its call beside counters, and the columns by which ``names`` is joined.
-KEYS = ("model", "provider", "region")
-FACTS = ("service_tier", "batch", "aggregate", "time", "duration")
-SAID = (*KEYS, *FACTS)
 
 # 2: ``names`` says which cards ask for the counters above 0.
 _FORM = 2
@@ -121,8 +118,6 @@ class Sheet:
 
         Raises PriceDataError for a sheet of another form, and for one that is damaged.
         """
-        from .checking import check
-
         if stated.get("schema") != _FORM:
             raise PriceDataError(
                 f"the rate sheet is of form {shown(stated.get('schema'))}, and this version reads form {_FORM}: make "

@@ -13,7 +13,7 @@ from ..core.statuses import NO_COST
 from ..errors import PriceDataError, shown
 from .columns import columns_of
 from .dialects import DIALECTS, is_text
-from .sheet import KEYS
+from .said import KEYS
 from .view import View
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import narwhals as nw
 from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..errors import PriceDataError
-from .sheet import FIRST, KEYS, LAST, MILLION
+from .said import KEYS
+from .sheet import FIRST, LAST, MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def types_of(engine: Engine, frame: Any, columns: Columns) -> dict[str, Any]:
 
     An engine gives such a column no type, or takes it for text or for a double, as those do that read a CSV.
     """
-    schema = dict(frame.collect_schema())
+    schema = engine.types(frame)
     roles = [*columns.said.items(), *((counter, column) for counter, column in columns.counters.items())]
     unfit = list(dict.fromkeys(column for what, column in roles if not _fits(schema[column], what)))
     if not unfit:

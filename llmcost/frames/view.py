@@ -8,7 +8,8 @@ from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import ERROR, INCONSISTENT_USAGE, NO_COST, NOT_IN_SHEET, UNPRICED
 from .asking import CALL, DURATION
-from .sheet import FIRST, KEYS, LAST, MILLION, PERIODS, form_of, side
+from .said import KEYS
+from .sheet import FIRST, LAST, MILLION, PERIODS, form_of, side
 
 if TYPE_CHECKING:
     from .columns import Columns

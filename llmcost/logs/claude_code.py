@@ -20,19 +20,35 @@ from .best_lines import DIGITS, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
-    import hashlib
     from typing import Any
 
+    from . import digests
     from .session_format import Fields, Marked, Place
 else:
     # Every log is asked whether it is one of Claude Code's, and few are.
-    hashlib = Late("hashlib")
+    digests = Late("llmcost.logs.digests")
 
 # The model of messages that the program writes itself, such as an error of the network.
 _SYNTHETIC = "<synthetic>"
 # Events that state no session, with a key that no other format has.
 _WITHOUT_SESSION = {"summary": "leafUuid", "file-history-snapshot": "snapshot"}
-_KINDS = frozenset({*_WITHOUT_SESSION, "user", "assistant", "system", "progress", "attachment", "queue-operation"})
+_KINDS = frozenset(
+    {
+        *_WITHOUT_SESSION,
+        *("user", "assistant", "system", "progress", "attachment", "queue-operation"),
+        # What describes a session: it may be all that a file holds.
+        *(
+            "custom-title",
+            "ai-title",
+            "agent-name",
+            "last-prompt",
+            "permission-mode",
+            "mode",
+            "pr-link",
+            "worktree-state",
+        ),
+    }
+)
 # The characters that stand for all that a line states.
 _DIGEST = 24
 _TOLD = ("timestamp", "cwd", "sessionId", "agentId")
@@ -150,7 +166,7 @@ def mark_of(line: Fields, message: Fields, identity: str | None) -> Mark:
     usage = inner(message, "usage")
     numbers = [value if type(value := usage.get(name)) is int and value > 0 else 0 for name in _NUMBERS]
     told = f"{[line.get(name) for name in _TOLD]}{message.get('model')}{usage}"
-    stated = hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=_DIGEST // 2).hexdigest()
+    stated = digests.blake2b(told.encode(errors="surrogatepass"), digest_size=_DIGEST // 2).hexdigest()
     final = "0" if message.get("stop_reason") is None else "1"
     rest = f"{final}{text_of(line, 'timestamp') or ''} {weight(sum(numbers), after=stated)}"
     name = identity or text_of(line, "uuid") or stated

@@ -201,8 +201,19 @@ def _langchain(fields: Fields) -> Usage:
 _FACTS = frozenset(RESPONSE_FACTS) - {"reported", "free", "dialect"}
 
 
+_WORDS = frozenset({"input", "output"})
+
+
+def _may_count(value: object) -> bool:
+    """Return whether a value is a number, or missing, or a text that may be one."""
+    return not isinstance(value, (str, list, dict)) or (isinstance(value, str) and value.strip()[:1].isdecimal())
+
+
 def _is_meters(fields: Fields) -> bool:
     names = {name for name in fields if name != "dialect"}
+    if names <= _WORDS and not any(map(_may_count, fields.values())):
+        # What a model of somebody's own answers: {"output": "Hello"}.
+        return False
     return not names.isdisjoint(METERS) and all(name in METERS or name in _FACTS for name in names)
 
 

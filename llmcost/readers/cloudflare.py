@@ -1,42 +1,57 @@
-"""Cloudflare Workers AI: the text of a model with its counters, alone or as the result of the REST API.
+"""Cloudflare Workers AI: the text of a model with its counters, or a transcript, alone or as the REST API's result.
 
 https://developers.cloudflare.com/workers-ai/models
+https://developers.cloudflare.com/workers-ai/models/whisper-large-v3-turbo
 """
 
 from __future__ import annotations
 
+from ..core.usage import Usage
 from . import openai_chat
-from .fields import sub
+from .fields import quantity, sub
 from .framework import HANDED_ON
-from .reader import Reader
+from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.usage import Usage
     from .reader import Fields
 
 
 def read(fields: Fields) -> Usage:
-    """Return the usage of a text; the model stands in the address alone, and is the caller's to name.
+    """Return the usage of a text, or the seconds of a transcript; the caller names the model, which the address states.
 
     >>> read({"response": "Hi", "usage": {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}}).quantities
     {'input': 9, 'output': 2}
 
     Raises UsageError if the counters are missing or contradict each other.
     """
-    usage = openai_chat.READER.read({"object": "chat.completion", "usage": (sub(fields, "result") or fields)["usage"]})
+    result = sub(fields, "result") or fields
+    if _HEARD in result:
+        usage = Usage.of({}, 0, "cloudflare", {})
+        usage.duration = quantity(sub(result, _HEARD) or {}, "duration")
+        if not usage.duration:
+            raise missing("this transcript of Workers AI")
+        usage.named_provider = "cloudflare"
+        return usage
+    usage = openai_chat.READER.read({"object": "chat.completion", "usage": result["usage"]})
     usage.named_provider = "cloudflare"
     return usage
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a text with its usage, or the answer of the REST API that holds one."""
-    if "success" in fields:
+    """Return whether this is a text with its usage or a transcript, or the answer of the REST API that holds one."""
+    of_rest = "success" in fields
+    if of_rest:
         fields = sub(fields, "result") or {}
-    elif "tool_calls" not in fields:
+    if _HEARD in fields:
+        return "duration" in (sub(fields, _HEARD) or ())
+    if not of_rest and "tool_calls" not in fields:
         # A record of somebody's log has a text and counters, too.
         return False
     return "response" in fields and "prompt_tokens" in (sub(fields, "usage") or ())
 
+
+# What Whisper heard, with the length of the audio.
+_HEARD = "transcription_info"
 
 READER = Reader("Cloudflare Workers AI", recognises, read, HANDED_ON, rank=60)

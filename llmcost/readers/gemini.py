@@ -114,9 +114,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
     refuse_total_alone("totalTokenCount", total, parts)
-    # A total may leave the thoughts out. Whether candidates hold them, it tells only where they are fewer.
-    doubtful = 0 < thoughts <= answer and answer_name == "candidatesTokenCount"
-    if total and total != parts and (doubtful or total != parts - thoughts):
+    # A turn of the Live API leaves the thoughts out of its total.
+    held = answer_name == "candidatesTokenCount" and thoughts <= answer
+    if total and total != parts and (total != parts - thoughts or held):
         notes.append(of_total("totalTokenCount", total, parts))
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")

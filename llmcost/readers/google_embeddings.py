@@ -35,6 +35,10 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {}
     if "predictions" in fields:
         facts["provider"] = "vertex_ai"
+        if "instance" in fields:
+            # Only a line of a batch's output repeats what was sent.
+            # https://cloud.google.com/vertex-ai/generative-ai/docs/embeddings/batch-prediction-genai-embeddings
+            facts["batch"] = True
     counters = sub(response, "usageMetadata")
     if counters:
         return read_counters(counters, facts)

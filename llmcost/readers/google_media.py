@@ -1,4 +1,4 @@
-"""Imagen and Veo: no counters; what was delivered is counted.
+"""Imagen, Veo and Lyria: no counters; what was delivered is counted. Public maps price a clip of Lyria as an image.
 
 Images and videos that a safety filter held back are not billed. A video's length stands in the request alone:
 ``duration=`` is that of each video. https://ai.google.dev/gemini-api/docs/pricing
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _RESPONSE = names_of("generatedImages", "predictions", "generatedVideos", "generateVideoResponse")
-_FILES = names_of("uri", "gcsUri", "imageBytes", "videoBytes", "bytesBase64Encoded")
+_FILES = names_of("uri", "gcsUri", "imageBytes", "videoBytes", "bytesBase64Encoded", "audioContent")
+# What a prediction of these is, and what one of Lyria is.
+# https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/lyria-music-generation
+_MADE = ("image/", "audio/")
 _PROVIDERS = {"projects": "vertex_ai", "models": "gemini"}
 _IMAGES = frozenset({"generatedImages", "generated_images"})
 _VIDEOS = frozenset({"generatedVideos", "generated_videos", "generateVideoResponse", "videos", "raiMediaFilteredCount"})
@@ -109,7 +112,7 @@ def recognises(fields: Fields) -> bool:
         return True
     rows = items(fields, "predictions")
     if rows:
-        return "raiFilteredReason" in rows[0] or (text(rows[0], "mimeType") or "").startswith("image/")
+        return "raiFilteredReason" in rows[0] or (text(rows[0], "mimeType") or "").startswith(_MADE)
     return _is_operation(fields)
 
 

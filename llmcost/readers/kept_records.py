@@ -64,6 +64,7 @@ class Kept:
         whole: names that the counters have.
         names: a name -> the usual one of the same count.
         others: whether names beside ``names`` that speak of tokens are counters, too.
+        prefix: what names of counters beside ``names`` begin with.
         but: where nothing but counters stands there, the names of what is none; every other name is then a counter.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
@@ -74,7 +75,7 @@ class Kept:
 
     __slots__ = (
         *("beside", "but", "hit", "kinds", "model", "names", "others"),
-        *("page", "path", "seller", "sums", "way", "whole"),
+        *("page", "path", "prefix", "seller", "sums", "way", "whole"),
     )
 
     def __init__(
@@ -86,6 +87,7 @@ class Kept:
         *,
         names: dict[str, str] | None = None,
         others: bool = True,
+        prefix: str | None = None,
         but: frozenset[str] | None = None,
         way: str | None = None,
         model: tuple[Path, ...] = (("model",),),
@@ -96,6 +98,7 @@ class Kept:
     ) -> None:
         self.page, self.beside, self.path, self.whole = page, beside, path, whole
         self.names, self.others, self.but, self.way = names or {}, others, but, way
+        self.prefix = prefix
         self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
 
 
@@ -143,7 +146,7 @@ KEPT = (
         kinds=("type", frozenset({"span"})),
     ),
     Kept(
-        "https://www.braintrust.dev/docs/guides/traces/customize",
+        "https://www.braintrust.dev/docs/integrations/sdk-integrations/opentelemetry/attributes",
         ("span_attributes", "metrics"),
         ("metrics",),
         _OPENAI,
@@ -161,12 +164,12 @@ KEPT = (
         seller=(("vendor",),),
     ),
     Kept(
-        "https://docs.n8n.io/integrations/builtin/cluster-nodes",
+        "https://github.com/n8n-io/n8n/blob/master/packages/@n8n/nodes-langchain/nodes/llms/N8nLlmTracing.ts",
         ("response", "tokenUsage"),
         ("tokenUsage",),
         ("promptTokens", "completionTokens"),
     ),
-    Kept("https://docs.openwebui.com", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
+    Kept("https://github.com/open-webui/open-webui", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
     Kept(
         "https://learn.microsoft.com/semantic-kernel/concepts/ai-services/chat-completion/",
         ("role", "metadata"),
@@ -185,26 +188,31 @@ KEPT = (
         kinds=("type", frozenset({"model_generation", "llm_generation"})),
     ),
     Kept(
-        "https://docs.newrelic.com/attribute-dictionary/?event=LlmChatCompletionSummary",
+        "https://github.com/newrelic/node-newrelic/tree/main/lib/llm-events",
         tuple(_OF_AN_EVENT)[:2],
         (),
         (),
         names=_OF_AN_EVENT,
         others=False,
+        prefix=_NEW_RELIC,
         model=(("response.model",), ("request.model",)),
         seller=(("vendor",),),
     ),
-    Kept(
-        _KONG,
-        ("ai",),
-        ("ai", ANY, "usage"),
-        _OPENAI,
-        model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
-        seller=(("ai", ANY, "meta", "provider_name"),),
-        hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
+    *(
+        Kept(
+            _KONG,
+            ("ai",),
+            ("ai", ANY, "usage"),
+            whole,
+            names=dict(zip(whole, _OPENAI, strict=True)),
+            model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
+            seller=(("ai", ANY, "meta", "provider_name"),),
+            hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
+        )
+        for whole in (_OPENAI, ("prompt_token", "completion_token"))
     ),
     Kept(
-        "https://block.github.io/goose/docs/guides/sessions/session-management",
+        "https://github.com/block/goose/blob/main/crates/goose/src/session/session_manager.rs",
         tuple(_OF_A_SESSION),
         (),
         (),
@@ -215,7 +223,7 @@ KEPT = (
         sums=True,
     ),
     Kept(
-        "https://zed.dev/docs/ai/agent-panel",
+        "https://github.com/zed-industries/zed/blob/main/crates/agent/src/db.rs",
         ("cumulative_token_usage",),
         ("cumulative_token_usage",),
         _RESPONSES,
@@ -250,6 +258,7 @@ KEPT = (
         tuple(_OF_SENTRY)[:2],
         names=_OF_SENTRY,
         others=False,
+        prefix=_GEN_AI,
         way=INCLUSIVE,
         model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),
         seller=(("data", "gen_ai.provider.name"), ("data", "gen_ai.system")),

@@ -42,6 +42,9 @@ def read(fields: Fields) -> Usage:
     at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
     if at is not None:
         usage.at = at / _MILLISECONDS if is_number(at) else at
+    if any(meter.startswith("cache") for meter in usage.quantities):
+        inside = "cached tokens are taken to be inside the input; some versions of MLflow leave Anthropic's outside"
+        usage.notes = (*usage.notes, Note("counted_inside", inside, "cache_read"))
     said = "a trace adds up the calls of its spans: price either it or them"
     usage.notes = (*usage.notes, Note("sum_of_spans", said, "usage"))
     doubt_cost(usage, object_at(metadata, _COST), "total_cost")

@@ -81,7 +81,12 @@ def read(fields: Fields) -> Usage:
             prompt, total = prompt + counts.get("cache_read", 0) + counts["cache_write"], None
     if usage is None:
         usage = split(prompt, answer, counts, facts, dialect, total)
-        usage.quantities.update(fees)
+        cached = counts.get("cache_read", 0) + counts["cache_write"]
+        if cached and cached <= prompt and text(attributes, _FORMAT) == "anthropic":
+            apart = split(prompt + cached, answer, counts, facts, dialect)
+            usage.readings, usage.undecided = (usage.replaced(), apart), _EITHER
+        for one in (usage, *usage.readings):
+            one.quantities.update(fees)
     for name, value in facts.items():
         setattr(usage, name, value)
     if metadata is not None:
@@ -97,6 +102,10 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
+# MLflow's own integrations of Anthropic's API differ: the input of some holds the cache, that of others leaves it out,
+# and the total is the sum of input and output in both. https://github.com/mlflow/mlflow/tree/master/mlflow/claude_code
+_FORMAT = "mlflow.message.format"
+_EITHER = "versions of MLflow count the cache of Anthropic's API inside the input or beside it"
 _WHOLES = frozenset({INPUT, OUTPUT, TOTAL})
 _DIALECTS = (*CONVENTIONS.items(), (SUMMED, "otel"))
 

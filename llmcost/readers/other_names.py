@@ -7,9 +7,9 @@ another, a part under a name of its own. What a name means is told by its words 
 from __future__ import annotations
 
 from ..core.counts import is_number
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, UsageError
 from .counter_names import FIVE_MINUTES, meant
-from .fields import count
+from .fields import count, whole_number
 from .unknown import stated, unread_of
 
 TYPE_CHECKING = False
@@ -108,18 +108,24 @@ def restated(block: Block, counters: Fields, details: tuple[str, str]) -> Fields
     found: dict[str, object] = dict(counters)
     changed = False
     lifetimes: dict[str, int] = {}
-    for path, value in unread_of(block, counters, {}).items():
+    for path, stands in unread_of(block, counters, {}).items():
         what = meant(path)[0]
-        if what in _LIFETIMES and isinstance(value, int) and lifetimes.get(what, value) == value:
-            _without(found, path.split("."))
-            lifetimes[what] = value
+        if what not in _LIFETIMES and what not in _PLACES:
             continue
-        if what not in _PLACES or not isinstance(value, int):
+        try:
+            value = whole_number(path, stands)
+        except UsageError:
+            # It stays under its name, and is told of as unread.
+            continue
+        if what in _LIFETIMES:
+            if lifetimes.get(what, value) == value:
+                _without(found, path.split("."))
+                lifetimes[what] = value
             continue
         side, name = _PLACES[what]
         held = dict(stated(found.get(details[side])) or {})
         before = held.get(name)
-        if before is not None and not (isinstance(before, int) and before in {0, value}):
+        if before is not None and not (is_number(before) and before in {0, value}):
             continue
         held[name] = value
         keys = path.split(".")

@@ -63,7 +63,7 @@ def read(fields: Fields) -> Usage:
 
 def _counts(kept: Kept, name: object) -> bool:
     """Return whether a name among the counters is one; times, speeds and costs stand there, too."""
-    if name in kept.names:
+    if name in kept.names or (kept.prefix is not None and str(name).startswith(kept.prefix)):
         return True
     if kept.but is not None:
         return name not in kept.but

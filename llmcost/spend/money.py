@@ -6,13 +6,16 @@ digits behind the 18th as text; a fraction of 1e-18 USD such as ``1/3`` where th
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING
-
 from ..core.exact import decimal_of, plain
+from ..core.late import Late
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import fractions
     from decimal import Decimal
+else:
+    # Nearly all amounts have 18 digits at most, and a status line waits for no more.
+    fractions = Late("fractions")
 
 _BASE = 10**9
 _UNIT = 10**18
@@ -32,10 +35,10 @@ def split(numerator: int, denominator: int) -> tuple[int, int, str | None]:
     nano, atto = divmod(units, _BASE)
     if not -_MOST_NANO <= nano <= _MOST_NANO:
         raise OverflowError("an amount of more than 9.2e9 USD")
-    return nano, atto, rest_text(Fraction(left, denominator)) if left else None
+    return nano, atto, rest_text(fractions.Fraction(left, denominator)) if left else None
 
 
-def rest_text(rest: Fraction) -> str | None:
+def rest_text(rest: fractions.Fraction) -> str | None:
     """Return a part of 1e-18 USD as it is kept; None for 0."""
     if not rest:
         return None
@@ -45,22 +48,22 @@ def rest_text(rest: Fraction) -> str | None:
     return plain(number, 0).partition(".")[2]
 
 
-def rest_of(text: str) -> Fraction:
+def rest_of(text: str) -> fractions.Fraction:
     """Return what ``rest_text`` has written.
 
     >>> rest_of("25"), rest_of("1/3")
     (Fraction(1, 4), Fraction(1, 3))
     """
-    return Fraction(text) if "/" in text else Fraction(int(text), 10 ** len(text))
+    return fractions.Fraction(text) if "/" in text else fractions.Fraction(int(text), 10 ** len(text))
 
 
-def joined(nano: int, atto: int, rest: Fraction | None = None) -> tuple[int, int]:
+def joined(nano: int, atto: int, rest: fractions.Fraction | None = None) -> tuple[int, int]:
     """Return an amount, or a sum of amounts, as a fraction in USD.
 
     >>> joined(5615000, 0)
     (1123, 200000)
     """
-    total = Fraction(nano * _BASE + atto + (rest or 0), _UNIT)
+    total = fractions.Fraction(nano * _BASE + atto + (rest or 0), _UNIT)
     return total.numerator, total.denominator
 
 
@@ -73,13 +76,13 @@ def usd_text(numerator: int, denominator: int) -> str:
     number, exact = decimal_of(numerator, denominator)
     if exact:
         return plain(number, 0)
-    fraction = Fraction(numerator, denominator)
+    fraction = fractions.Fraction(numerator, denominator)
     return f"{fraction.numerator}/{fraction.denominator}"
 
 
 def usd_of(text: str) -> tuple[int, int]:
     """Return what ``usd_text`` has written, as a fraction."""
-    amount = Fraction(text)
+    amount = fractions.Fraction(text)
     return amount.numerator, amount.denominator
 
 

@@ -6,7 +6,7 @@ import re
 
 from llmcost.core.statuses import NO_COST, ROW_STATUSES
 from llmcost.frames.layouts import LAYOUTS
-from llmcost.frames.sheet import SAID
+from llmcost.frames.said import SAID
 from llmcost.frames.sql import DIALECTS
 from llmcost.frames.table import OUTPUTS
 from tests.docs.page import DOCS, run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 
 import pytest
@@ -167,3 +168,24 @@ def test_lines_keep_the_rows_that_they_are_of(monkeypatch, inside):
     assert lines.index.to_list() == [5, 5, 5, 6]
     assert lines["thing"].to_list()[0] is thing
     assert lines[frame.columns].dtypes.equals(frame.dtypes)
+
+
+@pytest.mark.skipif(os.environ.get("SPARK") != "1", reason="SPARK=1 runs it: Spark takes a minute to start")
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_time_without_a_zone_is_in_utc_in_spark():
+    """o3 cost 10 USD per million until 2025-06-10 at 0:00 UTC, which is 20:00 of the day before in New York."""
+    sql = optional("pyspark.sql")
+    spark = sql.SparkSession.builder.master("local[2]").getOrCreate()
+    before = spark.conf.get("spark.sql.session.timeZone")
+    spark.conf.set("spark.sql.session.timeZone", "America/New_York")
+    try:
+        for time, usd in (
+            ("TIMESTAMP_NTZ'2025-06-09 23:30:00'", 10),
+            ("TIMESTAMP'2025-06-09 23:30:00'", 2),
+            ("DATE'2025-06-09'", 10),
+        ):
+            frame = spark.sql(f"SELECT 'o3' AS model, 1000000L AS input, {time} AS time")
+            priced = llmcost.price_table(frame, cost_map=llmcost.CostMap(), money="float", keep=["cost"])
+            assert [row["cost"] for row in priced.collect()] == [usd]
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", before)

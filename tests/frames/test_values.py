@@ -110,3 +110,19 @@ def test_a_sum_of_calls_that_counts_nothing_has_no_cost(engine):
     assert sorted((str(row["cost"]), row["status"]) for row in rows) == [("0.001", "partial"), ("None", "unpriced")]
     usage = llmcost.Usage(input=0, aggregate=True)
     assert THRESHOLD.calculate(usage=usage, model="m").line_items == ()
+
+
+@pytest.mark.parametrize("engine", EXACT)
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Tokyo"])
+def test_times_of_every_unit(engine, unit, zone):
+    """o3 cost 10 USD per million until 2025-06-10 at 0:00 UTC, and 2 USD since then; pandas has nanoseconds."""
+    pa = optional("pyarrow")
+    moments = [datetime(2025, 6, 9, 23, 59, 59, tzinfo=timezone.utc), datetime(2025, 6, 10, tzinfo=timezone.utc)]
+    days = pa.array(moments, pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
+    times = days.cast(pa.timestamp(unit))
+    if zone is not None:
+        times = days.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, zone))
+    frame = table(engine, model=["o3"] * 2, input=[10**6] * 2, time=times, n=[0, 1])
+    rows = sorted(rows_of(llmcost.price_table(frame, money="float", keep=["cost"])), key=lambda row: row["n"])
+    assert [row["cost"] for row in rows] == [10, 2]

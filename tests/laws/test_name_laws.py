@@ -14,20 +14,20 @@ EXAMPLES = [example.response for example in responses.everything() if isinstance
 VALUES = (7, 10**9, "flex", None, "2026-01-02T00:00:00Z", True, {"a": 1}, {"type": "redeemed"}, [])
 # Names whose value changes no example, in lower case without underscores, each with the reason.
 _MONEY = "money, which gateways state beside a response, and not beside this"
-_SERVED = "how a call was served, which gateways state in the usage of a response, and not of this"
-_OF_ITS_ENVELOPE = {
+_SERVED = "how a call was served, which a response states among its counters, and not this"
+_OF_A_RESPONSE = {
     **dict.fromkeys(("cost", "costinusdticks", "isbyok"), _MONEY),
     **dict.fromkeys(("servicetier", "inferencegeo", "speed"), _SERVED),
 }
 WITHOUT_AN_EXAMPLE = {
     "Anthropic session": {
         **dict.fromkeys(("model", "type"), "what an iteration of a message is, which no session states"),
-        **dict.fromkeys(("cost", "costdetails", "isbyok"), "what a router charges, through which no session goes"),
+        **dict.fromkeys(("cost", "costdetails", "isbyok"), _MONEY),
     },
     "DashScope": {"cachetype": "which cache it is: what it costs, the counters beside it say"},
     "Google embeddings": {"truncated": "whether a text was cut, which is billed as what is left of it"},
-    "OpenAI Batches": _OF_ITS_ENVELOPE,
-    "OpenAI Decisions": _OF_ITS_ENVELOPE,
+    "OpenAI Batches": _OF_A_RESPONSE,
+    "OpenAI Decisions": _OF_A_RESPONSE,
     "OpenAI Realtime": {"type": "whether tokens or seconds are stated, which the counters beside it tell as well"},
     "OpenAI Responses": {"texttokens": "what images leave of the tokens of a tool that makes images"},
     "browser-use": {"model": "the name of a model, under which its row stands"},

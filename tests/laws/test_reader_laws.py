@@ -71,6 +71,7 @@ COUNTERS = {
         ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"),
         ("output_tokens",),
     ],
+    "deepinfra": [("tokens_input",), ("tokens_generated",)],
     "copilot": [("inputTokens",), ("outputTokens",)],
     "video": [(), ("completion_tokens",)],
     "ai_sdk": [("inputTokens", "tokens"), ("outputTokens",)],

@@ -333,3 +333,11 @@ def test_no_order_of_lines_and_files_changes_what_a_gateway_costs(folder):
         chosen.shuffle(lines)
         half = chosen.randrange(len(lines))
         assert total(folder(s1=lines[:half], s2=lines[half:])) == FIRST + NEXT
+
+
+def test_a_file_that_only_describes_a_session_holds_no_calls(folder):
+    """A session that was named, and in which nothing was asked."""
+    kinds = {"custom-title": "customTitle", "ai-title": "aiTitle", "agent-name": "agentName", "mode": "mode"}
+    kinds |= {"last-prompt": "lastPrompt", "permission-mode": "permissionMode", "pr-link": "prUrl"}
+    log = read_log(folder(s1=[{"type": kind, name: "x", "sessionId": "s1"} for kind, name in kinds.items()]))
+    assert (list(log), log.passed) == ([], dict.fromkeys(kinds, 1))

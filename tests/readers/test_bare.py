@@ -292,3 +292,10 @@ def test_gemini_s_name_of_the_prompt_beside_another_of_the_answer():
     """LlamaIndex calls the prompt as Gemini does, and the answer as nobody else: its 5 tokens are billed."""
     assert read_usage({"prompt_token_count": 10, "completion_token_count": 5}).quantities == {"input": 10, "output": 5}
     assert read_usage({"prompt_token_count": 10, "completion_token_count": 0}).dialect == "llama_index"
+
+
+@pytest.mark.parametrize("answer", [{"output": "Hello"}, {"output": ["a"]}, {"input": "Hi", "output": {"text": "x"}}])
+def test_what_a_model_of_ones_own_answers_is_no_counter(answer):
+    """2 seconds at 0.0005: a hosted model is billed by its time, and its answer may be called as a meter is."""
+    cost = CostMap({"m": {"input_cost_per_second": 0.0005}}).calculate(answer, model="m", duration=2)
+    assert cost.total == Decimal("0.001")

@@ -11,6 +11,8 @@ from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import google_embeddings, read_usage
 from tests.sdks import Kind
 
+from .billing import bill, lines
+
 ContentEmbedding = Kind("google.genai.types.ContentEmbedding")
 EmbedContentResponse = Kind("google.genai.types.EmbedContentResponse")
 
@@ -126,3 +128,12 @@ def test_half_a_token():
 def test_embeddings_of_other_vendors(other):
     """Cohere's, OpenAI's and Ollama's are not taken."""
     assert not google_embeddings.READER.recognises(other)
+
+
+def test_a_line_of_a_batch():
+    """6 tokens at the rate of a batch: only the output of a batch repeats what was sent, as ``instance``."""
+    counted = {"embeddings": {"statistics": {"token_count": 6, "truncated": False}, "values": [0.1]}}
+    line = {"instance": {"content": "x"}, "predictions": [counted], "status": ""}
+    row = {"input_cost_per_token": 1.5e-07, "input_cost_per_token_batches": 1.2e-07, "mode": "embedding"}
+    assert bill(row, line) == lines(("input", 6, "0.00000072"))
+    assert bill(row, {"predictions": [counted]}) == lines(("input", 6, "0.0000009"))

@@ -170,3 +170,12 @@ def test_an_operation_that_is_not_done(raw):
 def test_what_is_no_media(other):
     """Other vendors' images, other predictions and other operations are not taken."""
     assert not google_media.READER.recognises(other)
+
+
+def test_clips_of_music():
+    """Two clips at 0.06, which the map states as the price of an image."""
+    response = {"predictions": [{"audioContent": "UklGRg==", "mimeType": "audio/wav"}] * 2}
+    cost = CostMap({"vertex_ai/lyria-002": {"output_cost_per_image": 0.06, "mode": "audio_speech"}}).calculate(
+        response, model="vertex_ai/lyria-002"
+    )
+    assert lines(cost) == [("output_images", 2, Decimal("0.12"))]

@@ -58,3 +58,11 @@ def test_a_trace_without_calls():
     """An empty sum is missing."""
     with pytest.raises(MissingUsageError, match="this trace of MLflow"):
         read_usage({**present, "trace_metadata": {"mlflow.trace.tokenUsage": "{}"}})
+
+
+def test_cached_tokens_of_a_trace():
+    """1200 x 1e-06 + 800 x 1e-06 (no rate of their own) + 100 x 2e-06; a note says how they are counted."""
+    used = json.dumps({**USED, "cache_read_input_tokens": 800})
+    usage = read_usage({**present, "trace_metadata": {"mlflow.trace.tokenUsage": used}})
+    assert usage.quantities == {"input": 1200, "cache_read": 800, "output": 100}
+    assert "counted_inside" in {note.code for note in usage.notes}

@@ -8,6 +8,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
+from llmcost import CostMap
 from llmcost.core.meters import INPUT, METERS
 from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
@@ -586,3 +587,19 @@ def test_the_model_of_a_span_of_agent_ops():
     used = {"llm.usage.prompt_tokens": 50, "llm.usage.completion_tokens": 25}
     usage = read_usage({"span_id": "s", "attributes": {"llm.model": "gpt-4-turbo", **used}})
     assert (usage.model, usage.quantities) == ("gpt-4-turbo", {"input": 50, "output": 25})
+
+
+def test_two_ways_in_which_mlflow_counts_the_cache_of_anthropic():
+    """1000 of which 800 were read, or 1000 and 800: 200 x 3 + 800 x 0.3 + 100 x 15 per million, or 800 x 3 more."""
+    used = {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100, "cache_read_input_tokens": 800}
+    attributes = {"mlflow.spanType": '"CHAT_MODEL"', "mlflow.chat.tokenUsage": json.dumps(used)}
+    prices = CostMap(
+        {"m": {"input_cost_per_token": 3e-6, "cache_read_input_token_cost": 3e-7, "output_cost_per_token": 1.5e-5}}
+    )
+    span = {"trace_id": "t", "span_id": "s", "attributes": {**attributes, "mlflow.message.format": '"anthropic"'}}
+    with pytest.raises(InconsistentUsageError, match="inside the input or beside it") as raised:
+        prices.calculate(span, model="m")
+    assert [cost.total for cost in raised.value.costs] == [Decimal("0.00234"), Decimal("0.00474")]
+    for message_format in ('"openai"', '"pydantic_ai"'):
+        span["attributes"]["mlflow.message.format"] = message_format
+        assert prices.calculate(span, model="m").total == Decimal("0.00234")

@@ -177,6 +177,26 @@ NEW_RELIC = {
     "response.usage.completion_tokens": 100,
     "response.usage.total_tokens": 1100,
 }
+kong_as_documented = {
+    "ai": {
+        "payload": {"request": "x"},
+        "ai-proxy": {
+            "usage": {
+                "prompt_token": 1000,
+                "total_tokens": 1100,
+                "completion_token": 100,
+                "cost": 1,
+                "time_per_token": 9,
+            },
+            "meta": {
+                "request_model": "gpt-4o",
+                "provider_name": "openai",
+                "response_model": "gpt-4o",
+                "llm_latency": 9,
+            },
+        },
+    }
+}
 KONG = {
     "ai": {
         "proxy": {
@@ -304,7 +324,10 @@ def cline(**more):
         # the metrics of AgentOps, of which a trace counts reasoning beside the answer: 90 x 10e-6 + 10 x 10e-6
         *((record, "0.0025") for record in (agent_ops_trace, agent_ops_span)),
         # 1000 x 2.5e-6 + 100 x 10e-6: what is cached is not told
-        *((record, "0.0035") for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG)),
+        *(
+            (record, "0.0035")
+            for record in (ANYTHING_LLM, N8N, SEMANTIC_KERNEL, ollama_through_it, NEW_RELIC, KONG, kong_as_documented)
+        ),
         *((record, "0.0035") for record in (CLOUDFLARE, goose, AGENT_OPS)),
         (datadog_api, "0.0000425"),
         # 100 x 3e-6 + 800 x 3e-7 + 100 x 3.75e-6 + 50 x 15e-6
@@ -408,6 +431,13 @@ def test_every_other_name_among_the_counters_is_a_counter(record):
     changed = {**holder, "usage": {**holder["usage"], "searches": 7}}
     usage = read_usage({**record, "message": changed} if "message" in record else changed)
     assert usage.unread == {"searches": 7}
+
+
+def test_every_other_name_under_a_prefix_of_counters_is_a_counter():
+    """Sentry and New Relic put their counters under one, beside much else; a cost there is none."""
+    data = {**SENTRY["data"], "gen_ai.usage.searches": 7, "gen_ai.usage.total_cost": 0.5, "gen_ai.request.top_k": 3}
+    assert read_usage({**SENTRY, "data": data}).unread == {"gen_ai.usage.searches": 7}
+    assert read_usage({**NEW_RELIC, "response.usage.searches": 7}).unread == {"response.usage.searches": 7}
 
 
 def test_the_model_that_a_router_chose():

@@ -64,7 +64,6 @@ _BY_KEY = {
 _BY_DETAIL = {
     "cache_creation_token_details": "litellm",
     "cache_type": "dashscope",
-    "cached_write_token_details": "bifrost",
 }
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)
