@@ -52,10 +52,23 @@ def in_candidates(candidates: list[Fields], counted: bool) -> bool:
     return in_blocks([part for content in contents for part in items(content, "parts")])
 
 
-def in_blocks(blocks: list[Fields]) -> bool:
-    """Return whether a part of an answer holds something.
+def in_content(message: Fields, counted: bool) -> bool:
+    """Return whether the content of a message holds an answer; where nothing is counted, any content is one.
 
-    >>> in_blocks([{"text": ""}]), in_blocks([{"text": "Hi"}])
+    >>> blank = {"content": [{"type": "text", "text": ""}]}
+    >>> in_content(blank, True), in_content(blank, False), in_content({"content": "Hi"}, True)
+    (False, True, True)
+    """
+    content = message.get("content")
+    if not counted or not isinstance(content, (list, tuple)):
+        return bool(content)
+    return any(block and isinstance(block, str) for block in content) or in_blocks(items(message, "content"))
+
+
+def in_blocks(blocks: list[Fields]) -> bool:
+    """Return whether a part of an answer holds something beside the name of its kind.
+
+    >>> in_blocks([{"type": "text", "text": ""}]), in_blocks([{"text": "Hi"}])
     (False, True)
     """
-    return any(value for block in blocks for value in block.values())
+    return any(value for block in blocks for name, value in block.items() if name != "type")

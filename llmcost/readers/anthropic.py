@@ -10,6 +10,7 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
+from .answers import in_content
 from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, METRICS, SHORT, TRACE, quick
 from .chunk_reader import ChunkReader
 from .dialects.parts import take
@@ -42,8 +43,7 @@ BLOCK = Block(
     *COUNTERS,
     *(name for pair in _KEPT_LIFETIMES for name in pair),
     *_FACTS,
-    *("total_tokens", "fallback_credit"),
-    *("cost", "is_byok", "cost_details"),
+    *("total_tokens", "fallback_credit", "cost", "is_byok", "cost_details"),
     inner={**_BELOW, "iterations": Block(*COUNTERS, *_FACTS, inner=_BELOW)},
 )
 # Bedrock states the cache in the last event of a stream, where the message may leave it out: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
@@ -68,7 +68,7 @@ def read(fields: Fields) -> Usage:
         provider = CLOUDS.get(identity[:9])
     usage = read_counters(counters, model, provider)
     if not (usage.context and "output" in usage.quantities):
-        doubt_zeros(usage, "this message", _SIDES, answered=lambda: bool(fields.get("content")))
+        doubt_zeros(usage, "this message", _SIDES, answered=lambda: in_content(fields, bool(usage.quantities)))
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if TRACE in fields:

@@ -10,6 +10,7 @@ from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_chat
+from .answers import in_content
 from .chunk_reader import ChunkReader
 from .dialects.parts import take
 from .fields import count, sub, text, whole_number
@@ -67,7 +68,8 @@ def read(fields: Fields) -> Usage:
         return Usage.of({}, 0, "langchain", {**facts, "free": KEPT})
     usage = read_counters(counters, facts)
     if not (usage.context and "output" in usage.quantities):
-        doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda: bool(message.get("content")))
+        some = bool(usage.quantities)
+        doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda: in_content(message, some))
     return usage
 
 

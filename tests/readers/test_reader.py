@@ -273,6 +273,9 @@ def test_half_of_a_call_that_is_not_counted(response, prompt, answer):
         assert not _PRICED.calculate(counted(response, {mine: 7, other: 0}), model="m").complete
 
 
+_BLANK = [{"type": "text", "text": ""}]
+
+
 def test_a_prompt_without_an_answer():
     """A text completion repeats its prompt, a filtered answer and an empty one are none: 7 tokens were all."""
     counters = {"prompt_tokens": 7, "completion_tokens": 0, "total_tokens": 7}
@@ -282,8 +285,22 @@ def test_a_prompt_without_an_answer():
         {"object": "response", "output": [], "usage": {"input_tokens": 7, "output_tokens": 0}},
         {"candidates": [{"content": {"parts": [{"text": ""}]}}], "usageMetadata": {"promptTokenCount": 7}},
         {"candidates": [{"content": {"role": "model"}}], "usageMetadata": {"promptTokenCount": 7}},
+        {"type": "message", "role": "assistant", "content": _BLANK, "usage": {"input_tokens": 7, "output_tokens": 0}},
+        {
+            "content": _BLANK,
+            "response_metadata": {},
+            "usage_metadata": {"input_tokens": 7, "output_tokens": 0, "total_tokens": 7},
+        },
     ):
         assert (read_usage(response).quantities, read_usage(response).notes) == ({"input": 7}, ())
+
+
+@pytest.mark.parametrize("block", [{"type": "tool_use", "id": "t", "name": "f", "input": {}}, "Hi"])
+def test_an_answer_among_blocks(block):
+    """A call of a tool is an answer, and so is a text in the place of a block."""
+    usage = {"input_tokens": 7, "output_tokens": 0}
+    (note,) = read_usage({"type": "message", "role": "assistant", "content": [block], "usage": usage}).notes
+    assert (note.code, note.about) == ("not_counted", "output_tokens")
 
 
 def test_nothing_of_nothing():
