@@ -42,7 +42,16 @@ def recognises(fields: Fields) -> bool:
     if "images" not in fields or not ("error" in fields or ("seeds" in fields and "finish_reasons" in fields)):
         return False
     images = fields.get("images")
-    return isinstance(images, (list, tuple)) and all(image is None or isinstance(image, str) for image in images)
+    return isinstance(images, (list, tuple)) and all(map(_may_be_image, images))
+
+
+def _may_be_image(value: object) -> bool:
+    """Return whether a value is an image in base64, which has no colon, or stands for one; others give addresses."""
+    return value is None or (isinstance(value, str) and ":" not in value[:_SCHEME])
+
+
+# More characters than stand before the colon of an address.
+_SCHEME = 16
 
 
 READER = Reader("Bedrock images", recognises, read, "an answer states no counters: its images are counted")

@@ -81,7 +81,7 @@ def _tokens(row: Fields) -> Usage | None:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a job."""
-    return (_TIME in fields or _WAITED in fields) and text(fields, "status") in _STATUSES
+    return (_TIME in fields or _WAITED in fields) and "id" in fields and text(fields, "status") in _STATUSES
 
 
 READER = Reader("RunPod job", recognises, read, "its time is what is billed; counters are handed on by their names")

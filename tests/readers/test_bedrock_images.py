@@ -32,3 +32,10 @@ def test_images_of_others():
         read_usage({"images": ["x"], "seed": 1})
     with pytest.raises(UnrecognizedResponseError):
         read_usage({"images": [{"url": "x"}], "error": None})
+
+
+@pytest.mark.parametrize("image", ["https://example.com/a.png", "data:image/png;base64,iVBO", "s3://bucket/a.png"])
+def test_addresses_of_images(image):
+    """Bedrock delivers base64, in which there is no colon."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"images": [image], "error": None})

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap
-from llmcost.errors import InconsistentUsageError, MissingUsageError
+from llmcost.errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError
 from llmcost.readers import read_usage
 
 from .billing import bill, lines
@@ -102,3 +102,9 @@ def test_a_time_that_is_no_number():
     """It is an error that shows it."""
     with pytest.raises(InconsistentUsageError, match="executionTime"):
         read_usage({**JOB, "executionTime": "long"})
+
+
+def test_jobs_of_others():
+    """A job of RunPod has an id."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"status": "COMPLETED", "executionTime": 1437})
