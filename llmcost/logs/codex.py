@@ -50,7 +50,7 @@ _COUNTERS = (
     "reasoning_output_tokens",
 )
 _NONE: Counters = (0,) * len(_COUNTERS)
-# Records that wait for their event: those of compacted conversations, which have none, wait in vain.
+# Records that wait for their event, and events for their record: a compaction has no event, older calls no record.
 _MOST_WAITING = 50
 
 
@@ -68,9 +68,9 @@ class _Session:
         self.model: str | None = None
         self.total: Counters | None = None
         self.number = 0
-        # Responses of which a record was read and no event yet, and the call of the last event without a record.
+        # Responses of which a record was read and no event yet, and calls of events of which no record was read yet.
         self.waiting: list[Counters] = []
-        self.unrecorded: Counters | None = None
+        self.unrecorded: list[Counters] = []
 
     def state(self) -> list[Any]:
         """Return all that is known, as JSON can hold it."""
@@ -83,8 +83,8 @@ class _Session:
         found = cls((state[0], state[1]), {})
         found.identity, found.parent, found.forked, ancestors, found.begins = state[2:7]
         found.project, found.model, found.number, total, unrecorded, waiting = state[7:]
-        found.ancestors, found.waiting = set(ancestors), [tuple(counters) for counters in waiting]
-        found.total, found.unrecorded = (None if kept is None else tuple(kept) for kept in (total, unrecorded))
+        found.ancestors, found.total = set(ancestors), None if total is None else tuple(total)
+        found.waiting, found.unrecorded = ([tuple(counters) for counters in kept] for kept in (waiting, unrecorded))
         return found
 
     def describes(self, meta: Fields) -> bool:
@@ -113,8 +113,8 @@ class _Session:
         if thread is not None and thread not in self.ancestors:
             self.parent, self.forked = self.parent or thread, True
             self.ancestors.add(thread)
-        if usage == self.unrecorded:
-            self.unrecorded = None
+        if usage in self.unrecorded:
+            self.unrecorded.remove(usage)
             return []
         self.waiting = [*self.waiting, usage][-_MOST_WAITING:]
         return [(_counters(record, "thread_token_usage"), usage)]
@@ -122,7 +122,7 @@ class _Session:
     def counted(self, info: Fields) -> list[tuple[Counters | None, Counters]]:
         """Return the running total and the counters of each call that an event states, and no record before it."""
         found = [known for known in self._last_calls(info) if not self._has_record(known[1])]
-        self.unrecorded = found[0][1] if len(found) == 1 else None
+        self.unrecorded = [*self.unrecorded, *(counters for _, counters in found)][-_MOST_WAITING:]
         return found
 
     def _has_record(self, counters: Counters) -> bool:

@@ -271,6 +271,12 @@ def test_an_event_before_its_record_is_the_same_call(folder):
     assert costs(folder(p=lines)) == [ONE, TWO]
 
 
+@pytest.mark.parametrize("order", [(3, 7, 2, 6), (3, 7, 6, 2), (3, 3, 2, 7, 7, 6)])
+def test_events_before_their_records_are_the_same_calls(folder, order):
+    """All events may come before all records, and an event may be repeated before its record."""
+    assert costs(folder(p=[*RECORDED[:2], *(RECORDED[number] for number in order)])) == [ONE, TWO]
+
+
 def test_two_records_before_one_event(folder):
     """The total grew by both, of which the event states the last."""
     both = count(counters(3000, 1000, 300, 40), counters(2000, 1000, 200), 3)
