@@ -472,10 +472,3 @@ def test_a_cost_of_the_keeper_is_no_report(name):
     cost = CostMap().calculate(record)
     assert (cost.total, cost.usage.reported) == (Decimal("0.0035"), None)
     assert any("0.5" in note for note in cost.notes)
-
-
-def test_a_total_of_lobe_chat_is_read():
-    """It is 100 more than 1000 in and 100 out, which is noted; the sums of the sides are billed."""
-    usage = read_usage({**LOBE_CHAT, "usage": {**LOBE_CHAT["usage"], "totalTokens": 1200}})
-    assert usage.notes != read_usage(LOBE_CHAT).notes
-    assert read_usage(LOBE_CHAT).unread == {}
