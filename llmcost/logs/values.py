@@ -127,7 +127,6 @@ class _Text:
                 return
             self.skip(len(rest))
         number = self.line
-        line: str | bytes
         own: str | bytes
         for line in self._lines:
             if line[0] not in _BRACE:
@@ -159,7 +158,7 @@ class _Text:
                 yield found
             number += lines
         else:
-            line = ""
+            line = ""  # that was all
         self.line = number
         self._text, self._at, self._more = _text(line), 0, line != ""
 

@@ -229,7 +229,8 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
         text = io.StringIO(text, newline=None).getvalue()
     source = Source(block.source, by_line=block.by_line)
     source.keeps_text = do is None
-    found = _Noted(lambda sink: read_calls(_lines_in(block), source, block.line, sink=sink))
+    lines = lines_of(io.BufferedReader(io.BytesIO(block.data)), block.encoding)
+    found = _Noted(lambda sink: read_calls(lines, source, block.line, sink=sink))
     items = _with_counters(found.read(None)) if do is None else do(found.read)
     written = text.rstrip()
     last_line = block.line + written.count("\n")
@@ -241,10 +242,6 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
         and written.startswith("{", written.rfind("\n") + 1)
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
-
-
-def _lines_in(block: Block) -> Iterator[str | bytes]:
-    return lines_of(io.BufferedReader(io.BytesIO(block.data)), block.encoding)
 
 
 def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:
@@ -300,5 +297,4 @@ class _Joined(io.RawIOBase):
 
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
-    binary = io.BufferedReader(_Joined(block.data, rest))
-    yield from read_calls(lines_of(binary, block.encoding), source, block.line)
+    yield from read_calls(lines_of(io.BufferedReader(_Joined(block.data, rest)), block.encoding), source, block.line)
