@@ -43,7 +43,7 @@ def recognises(fields: Fields) -> bool:
     """Return whether these are images as text, and what Bedrock states beside them."""
     if "images" not in fields or not ("error" in fields or "finish_reasons" in fields):
         return False
-    return fields.keys() <= _AMAZON or fields.keys() <= _STABILITY
+    return set(fields) <= _AMAZON or set(fields) <= _STABILITY
 
 
 READER = Reader("Bedrock images", recognises, read, "an answer states no counters: its images are counted")
