@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..core.call_cost import of_tariff
 from ..core.late import Late
 from ..core.stated import NOTHING_MORE
-from ..core.usage import Usage
 from ..errors import LLMCostError, PriceDataError, UnknownModelError
 from ..prices.moments import clock
 from ..readers import stated_usage
@@ -20,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
-    from ..core import copied, counts, refusing
+    from ..core import counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.notes import Note
+    from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.registry import Kept
     from ..updates.update import Report
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 else:
     careful = Late("llmcost.api.careful")
     completing = Late("llmcost.api.completing")
-    copied = Late("llmcost.core.copied")
     counts = Late("llmcost.core.counts")
     refusing = Late("llmcost.core.refusing")
 
@@ -122,19 +121,18 @@ class CostMap(LiteLLMNames):
         **keywords: object,
     ) -> Cost:
         try:
-            given, no_usage = NOTHING, None
-            source = response if usage is None else usage
-            # Whether all counters stand in one place: in most calls they do, and are read here.
-            one_source = usage is None or response is None
+            given, dialect, no_usage = NOTHING, None, None
+            # Where all counters stand; None if they stand in two places, or nowhere, or facts complete them.
+            source = response if usage is None else usage if response is None else None
             if keywords or duration is not None:
                 given = given_facts(duration, keywords)
-                one_source = one_source and not given.completes
-            if one_source and type(source) is dict:
-                stated = stated_usage(source) if given is NOTHING else stated_usage(source, given.dialect)
-            elif one_source and type(source) is Usage:
-                stated = copied.copied(source)
+                dialect = given.dialect
+                if given.completes:
+                    source = None
+            if source is None:
+                stated, no_usage = completing.completed_usage(response, usage, given)
             else:
-                stated, no_usage = _completed(response, usage, given)
+                stated = stated_usage(source, dialect)
             return self._rated(stated, model, at, given, no_usage)
         except LLMCostError:
             raise
@@ -143,18 +141,20 @@ class CostMap(LiteLLMNames):
             refusing.refuse(error, response=response, usage=usage, duration=duration, model=model, at=at, **keywords)
             raise
 
-    def of_usage(self, usage: Usage, *, model: str | None = None, at: object = None, **keywords: object) -> Cost:
+    def of_usage(
+        self, usage: Usage, duration: object = None, *, model: str | None = None, at: object = None, **keywords: object
+    ) -> Cost:
         """Return what a usage cost, as ``calculate`` does, but keep no copy: nobody may change the usage afterwards.
 
         >>> import llmcost
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        if not keywords and type(self) is CostMap:
+        if duration is None and not keywords and type(self) is CostMap:
             return self._rated(usage, model, at, NOTHING, None)
-        given = given_facts(keywords.pop("duration", None), keywords) if keywords else NOTHING
+        given = given_facts(duration, keywords) if keywords or duration is not None else NOTHING
         if given.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, given.duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+            return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
         return self._rated(usage, model, at, given, None)
 
     def _rated(self, usage: Usage, model: str | None, at: object, given: Given, no_usage: UsageError | None) -> Cost:
@@ -195,32 +195,32 @@ class CostMap(LiteLLMNames):
             plan = self._plan(None, None, model, usage, given)
 
         # Its prices at the time of the call.
-        basis, when = "current", usage.at
-        notes: tuple[Note, ...] = ()
+        when = usage.at
+        notes: tuple[Note, ...]
         if at is not None:
             plan, basis, notes = plan.at(self, at, explicit=True)
         elif type(when) is int and plan.settled <= when and (when <= plan.last or plan.past(when)):
             # No price has changed since that day: the present plan holds.
-            basis = plan.basis
+            basis, notes = plan.basis, ()
         elif when is not None or clock() >= plan.fresh_until:
             usage, plan, basis, notes = at_its_time(self, usage, plan)
+        else:
+            basis, notes = "current", ()
 
         # Units times rates; with care where more than that is needed.
         if only_counters:
-            tariff, context, tier = None, usage.context, usage.service_tier
-            if context is not None and context < plan.below and (tier is None or type(tier) is str):
-                tariff = plan.tariffs.get(tier)
+            tariff = None
+            try:
+                if usage.context < plan.below:  # type: ignore[operator]
+                    tariff = plan.tariffs[usage.service_tier]
+            except (KeyError, TypeError):
+                pass  # the first call of its tier, or no context, or no word
             if tariff is None:
                 tariff = plan.tariff(usage)
-            cost = of_tariff(usage, tariff, model or response_model) if tariff is not None else None
-            if cost is not None:
-                if basis != "current":
-                    cost.basis = basis
-                if notes:
-                    cost.dated(basis, notes)
-                if given is not NOTHING:
-                    cost.with_tiers(given.service_tier, given.served_tier)
-                return cost
+            if tariff is not None:
+                cost = of_tariff(usage, tariff, model or response_model, basis, notes)
+                if cost is not None:
+                    return cost if given is NOTHING else cost.with_tiers(given.service_tier, given.served_tier)
         return careful.with_care(self, usage, plan, given, at, basis, notes, no_usage)
 
     if TYPE_CHECKING:
@@ -290,11 +290,3 @@ class CostMap(LiteLLMNames):
 
 
 CostMap.calculate.__doc__ = docstring()
-
-
-def _completed(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
-    """Return the usage of a call, completed by the caller's facts, and the error that they may make up for."""
-    source = response if usage is None else usage
-    if source is None or given.completes or (response is not None and usage is not None):
-        return completing.completed_usage(response, usage, given)  # type: ignore[no-any-return, unused-ignore]
-    return stated_usage(source, given.dialect), None

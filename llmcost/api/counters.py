@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.counts import MOST, checked, checked_part
+from ..core.counts import checked, checked_part
 from ..core.usage import counted
 from ..errors import InconsistentUsageError, MissingUsageError
 from ..prices.vendors import ROUTERS
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def usage_of(
-    prompt: int | None,
-    answer: int | None,
-    written: int | None,
-    read: int | None,
+    prompt: Any,
+    answer: Any,
+    written: Any,
+    read: Any,
     queries: int | None = None,
     reranked: Mapping[str, Any] | None = None,
     answer_characters: int | None = None,
@@ -37,17 +37,13 @@ def usage_of(
     if reranked:
         queries = reranked.get("search_units") if queries is None else queries
         prompt = prompt or reranked.get("total_tokens")
-    prompt, answer = 0 if prompt is None else prompt, 0 if answer is None else answer
-    written, read = 0 if written is None else written, 0 if read is None else read
-    # Nearly always they are whole numbers, which need no closer look.
-    if type(prompt) is not int or not 0 <= prompt <= MOST:
-        prompt = checked("prompt_tokens", prompt)  # type: ignore[assignment]
-    if type(answer) is not int or not 0 <= answer <= MOST:
-        answer = checked("completion_tokens", answer)  # type: ignore[assignment]
-    if type(written) is not int or not 0 <= written <= MOST:
-        written = checked_part("cache_creation_input_tokens", written)  # type: ignore[assignment]
-    if type(read) is not int or not 0 <= read <= MOST:
-        read = checked_part("cache_read_input_tokens", read)  # type: ignore[assignment]
+    whole = type(prompt) is int and type(answer) is int and type(written) is int and type(read) is int
+    # A number below 0 or above 2**49 leaves a bit here.
+    if not whole or (prompt | answer | written | read) >> 49:
+        prompt = checked("prompt_tokens", 0 if prompt is None else prompt)
+        answer = checked("completion_tokens", 0 if answer is None else answer)
+        written = checked_part("cache_creation_input_tokens", 0 if written is None else written)
+        read = checked_part("cache_read_input_tokens", 0 if read is None else read)
     fresh = prompt - written - read
     if fresh < 0:
         raise InconsistentUsageError(

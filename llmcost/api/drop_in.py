@@ -151,10 +151,11 @@ class LiteLLMNames(CostPerToken):
             elif usage is None and optional_params and call_type is not None:
                 usage = arguments.queries_of(optional_params, call_type)
             cost = self.calculate(completion_response, usage, facts.pop("duration", None), model=model, **facts)
-            return floats.as_float(cost)
+            floats.warn_of(cost)
         except Exception as error:
             refusing.refuse_call(error, LiteLLMNames.completion_cost, locals())
             raise
+        return cost.response_cost
 
     def response_cost_calculator(
         self,
@@ -248,7 +249,7 @@ class LiteLLMNames(CostPerToken):
             cost = self.calculate(
                 None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
             )
-            floats.as_float(cost)
+            floats.warn_of(cost)
         except Exception as error:
             refusing.refuse_call(error, LiteLLMNames.batch_cost_calculator, locals())
             raise

@@ -30,13 +30,13 @@ CATEGORIES: dict[str, type[Warning]] = {
 }
 
 
-def as_float(cost: Cost) -> float:
-    """Return the cost as a float. A lower bound warns, once for each model and reason.
+def warn_of(cost: Cost) -> None:
+    """Warn of what a float cannot say of a cost, such as that it is a lower bound: once for each model and reason.
 
     Raises UnpricedUsageError if nothing of the call has a rate.
     """
     if is_quiet(cost):
-        return cost.response_cost
+        return
     if cost.unpriced:
         names = ", ".join(cost.unpriced)
         if not has_price(cost.line_items):
@@ -57,7 +57,6 @@ def as_float(cost: Cost) -> float:
         # A doubt about a price key names the unknown tier already.
         if note.code in CATEGORIES and not (doubts and note.code == "tier_unknown"):
             warn_once((cost.matched_as or cost.model, note), note, CATEGORIES[note.code])
-    return cost.response_cost
 
 
 def warn_once(about: tuple[str | None, str], said: str, category: type[Warning]) -> None:

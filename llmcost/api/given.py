@@ -135,11 +135,16 @@ def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
             or ``scale_rest`` is given without prices.
         InconsistentUsageError: what is counted is no count.
     """
-    # 1 and True are equal, and only one of them is a number of images.
-    kinds = tuple(map(type, keywords.values()))
-    if duration is not None or not _PLAIN.issuperset(kinds):
+    if duration is not None:
         return _facts(duration, keywords)
-    key = kinds, tuple(keywords.items())
+    key: tuple[object, ...] = ()
+    for name in keywords:
+        value = keywords[name]
+        kind = type(value)
+        if kind not in _PLAIN:
+            return _facts(duration, keywords)
+        # 1 and True are equal, and only one of them is a number of images: the kind is part of the key.
+        key += (name, value, kind)
     given: Given | None = _cached.get(key)
     if given is None:
         given = _facts(duration, keywords)

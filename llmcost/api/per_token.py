@@ -85,6 +85,9 @@ class CostPerToken(ModelInfo):
         def calculate(self, *args: Any, **keywords: Any) -> Cost:
             """Return what a call cost."""
 
+        def of_usage(self, usage: Any, **keywords: Any) -> Cost:
+            """Return what a usage cost that nobody changes afterwards."""
+
         def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
             """Return the plan of a call."""
 
@@ -174,10 +177,10 @@ class CostPerToken(ModelInfo):
             region = region_name or data_residency or vertex_location
             if region:
                 given["region"] = region
-            if data_residency or vertex_location:
-                arguments.one_region(
-                    region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
-                )
+                if data_residency or vertex_location:
+                    arguments.one_region(
+                        region_name=region_name, data_residency=data_residency, vertex_location=vertex_location
+                    )
             if service_tier is not None:
                 given["service_tier"] = service_tier
             if call_type is not None and not call_types.is_chat(call_type):
@@ -194,15 +197,20 @@ class CostPerToken(ModelInfo):
                     custom_cost_per_second,
                 )
                 given["prices"] = {**prices, **(more.pop("prices", None) or {})}
-            if "elapsed" in more:
-                arguments.seconds_of("elapsed", more["elapsed"])
-            given.update(more)
-            cost = self.calculate(response, usage, seconds, model=model or None, **given)
-            if counters_alone and prompt_tokens is None and completion_tokens is None:
-                counters.refuse_nothing(
-                    cost, prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds
-                )
-            floats.as_float(cost)
+            if more:
+                if "elapsed" in more:
+                    arguments.seconds_of("elapsed", more["elapsed"])
+                given.update(more)
+            if counters_alone:
+                # Nobody else has this usage: no copy is needed.
+                cost = self.of_usage(usage, duration=seconds, model=model or None, **given)
+                if prompt_tokens is None and completion_tokens is None:
+                    counters.refuse_nothing(
+                        cost, prompt_characters, completion_characters, number_of_queries, rerank_billed_units, seconds
+                    )
+            else:
+                cost = self.calculate(response, usage, seconds, model=model or None, **given)
+            floats.warn_of(cost)
         except Exception as error:
             refusing.refuse_call(error, CostPerToken.cost_per_token, locals())
             raise

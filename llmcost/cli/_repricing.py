@@ -12,7 +12,7 @@ import click
 
 from llmcost.errors import printable
 from llmcost.logs.csv_rows import is_csv
-from llmcost.logs.files import Files, is_database, name_of
+from llmcost.logs.files import Files, is_database_file, name_of
 from llmcost.logs.folders import plain_name
 from llmcost.logs.lines import line_of, with_cost
 from llmcost.logs.opening import encoding_of, opened
@@ -164,7 +164,7 @@ def checked_target(write: str | None, logs: tuple[str, ...], *, force: bool) -> 
             raise click.UsageError("--force is about --write, which is not given")
         return
     log = logs[0]
-    if len(logs) > 1 or Path(log).is_dir() or is_csv(log) or plain_name(log) != log or _is_database(log):
+    if len(logs) > 1 or Path(log).is_dir() or is_csv(log) or plain_name(log) != log or is_database_file(log):
         raise click.UsageError(
             "--write writes one log again, line by line: name one file that is neither packed nor CSV, nor a database"
         )
@@ -179,13 +179,6 @@ def checked_target(write: str | None, logs: tuple[str, ...], *, force: bool) -> 
         same = log != "-" and Path(log).exists() and target.samefile(log)
         what = "is the log that is read" if same else "exists"
         raise click.UsageError(f"--write {write}: it {what}; --force replaces it, or name another file")
-
-
-def _is_database(log: str) -> bool:
-    if not Path(log).is_file():
-        return False
-    with opened(log) as binary:
-        return is_database(binary)
 
 
 @contextmanager

@@ -23,6 +23,8 @@ MOST_BYTES, MOST_NODES, DEEPEST = 10_000_000, 1_000_000, 100
 
 # libyaml reads twenty times as fast; a Python without it gives the same events.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What ends a list or a mapping.
+_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
 
 
 class Unreadable(Exception):  # noqa: N818 - it becomes one problem of a ConfigError and never leaves this room
@@ -177,21 +179,23 @@ class _Builder:
     def build(self, events: Iterator[yaml.Event]) -> Node:
         place = Place(self._file, 1)
         for event in events:
-            line = event.start_mark.line + 1 if event.start_mark else 1
+            mark = event.start_mark
+            line = mark.line + 1 if mark else 1
             if place.line != line:
                 # All that stands in a line shares its place.
                 place = Place(self._file, line)
-            if isinstance(event, yaml.ScalarEvent):
+            # Most events are scalars, of which a large file has hundreds of thousands.
+            if type(event) is yaml.ScalarEvent:
                 self._scalar(event, place)
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event.anchor or "", place)
+            elif type(event) in _ENDS:
+                self._end()
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 if len(self._stack) >= DEEPEST:
                     raise Unreadable(f"nested more than {DEEPEST} levels deep", line)
-                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                is_mapping = type(event) is yaml.MappingStartEvent
                 self._stack.append(_Frame(place, event.anchor, self._count, is_mapping=is_mapping))
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self._end()
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event.anchor or "", place)
             elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
                 raise Unreadable("a second document starts here; a configuration is one", line)
         return self._root or Node(None, Place(self._file, 1))
@@ -226,7 +230,7 @@ class _Builder:
             return
         if text in nodes:
             frame.repeated.append((text, place, nodes[text]))
-        nodes[text] = node if node.place == place else node.at(place)
+        nodes[text] = node if node.place is place or node.place == place else node.at(place)
 
     def _alias(self, anchor: str, place: Place) -> None:
         if anchor not in self._anchors:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import did_you_mean
 from ..prices.entries import BLOCK
+from ..prices.likeness import Likeness
 from . import models
 from .blocks import TWICE, is_price_key
 
@@ -26,6 +26,9 @@ _READ = ("model_list", "include", "litellm_settings", "router_settings", "mcp_se
 # Blocks of LiteLLM that are right and are not read, so that they are no misspelling of others.
 _THEIRS = frozenset({"environment_variables", "credential_list", "vector_store_registry", "search_tools"})
 _ALIKE = 0.8
+_LISTED = tuple(models.Listed.model_fields)
+# difflib would compare each key of a file with each of these.
+_CLOSE = {names: Likeness(names) for names in (_READ, _LISTED)}
 
 
 def check_misspelt(root: Node, problems: Problems) -> None:
@@ -39,7 +42,7 @@ def check_misspelt(root: Node, problems: Problems) -> None:
         )
     listed = root.get("model_list")
     for index, node in enumerate(listed.elements if listed is not None else ()):
-        _misspelt(node, f"model_list[{index}].", tuple(models.Listed.model_fields), problems)
+        _misspelt(node, f"model_list[{index}].", _LISTED, problems)
 
 
 def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Problems) -> bool:
@@ -47,9 +50,9 @@ def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Probl
     found = False
     for key, node in block.fields.items():
         if key not in names and key not in _THEIRS and not node.anchored:
-            near = did_you_mean(key, names, _ALIKE)
+            near = _CLOSE[names].close(key, 1, _ALIKE)
             if near:
-                problems.doubt(node, f"{address}{key}", f"is not read.{near}")
+                problems.doubt(node, f"{address}{key}", f"is not read. Did you mean {near[0][1]!r}?")
                 found = True
     return found
 
@@ -78,7 +81,7 @@ def _doubt(key: str, node: Node, address: str, problems: Problems) -> None:
         problems.doubt(
             node, address, "this price is never used: prices stand in model_info or litellm_params of a deployment"
         )
-    else:
+    elif isinstance(node.value, (dict, list)):
         _doubt_below(node, address, problems)
 
 
@@ -86,7 +89,8 @@ def _doubt_below(node: Node, address: str, problems: Problems) -> None:
     for key, inner in node.fields.items():
         _doubt(key, inner, f"{address}.{key}", problems)
     for index, inner in enumerate(node.elements):
-        _doubt_below(inner, f"{address}[{index}]", problems)
+        if isinstance(inner.value, (dict, list)):
+            _doubt_below(inner, f"{address}[{index}]", problems)
 
 
 def check_repeated(root: Node, problems: Problems) -> None:

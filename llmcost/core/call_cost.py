@@ -66,15 +66,15 @@ class CallCost(Cost):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The call and its parts, each with the tariff it was rated by."""
-        tariff = self._tariff
         if self._segments is None:
+            tariff = self._tariff
             assert tariff is not None  # noqa: S101 - a cost has a tariff or segments
             self._segments = (Segment(self.usage, tariff.card.name, tariff, self.usage.quantities, (), tariff.notes),)
         return self._segments
 
     def _made_lines(self) -> tuple[LineItem, ...]:
         if self._tariff is not None:
-            return tuple(line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING))
+            return line_items.lines_of(self.usage.quantities, self._tariff, _NOTHING)
         if self._counts is REPORTED:
             return self._extra_lines
         lines: list[LineItem] = []
@@ -228,11 +228,10 @@ def is_quiet(cost: Cost) -> bool:
     return not (cost._tariff.notes or cost._call_notes or cost.usage.notes or cost.usage.partial)
 
 
-def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | None:
+def of_tariff(usage: Usage, tariff: Tariff, model: str | None, basis: str, notes: tuple[Note, ...]) -> CallCost | None:
     """Return the Cost of a common call: whole quantities times the rates of one tariff.
 
-    None where more than a multiplication is needed: a quantity is not a whole number, a meter has no rate, or the sum
-    is 0, so that a note has to say why.
+    None where more is needed: a quantity is not a whole number, a meter has no rate, or a note has to say why it is 0.
     """
     numerator = amount(usage.quantities, tariff)
     if not numerator:
@@ -241,6 +240,7 @@ def of_tariff(usage: Usage, tariff: Tariff, model: str | None) -> CallCost | Non
     cost._n, cost._d = numerator, tariff.denominator
     cost.usage, cost._tariff = usage, tariff
     cost.model, cost.served_tier = model, usage.service_tier
+    cost.basis, cost._call_notes = basis, notes
     return cost
 
 

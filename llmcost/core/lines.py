@@ -9,7 +9,6 @@ from .dimensions import text as text_of
 from .exact import decimal_of, plain, ratio
 from .meters import METERS, side_of
 from .notes import Note, joined
-from .ratecard import BEYOND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,21 +18,9 @@ if TYPE_CHECKING:
     from .ratecard import RateCard
     from .tariff import Priced, Tariff
 
-_new = object.__new__
-
 _LINE_FIELDS = (
-    "model",
-    "meter",
-    "quantity",
-    "unit",
-    "rate",
-    "amount",
-    "conditions",
-    "factors",
-    "layer",
-    "map_key",
-    "price_key",
-    "notes",
+    *("model", "meter", "quantity", "unit", "rate", "amount", "conditions", "factors"),
+    *("layer", "map_key", "price_key", "notes"),
 )
 
 
@@ -41,25 +28,23 @@ class Grounds:
     """What a line item says besides its meter, its quantity and its amount; its fields are those of ``LineItem``.
 
     Attributes:
-        each: USD per one unit, factors included.
-        most: the largest whole quantity whose amount is ``each`` times it, normalized. From 10 USD on, normalizing
-            would write 1E+1; -1 for a rate without a finite decimal, whose amounts are made of the exact fraction.
+        units, per: USD per one unit as a fraction, factors included.
         card: the card that has the rate; None for a line without one, such as a discount.
     """
 
     __slots__ = (
         "card",
         "conditions",
-        "each",
         "factors",
         "layer",
         "map_key",
         "model",
-        "most",
         "notes",
+        "per",
         "price_key",
         "rate",
         "unit",
+        "units",
     )
 
     def __init__(
@@ -76,7 +61,7 @@ class Grounds:
     ) -> None:
         self.model, self.unit, self.rate, self.conditions, self.factors = model, unit, rate, conditions, factors
         self.layer, self.map_key, self.price_key, self.notes = layer, map_key, price_key, notes
-        self.each, self.most = rate, -1
+        self.units, self.per = 0, Decimal(1)
         self.card: RateCard | None = None
 
     @classmethod
@@ -103,9 +88,7 @@ class Grounds:
             rate.price_key,
             priced.notes + rate.derived + rate.remarks,
         )
-        self.each, exact = decimal_of(numerator, denominator)
-        if exact:
-            self.most = 10 * denominator // numerator - 1 if numerator else BEYOND
+        self.units, self.per = numerator, Decimal(denominator)
         self.card = card
         return self
 
@@ -258,31 +241,45 @@ class LineItem:
         )
 
 
-# Wide enough for every count and rate; a product that does not fit raises Inexact instead of being rounded.
-_WIDE = Context(prec=200, Emin=-999999, Emax=999999, traps=[Inexact])
-_times, _normal = _WIDE.multiply, _WIDE.normalize
+class _RatedLine(LineItem):
+    """A line item that is filled in where it is made: Python's own constructor is the fastest."""
+
+    __slots__ = ()
+    __init__ = object.__init__
 
 
-def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> list[LineItem]:
+# A quotient of nearly all counts and rates fits; one that does not raises Inexact instead of being rounded.
+_divided = Context(prec=40, Emin=-999999, Emax=999999, traps=[Inexact]).divide
+
+
+def lines_of(quantities: Quantities, tariff: Tariff, waived: Mapping[str, str]) -> tuple[LineItem, ...]:
     """Return the lines of what was rated by a tariff."""
     found = []
-    cached = tariff.grounds
-    for meter, quantity in quantities.items():
-        line = _new(LineItem)
-        line.meter, line.quantity = meter, quantity
+    cached = {} if waived else tariff.grounds
+    for meter in quantities:
         grounds = cached.get(meter)
-        if grounds is None or (waived and meter in waived):
+        if grounds is None:
             grounds = _grounds(meter, tariff, waived.get(meter))
-        line._grounds, line.rate = grounds, grounds.rate
-        if type(quantity) is int and quantity <= grounds.most:
-            line.amount = _normal(_times(grounds.each, quantity))
-        elif waived and meter in waived:
-            line.amount = Decimal(0)
-        else:
-            units, per = ratio(quantity)
-            line.amount = decimal_of(units * (tariff.rates[meter] or 0), per * tariff.denominator)[0]
+        line = _RatedLine()
+        line.meter = meter
+        line.quantity = quantity = quantities[meter]
+        line.rate = grounds.rate
+        line._grounds = grounds
+        try:
+            # Only a whole number may be multiplied here: the product of a Decimal depends on the caller's context.
+            line.amount = (
+                _divided(quantity * grounds.units, grounds.per) if type(quantity) is int else _amount(quantity, grounds)
+            )
+        except Inexact:
+            line.amount = _amount(quantity, grounds)
         found.append(line)
-    return found
+    return (*found,)
+
+
+def _amount(quantity: Quantity, grounds: Grounds) -> Decimal:
+    """Return the amount of a line whose quantity is no whole number, or whose amount has many digits."""
+    units, per = ratio(quantity)
+    return decimal_of(units * grounds.units, per * int(grounds.per))[0]
 
 
 def _grounds(meter: str, tariff: Tariff, waived: str | None) -> Grounds:

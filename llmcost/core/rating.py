@@ -107,9 +107,9 @@ def output_amount(quantities: Quantities, tariff: Tariff) -> int:
     """Return the part of an ``amount`` that the answer costs, over the tariff's denominator."""
     rates = tariff.cached_rates
     numerator = 0
-    for meter, quantity in quantities.items():
+    for meter in quantities:
         if meter in OUTPUT_METERS:
-            numerator += quantity * rates[meter]  # type: ignore[assignment]
+            numerator += quantities[meter] * rates[meter]  # type: ignore[assignment]
     return numerator
 
 

@@ -80,3 +80,21 @@ def _between_characters(text: bytes) -> int:
         if byte < 0x80:
             break
     return len(text)
+
+
+class Joined(io.RawIOBase):
+    """What was read of a file already, and then the rest of it."""
+
+    def __init__(self, first: bytes, rest: io.BufferedReader) -> None:
+        self._first, self._rest = io.BytesIO(first), rest
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer, and return how many bytes that are; 0 at the end."""
+        view = memoryview(buffer)
+        data = self._first.read(len(view)) or self._rest.read(len(view))
+        view[: len(data)] = data
+        return len(data)

@@ -134,6 +134,15 @@ def is_database(binary: io.BufferedReader) -> bool:
     return binary.peek(len(_DATABASE)).startswith(_DATABASE)
 
 
+def is_database_file(file: str) -> bool:
+    """Return whether a file of this name is a database; one that cannot be read is none."""
+    try:
+        with Path(file).open("rb") as binary:
+            return is_database(binary)
+    except OSError:
+        return False
+
+
 def _rows_of(file: str) -> Iterator[Value | Problem]:
     """Yield the messages of a database of OpenCode."""
     # Few logs are databases.

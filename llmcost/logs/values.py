@@ -1,9 +1,8 @@
 """The JSON values of a text, one by one, with the line each starts in.
 
 One reader for JSON, JSON Lines, several documents in a row, arrays (element by element), and server-sent events
-(``data: {...}``). The text is read as it is needed and forgotten when it is used, so that a file of any length
-takes the memory of its longest value. A value that cannot be read is reported, and reading goes on with the next
-line that looks like the start of one.
+(``data: {...}``). Text is read as it is needed and forgotten when it is used: a file of any length takes the memory of
+its longest value. A value that cannot be read is reported; reading goes on with the next line that looks like one.
 """
 
 from __future__ import annotations
@@ -128,11 +127,10 @@ class _Text:
             self.skip(len(rest))
         number = self.line
         line: str | bytes
-        own: str | bytes
         for line in self._lines:
             if line[0] not in _BRACE:
                 break
-            own = line
+            own: str | bytes = line
             try:
                 value = alone(line)
                 # A line of bytes has its only break at its end, or none; a text may hold several.

@@ -16,11 +16,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
-from .blocks import lines_of
+from .blocks import Joined, lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import is_database, name_of
+from .files import is_database_file, name_of
 from .opening import encoding_of, unread
 from .record import Record
 from .sent import Sent
@@ -104,20 +104,16 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
             if isinstance(file, LogError):
                 yield file
                 continue
-            if is_csv(file):
+            if is_csv(file) or is_database_file(file):
                 # A cell may hold line breaks, so that the table is read in one piece.
                 yield from inputs.of_file(file)
                 continue
             try:
                 with inputs.opened(file) as binary:
-                    database = is_database(binary)
                     source = Source(name_of(file))
-                    if not database:
-                        reader = _File(file, binary, pool, jobs * _WAITING, read)
-                        yield from or_empty(reader.calls(source), source, inputs.empty)
-                        add_counts(inputs.passed, source.passed)
-                if database:
-                    yield from inputs.of_file(file)
+                    reader = _File(file, binary, pool, jobs * _WAITING, read)
+                    yield from or_empty(reader.calls(source), source, inputs.empty)
+                    add_counts(inputs.passed, source.passed)
             except OSError as error:
                 yield unread(file, error)
     finally:
@@ -282,23 +278,7 @@ def _ends_cleanly(last: Record | LogError | None, line: int) -> bool:
     return isinstance(last, Record) and not last.streamed and last.element is None and last.line == line
 
 
-class _Joined(io.RawIOBase):
-    """What was read of a file already, and then the rest of it."""
-
-    def __init__(self, first: bytes, rest: io.BufferedReader) -> None:
-        self._first, self._rest = io.BytesIO(first), rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer)
-        data = self._first.read(len(view)) or self._rest.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
-    binary = io.BufferedReader(_Joined(block.data, rest))
+    binary = io.BufferedReader(Joined(block.data, rest))
     yield from read_calls(lines_of(binary, block.encoding), source, block.line)

@@ -54,7 +54,6 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
 def stated_usage(response: object, dialect: str | None = None) -> Usage:
     """Return the usage of ``read_usage``; one that may be read in several ways has them in ``readings``."""
     if type(response) is dict:
-        fields: Mapping[str, object] = response
         kind = response.get("object")
         if type(kind) is str:
             if kind in _CHAT:
@@ -68,26 +67,25 @@ def stated_usage(response: object, dialect: str | None = None) -> Usage:
                 return openai_chat.read_alone(response) if usage is None else usage
             except TypeError:
                 pass  # an empty cell of a table that cannot be asked whether it is true: read with care
-    elif isinstance(response, Usage):
+        return known.read_known(response, dialect)
+    if isinstance(response, Usage):
         return copied.copied(response)
-    elif isinstance(response, (str, bytes, int, float, type)) or response is None:
+    if isinstance(response, (str, bytes, int, float, type)) or response is None:
         raise _no_response(response)
-    else:
-        found = fields_of(response)
-        if type(found) is not dict:
-            _refuse_carrier(response)
-        if found is None:
-            if hasattr(response, "__aiter__"):
-                raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
-            from .streams import read_stream
+    found = fields_of(response)
+    if type(found) is not dict:
+        _refuse_carrier(response)
+    if found is None:
+        if hasattr(response, "__aiter__"):
+            raise UnrecognizedResponseError("an async stream is metered in its own loop: see llmcost.StreamMeter")
+        from .streams import read_stream
 
-            return read_stream(response)
-        if str(type(response).__module__)[:7] == "litellm":
-            from .litellm_hidden import read_object
+        return read_stream(response)
+    if str(type(response).__module__)[:7] == "litellm":
+        from .litellm_hidden import read_object
 
-            return read_object(response, found, lambda fields: _read(fields, dialect))
-        return _read(found, dialect)
-    return known.read_known(fields, dialect)
+        return read_object(response, found, lambda fields: _read(fields, dialect))
+    return _read(found, dialect)
 
 
 def _no_response(value: object) -> UnrecognizedResponseError:

@@ -15,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
-_AMAZON, _STABILITY = {"images", "error"}, {"images", "seeds", "finish_reasons"}
-
 
 def read(fields: Fields) -> Usage:
     """Return the images of an answer.
@@ -41,9 +39,10 @@ def _images(fields: Fields) -> list[str]:
 
 def recognises(fields: Fields) -> bool:
     """Return whether these are images as text, and what Bedrock states beside them."""
-    if "images" not in fields or not ("error" in fields or "finish_reasons" in fields):
+    if "images" not in fields or not ("error" in fields or ("seeds" in fields and "finish_reasons" in fields)):
         return False
-    return fields.keys() <= _AMAZON or fields.keys() <= _STABILITY
+    images = fields.get("images")
+    return isinstance(images, (list, tuple)) and all(image is None or isinstance(image, str) for image in images)
 
 
 READER = Reader("Bedrock images", recognises, read, "an answer states no counters: its images are counted")

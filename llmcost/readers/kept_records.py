@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from .kept_kind import Kept
 from .words import EXCLUSIVE, INCLUSIVE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    Path = tuple[str, ...]
 
 _OPENAI = ("prompt_tokens", "completion_tokens")
 _RESPONSES = ("input_tokens", "output_tokens")
@@ -54,54 +51,9 @@ _CALLS_OF_SENTRY = frozenset(
 _OF_AN_EVENT = {f"{_NEW_RELIC}{name}": name for name in (*_OPENAI, "total_tokens")}
 
 
-class Kept:
-    """A kind of record.
-
-    Attributes:
-        page: where it is described.
-        beside: keys of the record, by which it is told.
-        path: where its counters stand.
-        whole: names that the counters have.
-        names: a name -> the usual one of the same count.
-        others: whether names beside ``names`` that speak of tokens are counters, too.
-        prefix: what names of counters beside ``names`` begin with.
-        but: where nothing but counters stands there, the names of what is none; every other name is then a counter.
-        way: whether the cache is inside the input; None where the names or the total tell.
-        model, seller: where they may be named, the first of them that is stated.
-        sums: whether the record adds up several calls.
-        kinds: a field of the record, and its values that are calls; None if there is no such field.
-        hit: where it says that a cache of the keeper answered, and the values that say so; None if it never does.
-    """
-
-    __slots__ = (
-        *("beside", "but", "hit", "kinds", "model", "names", "others"),
-        *("page", "path", "prefix", "seller", "sums", "way", "whole"),
-    )
-
-    def __init__(
-        self,
-        page: str,
-        beside: tuple[str, ...],
-        path: Path,
-        whole: tuple[str, ...],
-        *,
-        names: dict[str, str] | None = None,
-        others: bool = True,
-        prefix: str | None = None,
-        but: frozenset[str] | None = None,
-        way: str | None = None,
-        model: tuple[Path, ...] = (("model",),),
-        seller: tuple[Path, ...] = (("provider",),),
-        sums: bool = False,
-        kinds: tuple[str, frozenset[str]] | None = None,
-        hit: tuple[Path, tuple[object, ...]] | None = None,
-    ) -> None:
-        self.page, self.beside, self.path, self.whole = page, beside, path, whole
-        self.names, self.others, self.but, self.way = names or {}, others, but, way
-        self.prefix = prefix
-        self.model, self.seller, self.sums, self.kinds, self.hit = model, seller, sums, kinds, hit
-
-
+# The names of counters among the metrics. The others count spans, and the same tokens by their success.
+_OF_AGENT_OPS = {name: name for name in (*_OPENAI, "total_tokens", "reasoning_tokens")}
+_OF_AGENT_OPS["cache_read_input_tokens"] = "cached_tokens"
 _LOBE = "https://github.com/lobehub/lobe-chat/blob/main/packages/types/src/message/common/metadata.ts"
 _DATADOG = "https://docs.datadoghq.com/llm_observability/setup/api"
 _LANGWATCH = "https://docs.langwatch.ai/integration/rest-api"
@@ -193,7 +145,6 @@ KEPT = (
         (),
         (),
         names=_OF_AN_EVENT,
-        others=False,
         prefix=_NEW_RELIC,
         model=(("response.model",), ("request.model",)),
         seller=(("vendor",),),
@@ -257,7 +208,6 @@ KEPT = (
         ("data",),
         tuple(_OF_SENTRY)[:2],
         names=_OF_SENTRY,
-        others=False,
         prefix=_GEN_AI,
         way=INCLUSIVE,
         model=(("data", "gen_ai.response.model"), ("data", "gen_ai.request.model")),
@@ -299,5 +249,25 @@ KEPT = (
         way=INCLUSIVE,
         model=(("accumulated_token_usage", "model"), ("model_name",)),
         sums=True,
+    ),
+    Kept(
+        "https://github.com/AgentOps-AI/agentops/blob/main/agentops/legacy/event.py",
+        ("init_timestamp", "end_timestamp", *_OPENAI),
+        (),
+        (),
+        names={name: name for name in _OPENAI},
+        others=False,
+    ),
+    *(
+        Kept(
+            "https://docs.agentops.ai/v2/usage/public-api",
+            (sign, *_OPENAI),
+            (),
+            (),
+            names=_OF_AGENT_OPS,
+            others=False,
+            sums=sums,
+        )
+        for sign, sums in (("span_count", True), ("success_tokens", False))
     ),
 )

@@ -24,13 +24,14 @@ class Named:
     Attributes:
         page: the page that says so.
         path: the keys that lead to the counters.
+        inside: the key below them of an object that holds some of the counters.
         names: a name of its own for each of ours; the first two tell the API.
         beside: a key that stands beside the first of the path, if that key is common.
         kept: whether nothing but counters stands there, so that an unknown name is one too.
         model: the key of the model beside the counters, or above them.
     """
 
-    __slots__ = ("beside", "kept", "model", "names", "page", "path")
+    __slots__ = ("beside", "inside", "kept", "model", "names", "page", "path")
 
     def __init__(
         self,
@@ -39,10 +40,12 @@ class Named:
         names: dict[str, str],
         *,
         beside: str = "",
+        inside: str = "",
         kept: bool = True,
         model: str = "model",
     ) -> None:
         self.page, self.path, self.names, self.beside, self.kept, self.model = page, path, names, beside, kept, model
+        self.inside = inside
 
 
 _YANDEX_PAGE = "https://yandex.cloud/en/docs/ai-studio/text-generation/api-ref/TextGeneration/completion"
@@ -89,8 +92,9 @@ _ROWS = (
     Named(_ORACLE_PAGE, ("chatResponse", "usage"), _ORACLE, model="modelId"),
     Named(
         "https://www.xfyun.cn/doc/spark/Web.html",
-        ("payload", "usage", "text"),
+        ("payload", "usage"),
         {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens", "total_tokens": "total_tokens"},
+        inside="text",
     ),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
@@ -127,6 +131,8 @@ def _row_of(fields: Fields) -> tuple[Named, Fields] | None:
         counters: Fields | None = fields
         for key in row.path:
             counters = sub(counters, key) if counters is not None else None
+        if counters is not None and row.inside:
+            counters = {**counters, **(sub(counters, row.inside) or {}), row.inside: None}
         if counters is not None and all(name in counters for name in list(row.names)[:2]):
             return row, counters
     return None

@@ -85,10 +85,9 @@ def read(fields: Fields) -> Usage:
         if counters is None:
             return _without_usage(fields)
     usage = quickly(counters, NO_FACTS, "openai")
-    as_documented = (
-        usage is not None and type(counters) is dict and COUNTERS.issuperset(counters) and HINTS.isdisjoint(fields)
-    )
-    if usage is None or not as_documented:
+    # None for a completion as OpenAI documents it.
+    hinted: frozenset[str] | None = None
+    if usage is None or not COUNTERS.issuperset(counters) or not HINTS.isdisjoint(fields):
         fields, counters, usage, hinted = _restated(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
@@ -98,7 +97,7 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
-    return usage if as_documented else _corrected(fields, counters, usage, hinted)
+    return usage if hinted is None else _corrected(fields, counters, usage, hinted)
 
 
 def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
@@ -165,6 +164,8 @@ def quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
     details = counters.get("prompt_tokens_details")
     if details:
         quantities["input"] = fresh = _take(details, _IN_TOKENS, quantities, prompt)
+        if fresh < 0:
+            return None
     quantities["output"] = answer = completion
     details = counters.get("completion_tokens_details")
     if details:
@@ -172,8 +173,10 @@ def quickly(counters: Fields, facts: Fields, dialect: str) -> Usage | None:
             details = fields_of(details)
         if details not in _NO_REASONING:
             quantities["output"] = answer = _take(details, _OUT, quantities, completion)
+            if answer < 0:
+                return None
     total = counters.get("total_tokens")
-    if fresh < 0 or answer < 0 or (total is not None and (type(total) is not int or total != prompt + completion)):
+    if total is not None and (type(total) is not int or total != prompt + completion):
         return None
     if not prompt or not completion:
         # Nothing was used, or one side was not counted.
@@ -202,12 +205,12 @@ def _take(details: object, meters: dict[str, str], quantities: Quantities, whole
             if meter is None:
                 if name not in _NOT_APART:
                     return -1
-            elif rest == whole and type(value) is int and not value >> 49:
+            elif rest == whole and type(value) is int and value > 0:
                 quantities[meter] = value
                 rest = whole - value
             else:
                 return -1
-        elif value is not None and value != 0:
+        elif value != 0 and value is not None:
             # An empty text or list is no count.
             return -1
     return rest

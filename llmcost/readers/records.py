@@ -11,14 +11,13 @@ from .dialects.reported import doubt_cost
 from .fields import sub, text, when
 from .framework import HANDED_ON, counted, summed
 from .kept_records import ANY, KEPT, TEXT
-from .kept_services import SERVICES
 from .logged import object_at
 from .reader import Reader, refuse_zeros
 from .words import INCLUSIVE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .kept_records import Kept, Path
+    from .kept_kind import Kept, Path
     from .reader import Fields
 
 # Which API Roo Code called: with OpenAI's the cache is inside the input, with Anthropic's it depends on the version.
@@ -27,7 +26,6 @@ _PROTOCOLS = {"openai": INCLUSIVE, "anthropic": None}
 _MILLISECONDS = 10**11
 _TIMES = ("ts", "created_at", "createdAt", "timestamp", "startTime", "init_timestamp")
 _COSTS = ("cost", "estimated_cost", "estimated_total_cost", "total_cost")
-_ALL = (*KEPT, *SERVICES)
 
 
 def read(fields: Fields) -> Usage:
@@ -63,8 +61,10 @@ def read(fields: Fields) -> Usage:
 
 def _counts(kept: Kept, name: object) -> bool:
     """Return whether a name among the counters is one; times, speeds and costs stand there, too."""
-    if name in kept.names or (kept.prefix is not None and str(name).startswith(kept.prefix)):
+    if name in kept.names:
         return True
+    if kept.prefix is not None:
+        return str(name).startswith(kept.prefix)
     if kept.but is not None:
         return name not in kept.but
     words = str(name).lower()
@@ -73,7 +73,7 @@ def _counts(kept: Kept, name: object) -> bool:
 
 
 def _kept(fields: Fields) -> tuple[Kept, Fields] | None:
-    for kept in _ALL:
+    for kept in KEPT:
         # The keys are asked before any value.
         if not all(key in fields for key in (kept.beside or kept.whole)):
             continue

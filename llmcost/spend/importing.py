@@ -106,6 +106,9 @@ class Importing:
         imported, names = Imported(), Identities()
         # What was kept and is not stored yet, with its tokens.
         waiting: dict[str, int] = {}
+        if not dry_run:
+            # What an import that was cut off has kept, and not stored yet, is known too.
+            self._background.drain()
         remaining = iter(calls)
         while batch := list(islice(remaining, _AT_ONCE)):
             named = [(names.of(call), call) for call in batch]

@@ -30,7 +30,7 @@ def told(*models):
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
         for model in models:
-            assert floats.as_float(prices.calculate(usage=Usage(input=1000, output=5), model=model)) == 0.001
+            floats.warn_of(prices.calculate(usage=Usage(input=1000, output=5), model=model))
     return [str(warning.message) for warning in found]
 
 

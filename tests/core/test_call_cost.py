@@ -97,7 +97,7 @@ def test_notes_of_more_sets_of_meters_than_are_kept_are_right_too():
 
 def test_the_cards_of_a_call():
     """Those of its segments that have one; the common call has one card, and its segments are not made for it."""
-    cost = of_tariff(USAGE, tariff_of(CARD, Call(USAGE.context)), "m")
+    cost = of_tariff(USAGE, tariff_of(CARD, Call(USAGE.context)), "m", "current", ())
     assert cost is not None
     assert cards_of(cost) == (CARD,)
     assert cards_of(cost_of()) == (CARD,)

@@ -167,7 +167,7 @@ TARIFF = calculate().segments[0].tariff
 
 def of_one_tariff(usage=None, model="m", **facts) -> CallCost:
     """Return a Cost of 1 token in and 1 out by the one tariff, with what is stated besides."""
-    return of_tariff(usage or Usage(input=1, output=1, **facts), TARIFF, model)
+    return of_tariff(usage or Usage(input=1, output=1, **facts), TARIFF, model, "current", ())
 
 
 def put(name: str, value: object) -> CallCost:

@@ -107,6 +107,15 @@ def test_a_row_of_the_seller_for_batches():
     assert batch_id("vercel_ai_gateway/openai/gpt-5", "vercel_ai_gateway") == "vercel_ai_gateway/openai/gpt-5-batch"
 
 
+@pytest.mark.parametrize(
+    ("at", "standard", "batch"), [("2026-11-30", "3", "1.5"), ("2026-12-01", "6", "3"), ("2027-06-01", "6", "3")]
+)
+def test_a_batch_row_follows_the_day_of_its_model(at, standard, batch):
+    """Google's 2 and 10 double on 2026-12-01, and so do the 1 and 5 of a batch: 1,000,000 in and 100,000 out."""
+    assert costs("openrouter/google/gemini-4-argon", at=at) == [standard, batch]
+    assert costs("openrouter/google/gemini-4-argon:batch", at=at)[0] == batch
+
+
 def test_every_word_names_a_row_of_the_map():
     """A word that no row has sells no batch at its price. The map has the first two under text-completion-openai."""
     words = {word: rule for rule in BATCHES.values() for word in rule.models}

@@ -27,6 +27,8 @@ def test_no_image():
 
 
 def test_images_of_others():
-    """Images with anything else beside them are of another API."""
+    """Images without what Bedrock states beside them are of another API, and so are those that are no text."""
     with pytest.raises(UnrecognizedResponseError):
-        read_usage({"images": ["x"], "error": None, "seed": 1})
+        read_usage({"images": ["x"], "seed": 1})
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"images": [{"url": "x"}], "error": None})

@@ -228,11 +228,10 @@ def test_killed_twice_and_completed_by_the_third_run(tmp_path):
             process.send_signal(signal.SIGKILL)
             assert process.wait(60) == -signal.SIGKILL
     with SpendLog(address, drain=False) as log:
-        log.drain()
-        assert 0 < log.total().calls < 1000
         last = log.import_calls(read_log(file), cost_map=PRICES)
         assert last.new + last.known == 1000
-        assert last.known > 0
+        # What the second had kept is known, though it was killed before it was stored.
+        assert 400 <= last.known < 1000
         assert log.import_calls(read_log(file), cost_map=PRICES).to_dict()["new"] == 0
         total = log.total()
     # 1000 calls of 1000 to 1999 input tokens at 1, and 100 output tokens at 4 USD per million.
