@@ -466,6 +466,9 @@ def test_a_search_of_unknown_count_is_a_lower_bound():
         # Nothing but a version at the end is left out or added, and no publisher is guessed for two.
         *("anthropic.claude-3-5-sonnet-20241022", "anthropic.claude-opus-4-7-v2:0", "qwen2.5-72b-v1:0"),
         *("fireworks_ai/kimi", "accounts/fireworks/models/", "ollama/nothing:7b", "ollama/llama3.1:70b-cloud"),
+        # Ids of Bedrock that leave open which of several versions they are: v1 of the first costs five times v2.
+        *("amazon.titan-embed-text", "us.amazon.titan-image-generator", "anthropic.claude", "bedrock/anthropic.claude"),
+        *("stability.stable-image-core-v1", "ollama/llama3.1:70b-Cloud"),
         *("us.claude-sonnet-4-6", "sa.anthropic.claude-sonnet-4-6", "anthropic.claude-sonnet"),
         # A variant of a router behind another seller, deployments, and ARNs that do not hold a model.
         *("openai/gpt-4o:swift", "openrouter/openai/gpt-4o:free", "azure/my-gpt-4o", "azure/swedencentral/gpt-4o"),
