@@ -96,6 +96,10 @@ class Epochs:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
         return span_of(self.starts, seconds)
 
+    def first(self, epoch: int) -> float:
+        """Return the moment at which an epoch begins."""
+        return self.starts[epoch - 1] if epoch else float("-inf")
+
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""
         found = dict(raw)
