@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
@@ -730,3 +732,14 @@ def test_a_model_that_cursor_calls_by_its_own_name():
     cost = PRICES.calculate(usage=USAGE, model="gpt-5.5", provider="cursor")
     said = [note for note in cost.notes if note.code == "name_rewritten"]
     assert said == ["'gpt-5.5' is 'gpt-5.5', an estimate: a subscription bills otherwise"]
+
+
+def test_a_model_that_stands_under_its_publisher():
+    """Two publishers have a model of one name: the path says which, 1000 x 0.000001 and not 1000 x 0.000002."""
+    rows = {
+        f"vertex_ai/{publisher}/big-1": {"litellm_provider": "vertex_ai-models", "input_cost_per_token": price}
+        for publisher, price in (("acme", 1e-06), ("other", 2e-06))
+    }
+    cost = CostMap(rows).calculate(model="publishers/acme/models/big-1", usage=Usage(input=1000))
+    assert (cost.matched_as, cost.match_rule) == ("vertex_ai/acme/big-1", "resource_path")
+    assert cost.total == Decimal("0.001")
