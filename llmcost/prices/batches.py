@@ -160,15 +160,12 @@ BATCH_IDS = {"openrouter": ":batch", "vercel_ai_gateway": "-batch"}
 
 
 class BatchRow:
-    """Takes the prices of a batch from the seller's row for batches, after all layers are merged.
+    """Takes the prices of a batch from the seller's row for batches, after all layers are merged."""
 
-    Both rows are those of the present. On a day with another standard price the batch keeps its part of it.
-    """
+    __slots__ = ("_entry",)
 
-    __slots__ = ("_entry", "_standard")
-
-    def __init__(self, entry: Entry, standard: Entry) -> None:
-        self._entry, self._standard = entry, standard
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
 
     def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
         """Put the rates of the batch row beside the standard ones; a price that somebody set stays as it is."""
@@ -179,24 +176,16 @@ class BatchRow:
             standard = cells.get((meter, ()))
             if rate is None or cell in cells or (standard is not None and standard.layer not in PUBLIC):
                 continue
-            found = rate.times(self._of_the_day(cells.get((meter, conditions)), (meter, conditions)), note)
+            found = rate.times((1, 1), note)
             found.conditions = cell[1]
             cells[cell] = found
-
-    def _of_the_day(self, dated: Rate | None, cell: tuple[str, Conditions]) -> tuple[int, int]:
-        """Return by what the standard price of the day differs from the present one."""
-        present = self._standard.rates.get(cell)
-        if dated is None or present is None or dated.layer not in PUBLIC or not present.numerator:
-            return 1, 1
-        part = dated.numerator * present.denominator, dated.denominator * present.numerator
-        return part if part[0] != part[1] else (1, 1)
 
 
 def batch_row(source: Source, entry: Entry) -> BatchRow | None:
     """Return what takes the batch prices of a model from the row that its seller has for them; None without one."""
     name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
     row = source.get(name) if name is not None else None
-    return BatchRow(compile_entry(row, entry.layer, name), entry) if row is not None and name is not None else None
+    return BatchRow(compile_entry(row, entry.layer, name)) if row is not None and name is not None else None
 
 
 def batch_id(name: str, provider: str | None) -> str | None:

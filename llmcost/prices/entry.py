@@ -30,10 +30,11 @@ class Entry:
         unset: blocks and factors that are null: what weaker layers say there is out of force.
         info: the keys that are no prices (mode, provider, limits ...).
         unknown: price-like keys that this version does not know, set aside.
+        batch: the seller's row for batches of a past or future day; None at present, and where there is none.
         guessed: keys of a past or future day whose price then nobody states.
     """
 
-    __slots__ = ("_tolerate", "factors", "guessed", "info", "key", "layer", "rates", "unknown", "unset")
+    __slots__ = ("_tolerate", "batch", "factors", "guessed", "info", "key", "layer", "rates", "unknown", "unset")
 
     def __init__(self, layer: str, key: str, tolerate: Tolerate | None = None) -> None:
         self.layer, self.key, self._tolerate = layer, key, tolerate
@@ -41,6 +42,7 @@ class Entry:
         self.rates: dict[tuple[str, Conditions], Rate | None] = {}
         self.factors: list[Factor] = []
         self.unset: set[str] = set()
+        self.batch: Entry | None = None
         self.guessed: frozenset[str] = frozenset()
         self.info: dict[str, object] = {}
 

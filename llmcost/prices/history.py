@@ -6,10 +6,8 @@ date needs it and not before. The format is described in docs/price-data.md.
 
 from __future__ import annotations
 
-import json
-
 from ..errors import PriceDataError
-from .lines import Lines
+from .lines import Lines, row_of
 from .moments import instant, span_of
 
 TYPE_CHECKING = False
@@ -98,6 +96,10 @@ class Epochs:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
         return span_of(self.starts, seconds)
 
+    def first(self, epoch: int) -> float:
+        """Return the moment at which an epoch begins."""
+        return self.starts[epoch - 1] if epoch else float("-inf")
+
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""
         found = dict(raw)
@@ -170,7 +172,7 @@ class History:
         if line is None:
             return NONE
         try:
-            rows = json.loads(b"{" + line + b"}")[name]
+            rows = row_of(line)[name]
             for row in rows:
                 _check(row)
             return Epochs(rows)

@@ -6,7 +6,7 @@ from ..core.notes import Note
 from ..core.rate import PUBLIC
 from ..errors import PriceDataError
 from . import places
-from .batches import documented
+from .batches import batch_id, documented
 from .entries import compile_entry
 from .layers import Layer
 from .moments import day_number, today
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.ratecard import RateCard
+    from .entry import Entry
     from .history import Epochs, History
     from .rows import Source
 
@@ -69,10 +70,20 @@ class Origin:
                 dated = compile_entry(epochs.entry(present, epoch), entry.layer, entry.key)
                 guessed = epochs.guessed(present, epoch)
                 dated.guessed = guessed - documented(dated, guessed) if guessed else guessed
+                dated.batch = self._batch_of(entry, epochs.first(epoch), source)
                 found.append(Layer(dated))
             else:
                 found.append(layer)
         return tuple(found)
+
+    def _batch_of(self, entry: Entry, moment: float, source: Source) -> Entry | None:
+        """Return the seller's row for batches of a model as it was at a moment; None if it has none."""
+        name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
+        row = source.get(name) if name is not None else None
+        if name is None or row is None:
+            return None
+        epochs = self._past().of(name, row)
+        return compile_entry(epochs.entry(row, max(epochs.at(moment), int(epochs.born))), entry.layer, name)
 
     def attest(self, name: str, row: Mapping[str, object] | None) -> Mapping[str, object]:
         """Return what is known of where a row's numbers come from."""

@@ -181,10 +181,14 @@ def _of_routers(source: Source, full: str, name: str, provider: str | None, regi
 def _of_clouds(source: Source, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
     if provider in {None, "bedrock"} and _ON_BEDROCK.fullmatch(name):
         # https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
+        bare = without_geography(name)
+        completed = {row for mark in ("-v", ":") for row in source.index().beginning(bare + mark)}
         for ending in ("-v1:0", ":0", "-v1"):
             for found in (name + ending, name.removesuffix(ending)):
                 row = source.get(found) or source.get(without_geography(found)) or {}
-                if found != name and family(str(row.get("litellm_provider"))) == "bedrock":
+                # amazon.titan-embed-text has two versions, and says neither.
+                certain = not found.startswith(name) or completed <= {without_geography(found)}
+                if certain and found != name and family(str(row.get("litellm_provider"))) == "bedrock":
                     yield Rewrite("bedrock_version", found, provider, region)
     if provider == "vertex_ai" and "/" not in name and name.endswith("-maas"):
         # https://cloud.google.com/vertex-ai/generative-ai/docs/maas/use-open-models
@@ -247,7 +251,7 @@ def _of_sellers(source: Source, name: str, provider: str | None, region: str | N
             if found != name and "/" not in short and source.get(f"{provider}/{found}") is not None:
                 yield Rewrite("fireworks_id", found, provider, region)
     tagged, colon, tag = name.partition(":")
-    if provider == "ollama" and colon and not tag.endswith("cloud"):
+    if provider == "ollama" and colon and not tag.casefold().endswith("cloud"):
         # https://docs.ollama.com/api#model-names
         yield Rewrite("ollama_tag", tagged, provider, region)
     if provider == "databricks" and not name.startswith("databricks-"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.late import Late
+from .batches import BatchRow
 from .entries import BLOCK
 from .layers import Layer, compile_card
 from .moments import clock, span_of
@@ -110,7 +111,10 @@ def compiler(finish: Finish | None, notes: tuple[Note, ...], **facts: Any) -> Co
         gaps: tuple[Gap, ...],
         in_force: tuple[Term, ...],
     ) -> RateCard:
-        last = with_gaps(finish, gaps, layers) if gaps else finish
+        # A row for batches has the prices of the day that the layers are of.
+        dated = next((layer.entry.batch for layer in layers if layer.entry.batch is not None), None)
+        of_the_day = BatchRow(dated) if dated is not None and isinstance(finish, BatchRow) else finish
+        last = with_gaps(of_the_day, gaps, layers) if gaps else of_the_day
         return compile_card(layers, notes=(*notes, *further), terms=in_force, finish=last, **facts)
 
     return compile_with

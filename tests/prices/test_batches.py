@@ -110,10 +110,25 @@ def test_a_row_of_the_seller_for_batches():
 @pytest.mark.parametrize(
     ("at", "standard", "batch"), [("2026-11-30", "3", "1.5"), ("2026-12-01", "6", "3"), ("2027-06-01", "6", "3")]
 )
-def test_a_batch_row_follows_the_day_of_its_model(at, standard, batch):
+def test_a_batch_row_has_the_price_of_the_day(at, standard, batch):
     """Google's 2 and 10 double on 2026-12-01, and so do the 1 and 5 of a batch: 1,000,000 in and 100,000 out."""
     assert costs("openrouter/google/gemini-4-argon", at=at) == [standard, batch]
     assert costs("openrouter/google/gemini-4-argon:batch", at=at)[0] == batch
+
+
+@pytest.mark.parametrize(
+    ("model", "standard", "batch"),
+    [
+        # Of the two prices the model's alone has moved since: 0.44 and 1.32, a batch 0.048 and 0.144.
+        ("openrouter/deepseek/deepseek-v4-flash-0731", "0.572", "0.0624"),
+        # Both have moved, on other days: 0.0352 and 0.0112, a batch 0.05 and 0.15 until 2026-11-09.
+        ("openrouter/deepseek/deepseek-v4.1-flash", "0.03632", "0.065"),
+    ],
+)
+def test_a_batch_row_has_a_past_of_its_own(model, standard, batch):
+    """What a price of the model becomes says nothing of the row for batches: 1,000,000 in and 100,000 out."""
+    assert costs(model, at="2026-10-25") == [standard, batch]
+    assert costs(f"{model}:batch", at="2026-10-25")[0] == batch
 
 
 def test_every_word_names_a_row_of_the_map():

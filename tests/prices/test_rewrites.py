@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from llmcost import CostMap, UnknownModelError, Usage
@@ -466,6 +468,9 @@ def test_a_search_of_unknown_count_is_a_lower_bound():
         # Nothing but a version at the end is left out or added, and no publisher is guessed for two.
         *("anthropic.claude-3-5-sonnet-20241022", "anthropic.claude-opus-4-7-v2:0", "qwen2.5-72b-v1:0"),
         *("fireworks_ai/kimi", "accounts/fireworks/models/", "ollama/nothing:7b", "ollama/llama3.1:70b-cloud"),
+        # Ids of Bedrock that leave open which of several versions they are: v1 of the first costs five times v2.
+        *("amazon.titan-embed-text", "us.amazon.titan-image-generator", "anthropic.claude", "bedrock/anthropic.claude"),
+        *("stability.stable-image-core-v1", "ollama/llama3.1:70b-Cloud"),
         *("us.claude-sonnet-4-6", "sa.anthropic.claude-sonnet-4-6", "anthropic.claude-sonnet"),
         # A variant of a router behind another seller, deployments, and ARNs that do not hold a model.
         *("openai/gpt-4o:swift", "openrouter/openai/gpt-4o:free", "azure/my-gpt-4o", "azure/swedencentral/gpt-4o"),
@@ -727,3 +732,14 @@ def test_a_model_that_cursor_calls_by_its_own_name():
     cost = PRICES.calculate(usage=USAGE, model="gpt-5.5", provider="cursor")
     said = [note for note in cost.notes if note.code == "name_rewritten"]
     assert said == ["'gpt-5.5' is 'gpt-5.5', an estimate: a subscription bills otherwise"]
+
+
+def test_a_model_that_stands_under_its_publisher():
+    """Two publishers have a model of one name: the path says which, 1000 x 0.000001 and not 1000 x 0.000002."""
+    rows = {
+        f"vertex_ai/{publisher}/big-1": {"litellm_provider": "vertex_ai-models", "input_cost_per_token": price}
+        for publisher, price in (("acme", 1e-06), ("other", 2e-06))
+    }
+    cost = CostMap(rows).calculate(model="publishers/acme/models/big-1", usage=Usage(input=1000))
+    assert (cost.matched_as, cost.match_rule) == ("vertex_ai/acme/big-1", "resource_path")
+    assert cost.total == Decimal("0.001")
