@@ -8,6 +8,8 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
+from ..core.exact import float_of
+
 _PREFIX = "tag:yaml.org,2002:"
 LONGEST_NUMBER = 100
 # What ``<<`` says.
@@ -37,6 +39,8 @@ def plain(text: str) -> object:
 def tagged(text: str, tag: str) -> object:
     """Return what a scalar of a tag says; its text where that is no number, truth value or null.
 
+    A number that is too small for a float is its text too: the float would be 0, and a price of 0 is free.
+
     >>> tagged("5", "tag:yaml.org,2002:int"), tagged("five", "tag:yaml.org,2002:int"), tagged("5", "!secret")
     (5, 'five', '5')
     """
@@ -49,6 +53,8 @@ def tagged(text: str, tag: str) -> object:
     if make is None or len(text) > LONGEST_NUMBER:
         return text
     try:
-        return make(yaml.ScalarNode(f"{_PREFIX}{kind}", text))
+        value = make(yaml.ScalarNode(f"{_PREFIX}{kind}", text))
+        lost = kind == "float" and value == 0 and isinstance(float_of(text.replace("_", "")), str)
     except (ValueError, KeyError, IndexError):
         return text
+    return text if lost else value

@@ -70,6 +70,18 @@ def ratio(value: object) -> tuple[int, int]:
     return number.as_integer_ratio()
 
 
+def float_of(text: str) -> float | str:
+    """Return the float that a text says; the text where a float would lose all of its digits and be 0.
+
+    >>> float_of("2.5e-06"), float_of("0e-400"), float_of("1e-400")
+    (2.5e-06, 0.0, '1e-400')
+    """
+    value = float(text)
+    if value or not any(digit in "123456789" for digit in text.lower().partition("e")[0]):
+        return value
+    return text
+
+
 def _of_digits(text: str) -> tuple[int, int]:
     """Return the ratio of a float as Python writes it.
 

@@ -14,6 +14,7 @@ CODES = {
     "counted_inside": "The input contains the cached tokens; they were taken out of it.",
     "counted_beside": "By their names, cached tokens stand beside the input; the model is of another maker.",
     "cost_not_used": "An instrumentation or a framework calculated the stated cost. It is no bill, and is not used.",
+    "cost_not_read": "The response states a cost that is no amount of USD. It is not used.",
     "counted_on_top": "The stated sums prove that a part stands beside the counter that usually contains it.",
     "estimated_tokens": "The tokens are counted from the text, since no response states them.",
     "fallback_answered": "Another model answered than the one that was called. The model that answered is priced.",

@@ -79,9 +79,11 @@ def engine_errors() -> tuple[type[Exception], ...]:
 def unreadable(error: Exception) -> PriceDataError:
     """Return the error for a table that its engine cannot read."""
     engine = type(error).__module__.partition(".")[0].lstrip("_")
-    # The other lines show the engine's plan.
-    told = next(iter(str(error).splitlines()), "")
+    # What follows an empty line shows the engine's plan and its options.
+    told = " ".join(str(error).strip().partition("\n\n")[0].split())[:_MOST]
     return PriceDataError(f"{_NAMES.get(engine, engine)} cannot read the table: {told}")
 
 
+# Letters of an engine's message that are shown.
+_MOST = 400
 _NAMES = {"duckdb": "DuckDB", "polars": "Polars", "narwhals": "narwhals", "pyarrow": "PyArrow", "pyspark": "Spark"}

@@ -127,6 +127,8 @@ class OpenStream:
         Its counts are those that the stream has stated. A stream that stated none, as it was not asked to, says nothing
         against it. Some servers give every response the same id, so that the id alone tells nothing.
         """
+        if len(self.chunks) == 1 and identity_of(self.chunks[0]) != identity:
+            return False  # nobody has to hear a response whose API has chunks that look the same
         heard = self._heard
         if identity not in heard.ids or (heard.state is not None and heard.state.session):
             return False

@@ -6,10 +6,8 @@ date needs it and not before. The format is described in docs/price-data.md.
 
 from __future__ import annotations
 
-import json
-
 from ..errors import PriceDataError
-from .lines import Lines
+from .lines import Lines, row_of
 from .moments import instant, span_of
 
 TYPE_CHECKING = False
@@ -174,7 +172,7 @@ class History:
         if line is None:
             return NONE
         try:
-            rows = json.loads(b"{" + line + b"}")[name]
+            rows = row_of(line)[name]
             for row in rows:
                 _check(row)
             return Epochs(rows)

@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import os
 
+from ..core.exact import float_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
 # The longest line of the bundled files has 4 KB: a part of this size has a whole line in it, wherever it begins.
 _PART = 8_192
@@ -20,6 +23,7 @@ _PART = 8_192
 _MOST_HALVED = 20
 # The files of three sets of prices.
 _MOST_SHARED = 9
+_DECODE = json.JSONDecoder(parse_float=float_of).decode
 # What tells a file -> its lines. A thousand maps of one file have one descriptor and one text.
 _shared: dict[tuple[int, ...], Lines] = {}
 
@@ -176,6 +180,14 @@ def quoted(name: str) -> bytes:
     """Return a name as the files write it."""
     # A response may name its model by half of a surrogate pair.
     return json.dumps(name, ensure_ascii=False).encode(errors="surrogatepass")
+
+
+def row_of(line: bytes) -> dict[str, Any]:
+    """Return what a line holds: its name with the row of it.
+
+    Raises ValueError or RecursionError if it is not JSON.
+    """
+    return _DECODE(f"{{{line.decode(errors='surrogatepass')}}}")  # type: ignore[no-any-return]
 
 
 def _line(text: bytes, start: int) -> bytes:

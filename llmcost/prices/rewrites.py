@@ -114,9 +114,9 @@ def rewrites(
     path = _PATH.fullmatch(name)
     if path is not None:
         place = region if path["place"] in {None, "global"} else path["place"]
-        yield Rewrite("resource_path", path["name"], "vertex_ai", place)
         # Models of others stand under their publisher: vertex_ai/meta/llama-4-scout-17b-16e-instruct-maas.
         yield Rewrite("resource_path", f"{path['of']}/{path['name']}", "vertex_ai", place)
+        yield Rewrite("resource_path", path["name"], "vertex_ai", place)
     elif head == "models" and slash:
         yield Rewrite("resource_path", rest, provider or "gemini", region)
     if slash and seller(head) is None and (provider is None or head in _PROXIES):

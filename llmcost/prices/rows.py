@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 
+from ..core.exact import float_of
 from ..errors import PriceDataError
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
 from .keys import target_of
-from .lines import Lines, quoted
+from .lines import Lines, quoted, row_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,14 +153,14 @@ class MapSource(Source):
 
     def _checked(self, line: bytes) -> dict[str, Mapping[str, object]]:
         try:
-            entries = json.loads(b"{" + line + b"}")
+            entries = row_of(line)
         except (ValueError, RecursionError) as error:
             raise PriceDataError(f"{self._origin}: not one model a line: {error}: {line[:60]!r}") from error
         return checked_entries(entries, self._origin)
 
     def _parse_whole(self) -> dict[str, Mapping[str, object]]:
         try:
-            entries = json.loads(self._lines.text)
+            entries = json.loads(self._lines.text, parse_float=float_of)
         except (ValueError, RecursionError) as error:
             raise PriceDataError(f"{self._origin} is not JSON: {error}") from error
         return checked_entries(entries, self._origin)

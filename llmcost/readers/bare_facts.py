@@ -7,7 +7,7 @@ from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
 from ..errors import shown
 from .blocks import Block
-from .dialects.reported import add_charged, doubt_cost, usd
+from .dialects.reported import add_charged, charge, doubt_cost
 from .fields import text, when
 
 TYPE_CHECKING = False
@@ -101,7 +101,7 @@ def add_facts(usage: Usage, fields: Fields) -> None:
         usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
     if any(is_number(many := fields.get(name)) and many > 1 for name in REQUESTS):
         usage.aggregate, usage.context = True, None
-    ticks = usd(fields.get("cost_in_usd_ticks"), _TICKS)
+    ticks = charge(usage, fields.get("cost_in_usd_ticks"), "cost_in_usd_ticks", _TICKS)
     if usage.reported is None and ticks is not None:
         usage.reported, usage.provider = ticks, "xai"
     if any(name in fields for name in _ESTIMATING):

@@ -6,7 +6,7 @@ https://deepinfra.com/openai/whisper-large-v3/api
 from __future__ import annotations
 
 from ..core.usage import Usage
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import count, sub
 from .reader import Block, Reader, missing
 
@@ -39,7 +39,7 @@ def read(fields: Fields) -> Usage:
     stated: Quantities = {"input": prompt, "output": count(status, "tokens_generated")}
     quantities = {meter: tokens for meter, tokens in stated.items() if tokens}
     usage = Usage.of(quantities, prompt, "deepinfra", {"provider": "deepinfra"})
-    usage.reported = usd(status.get("cost"))
+    usage.reported = charge(usage, status.get("cost"), "cost")
     if usage.reported is None and not quantities:
         raise missing("this answer of DeepInfra")
     return usage

@@ -27,6 +27,12 @@ _OF_PI = {
     "reasoning": "reasoning_tokens",
     "totalTokens": "total_tokens",
 }
+_OF_KIMI = {
+    "inputOther": "input_tokens",
+    "output": "output_tokens",
+    "inputCacheRead": "cache_read",
+    "inputCacheCreation": "cache_write",
+}
 _OF_A_SESSION = {"accumulated_input_tokens": "input_tokens", "accumulated_output_tokens": "output_tokens"}
 _NEW_RELIC = "response.usage."
 _GEN_AI = "gen_ai.usage."
@@ -223,6 +229,16 @@ KEPT = (
             seller=((*inside, "provider"),),
         )
         for beside, inside in ((("role", "usage"), ()), (("type", "message"), ("message",)))
+    ),
+    Kept(
+        "https://github.com/MoonshotAI/kimi-code",
+        ("type", "usage", "usageScope"),
+        ("usage",),
+        tuple(_OF_KIMI)[:3],
+        names=_OF_KIMI,
+        but=frozenset(),
+        way=EXCLUSIVE,
+        kinds=("type", frozenset({"usage.record"})),
     ),
     Kept(
         "https://docs.openhands.dev/sdk/guides/metrics",

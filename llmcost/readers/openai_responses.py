@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .answers import in_output
 from .chunk_reader import ChunkReader
-from .dialects.reported import add_charged, usd
+from .dialects.reported import add_charged, charge
 from .fields import count, items, sub, text, when, whole_number
 from .openai_chat import REST
 from .reader import Block, Reader, doubt_zeros, missing, refuse_total_alone
@@ -113,7 +113,7 @@ def read(fields: Fields) -> Usage:
         served.correct(fields, counters, usage)
     ticks = counters.get("cost_in_usd_ticks")
     if ticks:
-        usage.reported = usd(ticks, _XAI_TICKS)
+        usage.reported = charge(usage, ticks, "cost_in_usd_ticks", _XAI_TICKS)
         usage.provider = "xai"
     if "server_side_tool_usage_details" in counters or "num_server_side_tools_used" in counters:
         from . import openai_tools, xai_tools

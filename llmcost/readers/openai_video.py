@@ -17,7 +17,7 @@ from ..core.exact import decimal_of, ratio
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import count, sub, text, when
 from .reader import Block, Reader, missing
 
@@ -66,7 +66,7 @@ def read(fields: Fields) -> Usage:
     images = count(counters, "billable_input_image_count")
     if images:
         usage.quantities["input_images"] = images
-    usage.reported = usd(counters.get("provider_reported_cost_usd"))
+    usage.reported = charge(usage, counters.get("provider_reported_cost_usd"), "provider_reported_cost_usd")
     if status in _ACCEPTED:
         said = f"the job is not done (status {status}): priced by the seconds that it will be billed for"
         usage.notes = (*usage.notes, Note("job_not_done", said, "status"))

@@ -5,7 +5,7 @@ https://openrouter.ai/docs/agent-sdk/overview
 
 from __future__ import annotations
 
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import count
 from .inclusive import split
 from .reader import Block, Reader, missing
@@ -32,7 +32,7 @@ def read(fields: Fields) -> Usage:
     usage = split(
         fields["inputTokens"], fields["outputTokens"], counts, {}, "openrouter_agent", fields.get("totalTokens")
     )
-    cost = usd(fields.get("cost"))
+    cost = charge(usage, fields.get("cost"), "cost")
     if cost is not None:
         usage.reported, usage.named_provider = cost, "openrouter"
     return usage

@@ -99,7 +99,7 @@ def of_one_set(counters: Fields, prompt_name: str) -> Fields:
     return found
 
 
-def restated(block: Block, counters: Fields, details: tuple[str, str]) -> Fields:
+def renamed(block: Block, counters: Fields, details: tuple[str, str]) -> Fields:
     """Return counters of an envelope that holds its parts with those whose names it does not have under its own names.
 
     ``details`` are what the envelope calls the parts of the prompt and of the answer. The same counters come back where

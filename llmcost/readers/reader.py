@@ -129,7 +129,7 @@ class Reader:
         """Return a response with counters under the names of other APIs put under those of this one."""
         if self.whole is None:
             return fields
-        from .other_names import of_one_set, restated
+        from .other_names import of_one_set, renamed
         from .unknown import stated
 
         holder, counters = stated(fields), stated(fields.get("usage"))
@@ -138,7 +138,7 @@ class Reader:
         same = of_one_set(counters, self.whole)
         if self.parts is not None:
             block = next(block for keys, block in self.places if keys == ("usage",))
-            same = restated(block, same, self.parts)
+            same = renamed(block, same, self.parts)
         return fields if same == counters else {**holder, "usage": same}
 
     @staticmethod

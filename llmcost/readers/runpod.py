@@ -14,7 +14,7 @@ from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError
 from . import read_usage
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import items, quantity, sub, text
 from .framework import several
 from .reader import Reader, missing
@@ -52,7 +52,7 @@ def read(fields: Fields) -> Usage:
         rows = rows[-1:]
     found = [usage for row in rows if (usage := _tokens(row)) is not None]
     usage = several(found, "runpod") if found else Usage.of({}, None, "runpod", {})
-    charged = usd(rows[0].get("cost")) if len(rows) == 1 else None
+    charged = charge(usage, rows[0].get("cost"), "cost") if len(rows) == 1 else None
     if charged is not None:
         usage.reported, usage.provider = charged, "runpod"
     time = quantity(fields, _TIME)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import count, items, sub, text
 from .reader import Block, Reader
 
@@ -39,9 +39,12 @@ def read(fields: Fields) -> Usage:
         stated = count(fields, "credits")
     model = text(fields, "model")
     usage = Usage.of({"queries": stated or 1}, 0, "search", {} if model is None else {"model": model})
-    usage.reported = usd((sub(fields, _CHARGED) or {}).get("total"))
+    usage.reported = charge(usage, (sub(fields, _CHARGED) or {}).get("total"), f"{_CHARGED}.total")
     if not stated:
-        usage.notes = (Note("query_assumed", "the response does not count its queries: 1 query", "queries"),)
+        usage.notes = (
+            *usage.notes,
+            Note("query_assumed", "the response does not count its queries: 1 query", "queries"),
+        )
     return usage
 
 

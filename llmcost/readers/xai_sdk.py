@@ -10,7 +10,7 @@ from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import xai_tools
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .dialects.xai import TICKS_PER_USD
 from .fields import camel, count, names_of, sub, text, when, whole_number
 from .reader import Block, Reader, missing, of_total, refuse_total_alone
@@ -76,7 +76,7 @@ def read(fields: Fields) -> Usage:
         usage.notes = (of_total("total_tokens", total, parts, "prompt, completion and reasoning"),)
     ticks = stated.get("cost_in_usd_ticks")
     if ticks:
-        usage.reported = usd(ticks, TICKS_PER_USD)
+        usage.reported = charge(usage, ticks, "cost_in_usd_ticks", TICKS_PER_USD)
     tools = xai_tools.names_of(stated.get("server_side_tools_used"))
     sources = _count(stated, "num_sources_used")
     if sources and not tools:

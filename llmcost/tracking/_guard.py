@@ -6,6 +6,7 @@ raise ends here: it is logged with its traceback once a kind, and counted.
 
 from __future__ import annotations
 
+import sys
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -36,15 +37,28 @@ class Guard:
             return function(*given)
         except Exception as error:  # noqa: BLE001 - the one place where everything ends
             self.caught(where, error)
-            return default
+        except _cancelled() as error:
+            # Nothing cancels a task inside a function that awaits nothing: it is the outcome of another task.
+            self.caught(where, error)
+        return default
 
     async def wait(self, where: str, awaitable: Awaitable[Any]) -> None:
-        """Wait for a coroutine; what it raises is logged and counted."""
-        raised = Thrown()
+        """Wait for a coroutine; what it raises is logged and counted, unless the host's own task is cancelled."""
+        before, raised = _cancellations(), Thrown()
         with raised:
             await awaitable
-        if raised.error is not None:
-            self.call(where, _raise, raised.error)
+        error, after = raised.error, _cancellations()
+        of_host = None if before is None or after is None else after > before
+        if isinstance(error, _cancelled()) and of_host is not False:
+            # Without a count of them, a cancellation is taken for the host's.
+            raise error
+        if error is not None:
+            self.call(where, _raise, error)
+        if of_host:
+            # The coroutine has kept the cancellation to itself, or has raised something else in its place.
+            from asyncio import CancelledError
+
+            raise CancelledError
 
     def caught(self, where: str, error: BaseException) -> None:
         """Count an error, and log the first of its kind with its traceback."""
@@ -70,6 +84,27 @@ class Guard:
 
 def _raise(error: BaseException) -> None:
     raise error
+
+
+def _cancelled() -> type[BaseException] | tuple[()]:
+    """Return the class of asyncio's cancellations; nothing is one where nobody has loaded asyncio."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio.CancelledError if asyncio is not None else ()
+
+
+def _cancellations() -> int | None:
+    """Return how many cancellations of the running task were asked for and have reached it.
+
+    None outside a task of asyncio, and for a task that does not count them: Python 3.10's, for one.
+    """
+    asyncio = sys.modules.get("asyncio")
+    try:
+        task = asyncio.current_task() if asyncio is not None else None
+    except RuntimeError:
+        return None
+    asked = getattr(task, "cancelling", None)
+    # One that is asked for in a step of the task itself reaches it at the next await.
+    return None if asked is None else asked() - bool(getattr(task, "_must_cancel", False))
 
 
 class Seen:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+from ..core.exact import float_of
 from ..errors import LLMCostError, PriceDataError, UpdateError
 from ..prices import places
 from ..prices.entries import compile_entry
@@ -38,7 +39,7 @@ def validated(
     """
     unknown: dict[str, dict[str, None]] = {}
     try:
-        entries = models_of(checked_entries(json.loads(files[places.MAP], object_pairs_hook=_unique), source))
+        entries = models_of(checked_entries(_read(files[places.MAP]), source))
         if not entries:
             raise UpdateError(f"{source} has no models")
         for name, entry in entries.items():
@@ -47,7 +48,7 @@ def validated(
         MapSource(files[places.MAP], source).check()
         if places.HISTORY in files:
             history = History(files[places.HISTORY], source)
-            for name in json.loads(files[places.HISTORY], object_pairs_hook=_unique):
+            for name in _read(files[places.HISTORY]):
                 epochs = history.of(name)
                 if epochs is NONE:
                     raise PriceDataError(f"{places.HISTORY}: {name!r} does not stand on a line of its own")
@@ -85,6 +86,10 @@ def disagreeing(files: Mapping[str, bytes]) -> tuple[str, ...]:
 def models_of(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
     """Return the rows of a map that are models."""
     return {name: entry for name, entry in entries.items() if name not in NO_MODELS}
+
+
+def _read(text: bytes) -> Any:
+    return json.loads(text, object_pairs_hook=_unique, parse_float=float_of)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def completion():
         usage = {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
         if cached:
             usage["prompt_tokens_details"] = {"cached_tokens": cached}
-        choices = [{"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}]
+        choices = [
+            {"index": 0, "message": {"role": "assistant", "content": "Hi" if answer else ""}, "finish_reason": "stop"}
+        ]
         return {"object": "chat.completion", "model": model, "choices": choices, "usage": usage, **more}
 
     return make

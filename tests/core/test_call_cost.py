@@ -9,6 +9,7 @@ from llmcost.core.call import Call
 from llmcost.core.call_cost import CallCost, cards_of, of_segments, of_tariff
 from llmcost.core.exact import plain
 from llmcost.core.meters import METERS
+from llmcost.core.notes import Note
 from llmcost.core.rate import Rate
 from llmcost.core.ratecard import RateCard
 from llmcost.core.rating import rate
@@ -93,6 +94,16 @@ def test_notes_of_more_sets_of_meters_than_are_kept_are_right_too():
         cost = prices.calculate(usage=Usage(**used), model="m")
         assert {note.about for note in cost.notes} >= set(used) - {"input"}
     assert cost.in_units()[0] * 10**6 == cost.in_units()[1] * sum(used.values())
+
+
+def test_a_counter_that_is_in_doubt_makes_a_lower_bound_of_a_common_call():
+    """5 x 2 are billed; the answer beside a count of 0 is not."""
+    usage = Usage(input=5)
+    usage.notes = (Note("not_counted", "completion_tokens is 0 beside an answer", "completion_tokens"),)
+    cost = of_tariff(usage, tariff_of(CARD, Call(usage.context)), "m", "exact", ())
+    assert (cost.total, cost.lower_bound, cost.doubts) == (10, True, usage.notes)
+    usage.notes = ()
+    assert not of_tariff(usage, tariff_of(CARD, Call(usage.context)), "m", "exact", ()).lower_bound
 
 
 def test_the_cards_of_a_call():

@@ -114,9 +114,10 @@ class Copy:
             compiled.unlink()
 
     def close(self) -> None:
-        """End the warm process."""
+        """End the warm process, and close both pipes."""
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
 
 def record(copy: Copy, folder: str, to: Path) -> None:

@@ -22,6 +22,7 @@ def test_every_host_is_a_sellers_of_the_map():
     ("name", "provider", "region"),
     [
         ("API.groq.com", "groq", None),
+        ("api.together.xyz", "together_ai", None),
         ("eu.api.openai.com", "openai", "eu"),
         ("us-east-1.api.x.ai", "xai", "us-east-1"),
         ("mine.openai.azure.com", "azure", None),

@@ -275,6 +275,12 @@ def test_an_own_price_of_an_image_counts_in_any_unit(own, expected):
     assert prices.calculate(body, model="m", size="1024x1024", **own).total == Decimal(expected)
 
 
+def test_a_price_of_ones_own_replaces_the_one_in_its_unit():
+    """Beside a price of a pixel, the public price of an image is out of force for the own one of an image."""
+    both = card({"input_cost_per_pixel": 1e-06, "output_cost_per_image": 0.3}, IMAGE)
+    assert shadowed(both) == [("output_cost_per_image", "registered sets it")]
+
+
 @pytest.mark.parametrize("key", ["output_cost_per_pixel", "input_cost_per_pixel"])
 @pytest.mark.parametrize("public", ["output_cost_per_image", "input_cost_per_image"])
 def test_an_own_price_of_a_pixel_needs_a_size(key, public):

@@ -351,3 +351,12 @@ def test_further_results_of_parallel_are_billed_apart(results, complete):
     assert (cost.total, cost.complete) == (Decimal("0.005"), complete)
     assert ("results_above" in [note.code for note in cost.notes]) is not complete
     assert prices.calculate({"object": "search", "results": []}, model="exa_ai/search", n=results).complete
+
+
+@pytest.mark.parametrize(
+    ("word", "provider"),
+    [("openai.responses", "openai"), ("google.vertex.chat", "vertex_ai"), ("acme.responses", "acme")],
+)
+def test_a_seller_named_with_its_api(word, provider):
+    """The AI SDK names the API behind the seller; of what nobody knows, the seller's own word is left."""
+    assert family(word) == provider

@@ -149,7 +149,8 @@ def test_an_embedding_has_no_answer():
 
 def test_what_is_made_is_billed_by_its_length_or_number():
     """5 s x 0.06 at 720 lines; 2 images x 0.03; 195 characters."""
-    assert MAP.calculate(FILM, model="wan-toy").total == Decimal("0.30")
+    film = MAP.calculate(FILM, model="wan-toy")
+    assert (film.total, film.usage.unread, film.complete) == (Decimal("0.30"), {}, True)
     assert MAP.calculate(IMAGE, model="image-toy").total == Decimal("0.06")
     assert read_usage(SPOKEN).quantities == {"input_characters": 195}
     heard = {**SPOKEN, "usage": {"seconds": 12}}

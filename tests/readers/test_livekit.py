@@ -142,7 +142,7 @@ def test_speech_in_tokens():
     heard = {**STT, "input_tokens": 66, "output_tokens": 22, "metadata": {"model_name": "gpt-4o-transcribe"}}
     cost = CostMap().calculate(heard)
     assert [(line.meter, line.quantity) for line in cost.line_items] == [("input_audio", 66), ("output", 22)]
-    assert cost.total == Decimal("0.000385")
+    assert (cost.total, cost.usage.dialect) == (Decimal("0.000385"), "livekit")
 
 
 def test_a_session_by_model():

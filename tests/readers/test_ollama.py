@@ -49,6 +49,11 @@ def test_wall_clock():
     assert bill({"input_cost_per_second": 0.001}, GENERATE) == lines(("input_seconds", 0.174560334, "0.000174560334"))
 
 
+def test_probabilities_of_tokens_are_no_counters():
+    """They stand beside the answer, a list with a number for each token, and are not billed."""
+    assert read_usage({**GENERATE, "logprobs": [{"token": "Hello", "logprob": -0.2, "bytes": [72]}]}).unread == {}
+
+
 def test_free_models():
     """The map lists what runs at home at 0."""
     free = {"input_cost_per_token": 0, "output_cost_per_token": 0}

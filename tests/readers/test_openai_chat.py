@@ -249,6 +249,13 @@ def test_what_an_earlier_chunk_stated_stands(later):
     assert CostMap().calculate(stream, model="gpt-4o").total == Decimal("0.000275")
 
 
+def test_details_of_an_answer_that_is_stated_again_stand():
+    """20 of the answer are 8 of reasoning and 12 of text, also where a later chunk repeats the 20 alone."""
+    first = {"prompt_tokens": 50, "completion_tokens": 20, "total_tokens": 70}
+    stream = [chunk({**first, "completion_tokens_details": {"reasoning_tokens": 8}}), chunk(first, "stop")]
+    assert read_usage(stream).quantities == {"input": 50, "output": 12, "reasoning": 8}
+
+
 def test_the_last_total_tells_an_answer_that_is_left_out():
     """53 less a prompt of 50 are 3, and no longer the 2 of an earlier chunk; a total of the prompt says nothing."""
     earlier = {"prompt_tokens": 50, "completion_tokens": 2, "total_tokens": 52}

@@ -23,7 +23,8 @@ def test_the_charge_is_the_cost():
     """0.5, whether the model is known or not; with an own key the upstream's bill is on top: 0.02 + 0.48."""
     assert CostMap({}).calculate(VIDEO).total == Decimal("0.5")
     own = {"cost": 0.02, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.48}}
-    assert read_usage({**VIDEO, "usage": own}).reported == Decimal("0.50")
+    usage = read_usage({**VIDEO, "usage": own})
+    assert (usage.reported, usage.unread) == (Decimal("0.50"), {})
 
 
 def test_a_video_that_is_not_done():

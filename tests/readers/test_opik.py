@@ -79,6 +79,8 @@ def test_what_stands_beside():
     """The time of the span dates its price, and the cost of Opik's own prices is no report."""
     usage = read_usage(RESPONSES)
     assert (str(usage.at)[:10], usage.named_provider, usage.reported) == ("2026-06-04", "openai", None)
+    exported = {name: value for name, value in RESPONSES.items() if name != "start_time"}
+    assert str(read_usage({**exported, "startTime": "2026-06-05T10:00:00Z"}).at)[:10] == "2026-06-05"
 
 
 def test_names_that_are_not_nested():

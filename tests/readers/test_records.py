@@ -453,3 +453,22 @@ def test_zeros_beside_an_answer_are_missing(record):
     with pytest.raises(MissingUsageError, match="counters are all 0"):
         read_usage({**record, "message": said} if "message" in record else said)
     assert read_usage({**said, "content": []}).quantities == {}
+
+
+def test_who_sold_what_is_named_in_the_record():
+    """LangWatch calls it the vendor, in both spellings of a span, and so does New Relic."""
+    in_camel = {
+        **{name: value for name, value in LANG_WATCH.items() if name not in {"span_id", "metrics"}},
+        "spanId": "s",
+        "metrics": {"promptTokens": 1000, "completionTokens": 100},
+    }
+    assert [read_usage(record).named_provider for record in (LANG_WATCH, in_camel, NEW_RELIC)] == ["openai"] * 3
+
+
+@pytest.mark.parametrize("name", ["cost", "estimated_cost", "estimated_total_cost", "total_cost"])
+def test_a_cost_of_the_keeper_is_no_report(name):
+    """It was calculated: 0.5 is noted, and the cost is that of the tokens, 1000 x 2.5e-6 + 100 x 10e-6."""
+    record = {**OPEN_WEB_UI, "usage": {"prompt_tokens": 1000, "completion_tokens": 100, name: 0.5}}
+    cost = CostMap().calculate(record)
+    assert (cost.total, cost.usage.reported) == (Decimal("0.0035"), None)
+    assert any("0.5" in note for note in cost.notes)

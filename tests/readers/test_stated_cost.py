@@ -59,3 +59,33 @@ def test_a_count_that_is_none_is_left_out():
     assert (usage.quantities, usage.total_tokens, usage.reported) == ({"output": 10}, 10, Decimal("0.001"))
     usage = read_usage({**CHAT, "usage": {**COUNTERS, "completion_tokens": 10**5000, "cost": 0.001}})
     assert (usage.quantities, usage.reported) == ({"input": 10}, Decimal("0.001"))
+
+
+@pytest.mark.parametrize("name", ["cost", "cost_in_usd_ticks"])
+@pytest.mark.parametrize("stated", [-1, float("nan"), float("inf"), "1e400", "dear", True, ["0.1"]])
+def test_a_cost_that_cannot_be_read_is_named(stated, name):
+    """10 x 1e-06 + 10 x 2e-06 are billed by the card."""
+    for body in (
+        {**CHAT, "usage": {**COUNTERS, name: stated}},
+        {**RESPONSE, "usage": {"input_tokens": 10, "output_tokens": 10, name: stated}},
+    ):
+        usage = read_usage(body)
+        assert usage.reported is None
+        assert [(note.code, note.about) for note in usage.notes] == [("cost_not_read", name)]
+        cost = MAP.calculate({**body, "model": "m"}, provider="x")
+        assert [str(line.amount) for line in cost.line_items] == ["0.00001", "0.00002"]
+
+
+def test_a_cost_in_another_currency_is_named():
+    """It is no amount of USD."""
+    usage = read_usage({**CHAT, "usage": {**COUNTERS, "cost": {"total_cost": 0.5, "currency": "EUR"}}})
+    assert usage.reported is None
+    assert [note.code for note in usage.notes] == ["cost_not_read"]
+
+
+@pytest.mark.parametrize("stated", [None, "", " ", 0, 0.0, "0", 0.25, "0.25"])
+def test_a_cost_that_is_absent_or_read_has_no_note(stated):
+    """A cost of 0 is an amount."""
+    usage = read_usage({**CHAT, "usage": {**COUNTERS, "cost": stated}})
+    assert usage.reported == (None if stated in {None, "", " "} else Decimal(stated))
+    assert usage.notes == ()

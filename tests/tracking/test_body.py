@@ -70,8 +70,9 @@ def test_lines(example, size):
     assert usage_of(body.whole) == usage_of(lambda: stated_usage(chunks))
 
 
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
 @pytest.mark.parametrize("size", [40, 4096])
-def test_a_counter_that_only_an_early_chunk_states(size):
+def test_a_counter_that_only_an_early_chunk_states(size, separators):
     """A usage that is repeated in each chunk: what one chunk in the middle states is noted, and nothing twice."""
     usages = [{"prompt_tokens": 9, "completion_tokens": n, "total_tokens": 9 + n} for n in range(1, 40)]
     usages[7]["fancy_tokens"] = 3
@@ -87,7 +88,8 @@ def test_a_counter_that_only_an_early_chunk_states(size):
         for number, usage in enumerate(usages)
     ]
     chunks[-1]["choices"][0]["finish_reason"] = "stop"
-    text = b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
+    lines = [json.dumps(chunk, separators=separators) for chunk in chunks]
+    text = "".join(f"data: {line}\n\n" for line in (*lines, "[DONE]")).encode()
     usage = read_in_pieces(text, size).whole()
     assert usage.quantities == {"input": 9, "output": 39}
     assert usage.unread == {"fancy_tokens": 3, "completion_tokens_details.odd_tokens": 5}

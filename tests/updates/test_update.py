@@ -393,6 +393,7 @@ TWICE = b'{\n"m":{"input_cost_per_token":1e-6},\n"m":{"input_cost_per_token":2e-
         ("not json", "no price data"),
         ("deep", "no price data"),
         ("negative", "no price data"),
+        ("too small", "no price data: input_cost_per_token='1e-400'"),
         ("no sha256", "does not state the sha256"),
         ("no map", "no sha256 of model_prices.json"),
         ("broken history", "no price data"),
@@ -444,6 +445,7 @@ def test_a_bad_update_leaves_the_last_good_prices(name, why, server, good, home,
         "two models in a line": b'{\n"a":{"mode":"chat"},\n"b":{"mode":"chat"},"c":{"mode":"chat"}\n}',
         "duplicate key": TWICE,
         "not json": b"<html>",
+        "too small": b'{\n"m":{"input_cost_per_token":1e-400}\n}',
         "deep": b"[" * 200_000,
     }
     if name in made:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ...core.exact import decimal_of, ratio
 from ...core.notes import Note
+from ...errors import shown
 from ..fields import nested, sub
 
 TYPE_CHECKING = False
@@ -37,6 +38,16 @@ def usd(value: object, per: int = 1) -> Decimal | None:
     return decimal_of(numerator, denominator * per)[0] if numerator >= 0 else None
 
 
+def charge(usage: Usage, value: object, name: str, per: int = 1) -> Decimal | None:
+    """Return a stated charge as ``usd`` does; one that is stated and cannot be read is named in a note of the usage."""
+    found = usd(value, per)
+    # A table leaves a cell empty where nothing is stated.
+    if found is None and value is not None and not (type(value) is str and not value.strip()):
+        said = f"{name}={shown(value)} is no amount of USD, and is not used"
+        usage.notes = (*usage.notes, Note("cost_not_read", said, name))
+    return found
+
+
 def add_charged(usage: Usage, counters: Mapping[str, object]) -> None:
     """State the ``cost`` of a usage object as charged, with the upstream's bill where the key was the caller's own.
 
@@ -48,12 +59,15 @@ def add_charged(usage: Usage, counters: Mapping[str, object]) -> None:
         return
     parts = nested(cost)
     if parts is not None:
-        charged = usd(parts.get("total_cost")) if parts.get("currency", "USD") == "USD" else None
+        currency = parts.get("currency", "USD")
+        # An amount of another currency is named with all that was stated of it.
+        charged = charge(usage, parts.get("total_cost") if currency == "USD" else cost, "cost")
     else:
-        charged = usd(cost)
+        charged = charge(usage, cost, "cost")
         if charged is not None and counters.get("is_byok") is True:
             # Without an own key of the upstream, the cost holds its bill already.
-            upstream = usd((sub(counters, "cost_details") or {}).get("upstream_inference_cost"))
+            details = sub(counters, "cost_details") or {}
+            upstream = charge(usage, details.get("upstream_inference_cost"), "upstream_inference_cost")
             if upstream is None:
                 said = f"cost={cost} is the gateway's fee alone: with an own key the upstream bills its part apart"
                 usage.notes = (*usage.notes, Note("fee_of_gateway_only", said, "cost"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..fields import count, items, sub, text
 from ..reader import Block
-from .reported import usd
+from .reported import charge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if usage.reported is None and counters.get("is_byok") is not True:
         for choice in items(fields, "choices"):
             gateway = gateway_of(sub(choice, "message") or {})
-            debited = usd(gateway.get("cost")) if gateway is not None else None
+            debited = charge(usage, gateway.get("cost"), "cost") if gateway is not None else None
             if debited:
                 usage.reported = debited
     return usage

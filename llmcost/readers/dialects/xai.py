@@ -10,7 +10,7 @@ from .. import xai_tools
 from ..fields import count, sub
 from ..openai_responses import OF_CONTEXT
 from ..reader import Block
-from .reported import usd
+from .reported import charge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     # The calls are what is billed; the sources are those of a search that is no longer sold.
     if not xai_tools.bill_counted(usage, counters) and sources:
         usage.quantities["web_searches"] = sources
-    reported = usd(counters.get("cost_in_usd_ticks"), TICKS_PER_USD)
+    reported = charge(usage, counters.get("cost_in_usd_ticks"), "cost_in_usd_ticks", TICKS_PER_USD)
     if reported:
         # A charge of 0 is what Azure makes of the name, whose bill it is not.
         usage.reported = reported
