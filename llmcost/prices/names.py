@@ -27,7 +27,6 @@ from functools import partial
 
 from ..core.notes import Note
 from ..errors import UnknownModelError
-from .price_text import price_text
 from .vendors import ORGANISATIONS, family
 from .vendors import seller as whose
 
@@ -262,8 +261,11 @@ class _Search:
 
     def _one_price(self, name: str, rows: Sequence[str]) -> str | None:
         """Return the first of several rows that price the same; raise UnknownModelError if they do not."""
-        if len(rows) > 1 and len({price_text(self.source.get(row) or {}) for row in rows}) > 1:
-            raise self._several(f"{name!r} is sold by several providers at different prices", rows)
+        if len(rows) > 1:
+            from .price_text import price_text
+
+            if len({price_text(self.source.get(row) or {}) for row in rows}) > 1:
+                raise self._several(f"{name!r} is sold by several providers at different prices", rows)
         return rows[0] if rows else None
 
     def _several(self, said: str, rows: Sequence[str]) -> UnknownModelError:

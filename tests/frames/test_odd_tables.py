@@ -27,6 +27,17 @@ def test_a_time_outside_of_the_calendar_dates_no_other_row(engine):
 
 
 @pytest.mark.parametrize("engine", EXACT)
+def test_a_batch_of_a_day_with_another_standard_price(engine):
+    """On 2026-10-25 the model cost 0.44 per million and its batch 0.048; 0.44 is 22/7 of the next price, 0.14."""
+    pa = optional("pyarrow")
+    times = pa.array([datetime(2026, 10, 25, tzinfo=timezone.utc)] * 2, pa.timestamp("us", "UTC"))
+    model = "openrouter/deepseek/deepseek-v4-flash-0731"
+    frame = table(engine, model=[model] * 2, input=[10**6] * 2, batch=[False, True], time=times)
+    rows = rows_of(llmcost.price_table(frame, keep=["cost"]))
+    assert sorted(str(row["cost"].normalize()) for row in rows) == ["0.048", "0.44"]
+
+
+@pytest.mark.parametrize("engine", EXACT)
 def test_numbers_that_64_bits_do_not_hold(engine):
     """Unsigned 2^63 + 5 is no count, beside 1,000 that are 0.001 USD; no engine's error, and nothing wraps."""
     pa = optional("pyarrow")
