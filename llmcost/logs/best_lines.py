@@ -11,7 +11,24 @@ if TYPE_CHECKING:
 DIGITS = 12
 
 
-class Mark(NamedTuple):
+class OfOneName:
+    """A mark of a call whose copies have the same name, and no other."""
+
+    __slots__ = ()
+    kin = None
+
+    @classmethod
+    def of(cls, kept: list[Any]) -> Any:
+        """Return the mark of which JSON has kept this."""
+        return cls(*kept)
+
+
+class _Fields(NamedTuple):
+    name: str
+    weight: str
+
+
+class Mark(OfOneName, _Fields):
     """What tells a call from others, and which of its lines counts.
 
     Attributes:
@@ -19,18 +36,7 @@ class Mark(NamedTuple):
         weight: the line with the greatest counts.
     """
 
-    name: str
-    weight: str
-
-    @classmethod
-    def of(cls, kept: list[Any]) -> Mark:
-        """Return the mark of which JSON has kept this."""
-        return cls(*kept)
-
-    @property
-    def kin(self) -> None:
-        """Nothing: copies of a call have its name."""
-        return
+    __slots__ = ()
 
     @property
     def key(self) -> str:

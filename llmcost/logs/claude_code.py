@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.late import Late
-from .best_lines import DIGITS, weight
+from .best_lines import DIGITS, OfOneName, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,15 @@ _TOLD = ("timestamp", "cwd", "sessionId", "agentId")
 _NUMBERS = ("output_tokens", "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
-class Mark(NamedTuple):
+class _Fields(NamedTuple):
+    name: str
+    request: str
+    weight: str
+    session: str = ""
+    aside: bool = False
+
+
+class Mark(OfOneName, _Fields):
     """What tells a message from others, and which of its lines counts.
 
     Attributes:
@@ -66,21 +74,7 @@ class Mark(NamedTuple):
         aside: whether it stands in a side chain: one of a sub-agent, or of a side question.
     """
 
-    name: str
-    request: str
-    weight: str
-    session: str = ""
-    aside: bool = False
-
-    @classmethod
-    def of(cls, kept: list[Any]) -> Mark:
-        """Return the mark of which JSON has kept this."""
-        return cls(*kept)
-
-    @property
-    def kin(self) -> None:
-        """Nothing: copies of a message have its id."""
-        return
+    __slots__ = ()
 
     @property
     def key(self) -> str:

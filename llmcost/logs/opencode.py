@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MissingUsageError
 from ..readers.opencode import STEP, read, stating
-from .best_lines import weight
+from .best_lines import OfOneName, weight
 from .session_format import Found, inner, text_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,14 @@ __all__ = ["Calls", "Lines", "Mark"]
 _KEPT = ("type", "role", "sessionID", "modelID", "providerID", "model", "tokens")
 
 
-class Mark(NamedTuple):
+class _Fields(NamedTuple):
+    name: str
+    identity: str
+    weight: str
+    ended: str
+
+
+class Mark(OfOneName, _Fields):
     """What tells a message from others, and which of its lines counts.
 
     Attributes:
@@ -34,20 +41,7 @@ class Mark(NamedTuple):
         ended: what an answer that has ended has in common with its copies alone; empty for any other.
     """
 
-    name: str
-    identity: str
-    weight: str
-    ended: str
-
-    @classmethod
-    def of(cls, kept: list[Any]) -> Mark:
-        """Return the mark of which JSON has kept this."""
-        return cls(*kept)
-
-    @property
-    def kin(self) -> None:
-        """Nothing: copies of a message have its name."""
-        return
+    __slots__ = ()
 
     @property
     def key(self) -> str:
