@@ -11,7 +11,7 @@ from ..api.default import DEFAULT
 from ..errors import ArgumentError, PriceDataError, shown
 from .building import Names, collecting_later
 from .columns import columns_of
-from .opening import ignores_case, names_of
+from .opening import engine_errors, ignores_case, names_of, unreadable
 from .sheet import Sheet
 from .words import numbered
 
@@ -169,7 +169,11 @@ def _opened(
         raise PriceDataError(f"the table has a column {clash[0]!r} already: rename it, or leave it out with keep=")
     found = columns_of(columns, names)
     engine, back = opened(frame, found.used, lines=lines)
-    return engine, back, read_rows(engine, found)
+    try:
+        return engine, back, read_rows(engine, found)
+    except engine_errors() as error:
+        # An older DuckDB finds no column whose name holds a quotation mark.
+        raise unreadable(error) from error
 
 
 def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
