@@ -88,9 +88,11 @@ def is_number(value: object) -> TypeGuard[float]:
     >>> is_number(5), is_number(Decimal("0.5")), is_number(True), is_number("5")
     (True, True, False, False)
     """
-    if type(value) in _NO_NUMBERS or isinstance(value, (int, float)):
-        return type(value) not in _NO_NUMBERS
-    # A decimal is no Real. What loads its class is asked for where a value is of no common type.
+    if type(value) in _NO_NUMBERS:
+        return False
+    if isinstance(value, (int, float)):
+        return True
+    # A decimal is no Real. Its class is loaded for values of rare types alone.
     return isinstance(value, (decimal.Decimal, numbers.Real))
 
 

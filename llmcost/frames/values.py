@@ -35,7 +35,7 @@ def types_of(engine: Engine, frame: Any, columns: Columns) -> dict[str, Any]:
     An engine gives such a column no type, or takes it for text or for a double, as those do that read a CSV.
     """
     schema = engine.types(frame)
-    roles = [*columns.said.items(), *((counter, column) for counter, column in columns.counters.items())]
+    roles = [*columns.said.items(), *columns.counters.items()]
     unfit = list(dict.fromkeys(column for what, column in roles if not _fits(schema[column], what)))
     if not unfit:
         return schema

@@ -54,6 +54,14 @@ class Format:
             self._loaded = import_module(f"{__package__}.{self.name}")
         return self._loaded
 
+    def has_store(self, file: str) -> bool:
+        """Return whether a file is a database of this format, by its name."""
+        if self._store is None:
+            return False
+        _, first, last = self._store
+        name = os.path.basename(file)
+        return name.startswith(first) and name.endswith(last)
+
     def lines(self) -> Lines:
         """Return what reads the lines of one file."""
         found: Lines = self._module().Lines()
@@ -167,8 +175,7 @@ _asked: list[tuple[Format, Lines]] = []
 
 def is_store(file: str) -> bool:
     """Return whether a file is a database of messages, by its name."""
-    name = os.path.basename(file)
-    return name.startswith(_STORE[0]) and name.endswith(_STORE[1])
+    return any(form.has_store(file) for form in FORMATS)
 
 
 def may_be_of_session(fields: Mapping[str, object]) -> bool:

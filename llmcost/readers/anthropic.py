@@ -67,8 +67,7 @@ def read(fields: Fields) -> Usage:
     if type(identity) is str:
         provider = CLOUDS.get(identity[:9])
     usage = read_counters(counters, model, provider)
-    if not (usage.context and "output" in usage.quantities):
-        doubt_zeros(usage, "this message", _SIDES, answered=lambda: in_content(fields, bool(usage.quantities)))
+    doubt_zeros(usage, "this message", _SIDES, answered=lambda counted: in_content(fields, counted))
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
     if TRACE in fields:

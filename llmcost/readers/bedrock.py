@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
-from .answers import in_blocks
+from .answers import in_content
 from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
 from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
@@ -59,14 +59,13 @@ def read(fields: Fields) -> Usage:
         usage.parts = _units([counters])
         return usage
     usage = read_counters(counters, {"provider": "bedrock"})
-    if not (usage.context and "output" in usage.quantities):
-        content = items(sub(sub(fields, "output") or {}, "message") or {}, "content")
-        doubt_zeros(
-            usage,
-            "this Converse response",
-            ("inputTokens", "outputTokens"),
-            answered=lambda: in_blocks(content) if usage.quantities else bool(content),
-        )
+    message = sub(sub(fields, "output") or {}, "message") or {}
+    doubt_zeros(
+        usage,
+        "this Converse response",
+        ("inputTokens", "outputTokens"),
+        answered=lambda counted: in_content(message, counted),
+    )
     read_facts(fields, usage)
     return usage
 

@@ -67,9 +67,9 @@ def read(fields: Fields) -> Usage:
         facts["at"], facts["provider"] = created, "vertex_ai"  # the Developer API does not state it
     usage = read_counters(counters, facts)
     candidates = items(response, "candidates")
-    if not (usage.context and "output" in usage.quantities):
-        in_full = bool(usage.quantities)
-        doubt_zeros(usage, "this generateContent response", _SIDES, answered=lambda: in_candidates(candidates, in_full))
+    doubt_zeros(
+        usage, "this generateContent response", _SIDES, answered=lambda counted: in_candidates(candidates, counted)
+    )
     if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
         from .google_grounding import Grounding
 
@@ -114,9 +114,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     total = count(stated, "totalTokenCount")
     parts = prompt + tool + answer + thoughts
     refuse_total_alone("totalTokenCount", total, parts)
-    # A turn of the Live API leaves the thoughts out of its total.
-    held = answer_name == "candidatesTokenCount" and thoughts <= answer
-    if total and total != parts and (total != parts - thoughts or held):
+    # A total may leave the thoughts out, as the Live API's does. Those that fit into the candidates may be inside them.
+    may_be_inside = answer_name == "candidatesTokenCount" and thoughts <= answer
+    if total and total != parts and (total != parts - thoughts or may_be_inside):
         notes.append(of_total("totalTokenCount", total, parts))
     traffic = stated.get("trafficType")
     tier = traffic or stated.get("serviceTier")

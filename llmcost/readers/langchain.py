@@ -67,9 +67,7 @@ def read(fields: Fields) -> Usage:
     if is_kept(counters):
         return Usage.of({}, 0, "langchain", {**facts, "free": KEPT})
     usage = read_counters(counters, facts)
-    if not (usage.context and "output" in usage.quantities):
-        some = bool(usage.quantities)
-        doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda: in_content(message, some))
+    doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda counted: in_content(message, counted))
     return usage
 
 

@@ -115,7 +115,7 @@ def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usag
         except InconsistentUsageError as error:
             return again, same, READER.by_cost(fields, error), hinted
         if not usage.quantities:
-            doubt_zeros(usage, *_WHAT, answered=lambda: _is_answered(fields, usage), hint=ASK)
+            doubt_zeros(usage, *_WHAT, answered=lambda counted: _is_answered(fields, counted), hint=ASK)
     return again, same, usage, hinted
 
 
@@ -126,8 +126,8 @@ def _corrected(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset
             usage = correct(fields, counters, usage, hinted)
         except InconsistentUsageError as error:
             usage = READER.by_cost(fields, error)
-    if usage.undecided is None and not (usage.context and "output" in usage.quantities):
-        doubt_zeros(usage, *_WHAT, answered=lambda: _is_answered(fields, usage), hint=ASK)
+    if usage.undecided is None:
+        doubt_zeros(usage, *_WHAT, answered=lambda counted: _is_answered(fields, counted), hint=ASK)
     return READER.looked_through(fields, usage)
 
 
@@ -135,9 +135,9 @@ SIDES = ("prompt_tokens", "completion_tokens")
 _WHAT = ("this completion", SIDES)
 
 
-def _is_answered(fields: Fields, usage: Usage) -> bool:
+def _is_answered(fields: Fields, counted: bool) -> bool:
     # The text of a completion may be its prompt, which it was asked to repeat.
-    repeated = bool(usage.quantities) and fields.get("object") == "text_completion"
+    repeated = counted and fields.get("object") == "text_completion"
     return not repeated and answers.in_choices(items(fields, "choices"))
 
 

@@ -70,7 +70,7 @@ class Stream(ChunkReader):
         del ended  # the content says it
         usage = read(self._fields)
         if self._answered and not usage.output_tokens:
-            doubt_zeros(usage, "this stream", SIDES, answered=lambda: True, hint=ASK)
+            doubt_zeros(usage, "this stream", SIDES, answered=lambda _: True, hint=ASK)
         usage.partial = not self.ended
         return usage
 

@@ -100,8 +100,7 @@ def read(fields: Fields) -> Usage:
         if value:
             facts[fact] = value
     usage = read_counters(counters, facts)
-    if not (usage.context and "output" in usage.quantities):
-        doubt_zeros(usage, "this response", ("input_tokens", "output_tokens"), answered=lambda: in_output(fields))
+    doubt_zeros(usage, "this response", ("input_tokens", "output_tokens"), answered=lambda _: in_output(fields))
     if _ran_tools(fields):
         from . import openai_tools
 

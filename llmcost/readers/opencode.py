@@ -13,7 +13,7 @@ from ..core.counts import is_number
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
-from .fields import count, sub, text
+from .fields import count, sub, text, when
 from .framework import several
 from .reader import Block, Reader, missing
 
@@ -45,7 +45,7 @@ def read(fields: Fields) -> Usage:
     if time is not None:
         # A message without an end has the counters of what was answered so far.
         usage.partial = usage.partial or time.get("completed") is None
-        created = time.get("created")
+        created = when(time, "created")
         if is_number(created):
             usage.at = int(created) // _THOUSAND
     usage.model = text(message, "modelID") or text(model, "id")

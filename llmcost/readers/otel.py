@@ -122,13 +122,13 @@ def _counters(attributes: Fields) -> Stated:
 
 def _number(key: str, value: object) -> int:
     """Return a count, also one written as text: tables of spans keep their attributes as maps of text."""
-    if type(value) is str and value.isdecimal() and value.isascii() and len(value) < _LONGEST:
+    if type(value) is str and value.isdecimal() and value.isascii() and len(value) <= _MOST_DIGITS:
         value = int(value)
     return count({key: value}, key)
 
 
-# Digits of the largest count, and one.
-_LONGEST = 17
+# The largest count has so many.
+_MOST_DIGITS = 16
 
 
 # Logs have few names and many spans.

@@ -100,10 +100,10 @@ def of_one_set(counters: Fields, prompt_name: str) -> Fields:
 
 
 def renamed(block: Block, counters: Fields, details: tuple[str, str]) -> Fields:
-    """Return counters of an envelope that holds its parts with those whose names it does not have under its own names.
+    """Return the counters of an envelope with each part under the envelope's own name for it.
 
-    ``details`` are what the envelope calls the parts of the prompt and of the answer. The same counters come back where
-    no unknown name means a part.
+    The other name is one that the envelope does not have, and whose words mean the part. ``details`` are what the
+    envelope calls the parts of the prompt and of the answer. Without such a name the same counters come back.
     """
     found: dict[str, object] = dict(counters)
     changed = False

@@ -58,8 +58,8 @@ def _is_of_a_call(fields: Fields) -> bool:
     processor, value = text(fields, "processor"), fields.get("value")
     if processor is None:
         return False
-    if is_number(value) and value == int(value):
-        return _VOICE in processor
+    if is_number(value):
+        return _VOICE in processor and float(value).is_integer()
     return _COUNTER in (sub(fields, "value") or ())
 
 

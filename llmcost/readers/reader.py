@@ -234,22 +234,25 @@ def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
 
 
 def doubt_zeros(
-    usage: Usage, what: str, names: tuple[str, str], *, answered: Callable[[], bool], hint: str = ""
+    usage: Usage, what: str, names: tuple[str, str], *, answered: Callable[[bool], bool], hint: str = ""
 ) -> None:
     """Doubt a side of a call that is counted as 0: no answer is made of nothing, and none has no tokens.
 
-    ``names`` are those of the two sides, and ``answered`` says whether there is an answer. Where one side is counted,
-    the cost is a lower bound, and the other one is named.
+    ``names`` are those of the two sides. ``answered`` says whether there is an answer; it is told whether anything is
+    counted. Where one side is counted, the cost is a lower bound, and the other one is named.
 
     Raises MissingUsageError for an answer beside counters that are all 0.
     """
+    if usage.context and "output" in usage.quantities:
+        return
     if usage.free or usage.parts or usage.alternatives or usage.duration:
         return
     prompt, answer = usage.input_tokens, usage.output_tokens
-    if not usage.quantities:
-        if answered():
+    counted = bool(usage.quantities)
+    if not counted:
+        if answered(counted):
             refuse_zeros(usage, what, hint)
-    elif not (prompt and answer) and (answer or answered()):
+    elif not (prompt and answer) and (answer or answered(counted)):
         name = names[0] if answer else names[1]
         said = f"{name}=0 stands beside an answer: it was not counted, so that the cost is a lower bound"
         usage.notes = (*usage.notes, Note("not_counted", said, name))

@@ -41,7 +41,7 @@ def read(fields: Fields) -> Usage:
     """
     kept, stated = _kept(fields) or (KEPT[0], fields)
     model = next((found for path in kept.model if (found := _named(fields, path))), None)
-    if kept.hit is not None and (_at(fields, kept.hit[0][:-1]) or {}).get(kept.hit[0][-1]) in kept.hit[1]:
+    if _is_hit(kept, fields):
         return Usage.of({}, 0, "records", {"free": "answered from the cache of the gateway", "model": model})
     counters = {kept.names.get(name, name): value for name, value in stated.items() if _counts(kept, name)}
     way = kept.way
@@ -57,6 +57,14 @@ def read(fields: Fields) -> Usage:
         # Agents fill in zeros where a stream broke off before its counters.
         refuse_zeros(usage, "this record of a call")
     return summed(usage, 2 if kept.sums else 1)
+
+
+def _is_hit(kept: Kept, fields: Fields) -> bool:
+    """Return whether the record says that a cache answered."""
+    if kept.hit is None:
+        return False
+    (*above, name), values = kept.hit
+    return (_at(fields, (*above,)) or {}).get(name) in values
 
 
 def _counts(kept: Kept, name: object) -> bool:

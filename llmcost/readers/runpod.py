@@ -28,7 +28,7 @@ _RUNNING = frozenset({"IN_QUEUE", "IN_PROGRESS"})
 _STATUSES = _RUNNING | {"COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"}
 # The counters of a worker of vLLM, whose rows each count all rows so far, and those of the one before it.
 # https://github.com/runpod-workers/worker-vllm/blob/main/src/engine.py
-_RUNNING_SUM = frozenset({"input", "output"})
+_CUMULATIVE = frozenset({"input", "output"})
 _NAMES = (("usage", "input", "output"), ("", "input_tokens", "output_tokens"))
 _NOT_THE_WORKER = "the time of this job alone: the worker is billed from its start to its stop, waiting included"
 
@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
         raise missing(f"a job that is {status}", "Ask for it again when it has ended.")
     output = sub(fields, "output")
     rows = [output] if output is not None else items(fields, "output")
-    if all(_RUNNING_SUM.issubset(sub(row, "usage") or ()) for row in rows):
+    if all(_CUMULATIVE.issubset(sub(row, "usage") or ()) for row in rows):
         rows = rows[-1:]
     found = [usage for row in rows if (usage := _tokens(row)) is not None]
     usage = several(found, "runpod") if found else Usage.of({}, None, "runpod", {})

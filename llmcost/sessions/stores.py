@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import printable
 from ..logs.message_rows import Passage, messages_of
-from ..logs.session_formats import NAMED
+from ..logs.session_formats import FORMATS
 from .reading import Batch
 
 if TYPE_CHECKING:
     from .progress import State
-
-_FORMAT = "opencode"
 
 
 class Rows(NamedTuple):
@@ -30,7 +28,7 @@ def read_rows(state: State, most: int) -> Rows:
 
     Raises OSError if the database cannot be read.
     """
-    batch, form = Batch(), NAMED[_FORMAT]
+    batch, form = Batch(), next(form for form in FORMATS if form.has_store(state.path))
     lines, size = form.lines(), 0
     with messages_of(state.path) as messages:
         kept = json.loads(state.state) if state.offset and not state.problems else []

@@ -61,10 +61,7 @@ _BY_KEY = {
     "fallback_index": "bifrost",
 }
 # Keys of the details of the prompt; stored usages have lost the counters that stand above them.
-_BY_DETAIL = {
-    "cache_creation_token_details": "litellm",
-    "cache_type": "dashscope",
-}
+_BY_DETAIL = {"cache_creation_token_details": "litellm", "cache_type": "dashscope"}
 HINTS = frozenset(_BY_KEY)
 USAGE_HINTS = frozenset(_BY_COUNTER)
 
