@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import anthropic_writes
+from .answers import in_blocks
 from .anthropic import CACHE_OF_BEDROCK, READER
 from .anthropic_quick import METRICS, RESULTS
-from .answers import in_blocks
 from .chunk_reader import ChunkReader
 from .fields import sub
 from .reader import missing

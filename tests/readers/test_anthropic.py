@@ -647,7 +647,7 @@ def test_what_only_the_content_tells_of_the_tools_that_ran():
 
 
 def test_a_blank_block_of_a_stream_is_no_answer():
-    """A block that begins blank and ends without a delta: 10 tokens of input, and no doubt about the 0 of the answer."""
+    """One that begins blank and ends without a delta: 10 tokens of input, and no doubt about the 0 of the answer."""
     blank = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
     delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}}
     stop = {"type": "content_block_stop", "index": 0}
