@@ -72,7 +72,7 @@ def test_a_bill_that_cannot_be_read_is_named():
     attributes = {"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 9, "gen_ai.usage.output_tokens": 2}
     metadata = json.dumps({"gateway": {"cost": "free"}})
     native = {"native_tokens_prompt": 9, "native_tokens_completion": 2}
-    for name, row in (
+    for name, rest in (
         ("usage", {"byok_usage_inference": 0, "requests": 1, "prompt_tokens": 9, "completion_tokens": 2}),
         ("cost_total", {"generation_id": "gen-1", "tokens_prompt": 9, "tokens_completion": 2}),
         ("total_cost", {"id": "gen-1", "model": "m", **native}),
@@ -80,7 +80,7 @@ def test_a_bill_that_cannot_be_read_is_named():
         ("x-litellm-response-cost", {**BODY, "_hidden_params": {"additional_headers": {}}}),
         ("gen_ai.usage.cost", {"attributes": {**attributes, "gen_ai.provider.name": "openrouter"}}),
     ):
-        row = json.loads(json.dumps(row))
+        row = json.loads(json.dumps(rest))
         holder = row.get("_hidden_params", row.get("attributes", row))
         holder.get("additional_headers", holder)[name] = "free"
         assert [note.about for note in read_usage(row).notes if note.code == "cost_not_read"] == [name]
