@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
 _BY_COUNTER = {
+    "usage_semantic": "new_api",
     "prompt_cache_hit_tokens": "deepseek",
     "prompt_cache_miss_tokens": "deepseek",
     "cache_creation_input_tokens": "litellm",
