@@ -23,7 +23,7 @@ def test_the_mark_after_the_last_event_is_no_chunk():
 def test_the_text_of_a_stream_is_read_elsewhere():
     """A log reads the lines of a stream; a number has no such way."""
     for chunk in ("data: {}", b"data: {}", ""):
-        with pytest.raises(UnrecognizedResponseError, match="llmcost.read_log reads the text of streams"):
+        with pytest.raises(UnrecognizedResponseError, match=r"llmcost\.read_log reads the text of streams"):
             read_usage([*CHUNKS, chunk])
-    with pytest.raises(UnrecognizedResponseError, match="this is int$"):
+    with pytest.raises(UnrecognizedResponseError, match=r"this is int$"):
         read_usage([*CHUNKS, 7])
