@@ -32,6 +32,7 @@ _BY_COUNTER = {
     "service_tier": "served",
     "inference_geo": "served",
     "speed": "served",
+    "extra_properties": "served",
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
     "server_side_tool_usage_details": "xai",
