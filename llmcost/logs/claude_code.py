@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.late import Late
 from .best_lines import DIGITS, OfOneName, weight
-from .session_format import Found, inner, text_of
+from .session_format import Found, inner, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -121,7 +121,7 @@ class Lines:
         if fields.get("type") == "progress":
             # A message of a sub-agent, which stands in a file of its own too.
             line = {**fields, **inner(fields, "data", "message")}
-        kind = text_of(line, "type") or "line without a type"
+        kind = kind_of(line)
         message = inner(line, "message")
         if kind != "assistant" or not isinstance(message.get("usage"), dict):
             return text_of(fields, "type") or kind

@@ -74,6 +74,11 @@ def text_of(fields: Fields, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def kind_of(fields: Fields) -> str:
+    """Return the word under which a line is counted that is no call: its type."""
+    return text_of(fields, "type") or "line without a type"
+
+
 def inner(fields: Fields, *names: str) -> Fields:
     """Return the object under a path of names; an empty one if there is none."""
     for name in names:
