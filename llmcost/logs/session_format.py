@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     Place = tuple[str, int]
 
     class Marked(Protocol):
-        """A call that may have copies: what its mark is only its format knows."""
+        """A call that may have copies: what its mark is only its format knows.
+
+        ``mark.told`` is what tells it from others of the same id, where the format knows of such.
+        """
 
         mark: Any
 
