@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import printable
 from ..logs.opening import unpacked
-from ..logs.session_format import text_of
+from ..logs.session_format import kind_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
 from ..logs.values import Problem, Value, values
 
@@ -168,7 +168,7 @@ class _Reader:
             return
         lines = self._known(value)
         if lines is None:
-            kind = text_of(value, "type") or "line without a type"
+            kind = kind_of(value)
         else:
             try:
                 found = lines.read(value, (self.path, number))
