@@ -76,7 +76,7 @@ def test_google_and_perplexity():
 
 
 def test_tools_that_a_server_ran():
-    """Items of OpenAI and blocks of Anthropic stand in the content, those of OpenAI also beside it or in another form."""
+    """Items of OpenAI and blocks of Anthropic stand in the content, OpenAI's beside it too, or in another form."""
     search = {"type": "web_search_call", "id": "w", "status": "completed", "action": {"type": "search", "query": "q"}}
     opened = {**search, "action": {"type": "open_page"}}
     code = {"type": "code_interpreter_call", "id": "c", "container_id": "k"}

@@ -32,7 +32,7 @@ def test_tier():
 
 
 def test_the_traffic_of_vertex_ai():
-    """Google's endpoint for OpenAI's clients states the tier, which proves whose it is; its total holds the thoughts."""
+    """Google's endpoint for OpenAI's clients states the tier, which proves whose it is."""
     usage = usage_of(extra_properties={"google": {"traffic_type": "ON_DEMAND_FLEX"}})
     assert (usage.service_tier, usage.provider, usage.unread) == ("ON_DEMAND_FLEX", "vertex_ai", {})
     assert usage_of(extra_properties={"google": {}}).provider is None
