@@ -12,7 +12,7 @@ from . import bare, cohere
 from .dialects import perplexity
 from .dialects.reported import charge
 from .dialects.vercel import gateway_of
-from .fields import count, sub, text
+from .fields import count, items, sub, text
 from .google_grounding import Grounding
 
 TYPE_CHECKING = False
@@ -127,6 +127,23 @@ def add_stated(usage: Usage, metadata: Fields) -> None:
         perplexity.correct(
             {"model": usage.model}, {**counters, "citation_tokens": searched.get("citationTokens")}, usage
         )
+
+
+def add_tools(usage: Usage, steps: list[Fields]) -> None:
+    """Add the tools that OpenAI ran in the steps of a result: its own response tells them, else the SDK's content."""
+    ran: list[Fields] = []
+    asked: list[Fields] = []
+    for step in steps:
+        body = sub(sub(step, "response") or {}, "body") or {}
+        if "output" in body:
+            ran += items(body, "output")
+            asked += items(body, "tools")
+        elif any(name in metadata_of(step) for name in _TIERED) or (usage.named_provider or "").startswith(_TIERED):
+            ran += items(step, "content") or [*items(step, "toolCalls"), *items(step, "toolResults")]
+    if ran:
+        from .openai_calls import add_calls
+
+        add_calls(usage, ran, asked)
 
 
 _UPSTREAM = "upstreamInferenceCost"

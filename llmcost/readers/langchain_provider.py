@@ -17,7 +17,7 @@ from .dialects import perplexity
 from .dialects.reported import add_charged
 from .fields import items, sub, text
 from .google_grounding import Grounding
-from .openai_responses import read_image_counters
+from .openai_calls import SELLERS, add_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ _FACTS = ("service_tier", "region", "speed", "reported", "provider", "search_con
 _GOOGLE, _TRAFFIC = "usage_metadata", "traffic_type"
 # Google's enumeration as a number, which is what its client for Python makes of it.
 _PROVISIONED = 2
-# What ``server_tool_call`` blocks of OpenAI's are as items of its response.
-_ITEMS = {"web_search", "file_search", "code_interpreter"}
-_OPENAI = ("openai", "azure")
 
 
 def of_provider(about: Fields) -> Fields | None:
@@ -59,11 +56,10 @@ def add_beside(usage: Usage, message: Fields, about: Fields, counters: Fields) -
     if has_results(message.get("content")):
         add_ran(usage, content, sub(counters, "server_tool_use") or {})
     ran = [*content, *items(sub(message, "additional_kwargs") or {}, "tool_outputs")]
-    calls = [call for block in ran if (call := _call_of(block, usage.named_provider or "")) is not None]
-    if calls:
-        from . import openai_tools
-
-        openai_tools.bill({"output": calls}, usage, read_image_counters)
+    if not (usage.named_provider or SELLERS[0]).startswith(SELLERS):
+        # LangChain's own form of a call does not say whose it is.
+        ran = [block for block in ran if block.get("type") != "server_tool_call"]
+    add_calls(usage, ran)
 
 
 def _add_own(usage: Usage, counters: Fields) -> None:
@@ -96,11 +92,3 @@ def _add_google(usage: Usage, about: Fields) -> None:
     grounding = Grounding()
     grounding.add(about)
     grounding.bill(usage)
-
-
-def _call_of(block: Fields, provider: str) -> Fields | None:
-    """Return a block as OpenAI's item of a tool that its server ran; None for any other block."""
-    kind = text(block, "type") or ""
-    if kind == "server_tool_call" and provider.startswith(_OPENAI) and block.get("name") in _ITEMS:
-        return {"type": f"{block['name']}_call", "action": block.get("args"), "container_id": block.get("id")}
-    return block if kind.endswith("_call") else None
