@@ -162,7 +162,7 @@ def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) ->
 
 def _bill(usage: Usage, steps: list[Fields]) -> None:
     """State what a gateway debited, if it says so of every step."""
-    found = [ai_sdk_metadata.billed(ai_sdk_metadata.metadata_of(step)) for step in steps]
+    found = [ai_sdk_metadata.billed(usage, ai_sdk_metadata.metadata_of(step)) for step in steps]
     stated = [bill for bill in found if bill is not None]
     if stated and len(stated) == len(steps):
         usage.reported = sum([cost for cost, _ in stated[1:]], stated[0][0])
