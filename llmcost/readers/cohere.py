@@ -112,23 +112,11 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS or (isinstance(kind, str) and kind in {"stream-start", "stream-end"})
 
 
-class _Stream(LastChunkReader):
-    """The last event holds the usage: in its delta (version 2) or in the whole response (version 1)."""
-
-    def __init__(self) -> None:
-        self._last: Fields = {}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        if chunk.get("type") == "message-end":
-            self._last, self.ended = sub(chunk, "delta") or {}, True
-        elif chunk.get("event_type") == "stream-end":
-            self._last, self.ended = sub(chunk, "response") or {}, True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # without its last event a stream has no usage, which is an error
-        return read(self._last)
+def _last(event: Fields) -> Fields | None:
+    """Return what holds the usage: the delta of the last event (version 2), or the whole response in it (version 1)."""
+    if event.get("type") == "message-end":
+        return sub(event, "delta") or {}
+    return sub(event, "response") or {} if event.get("event_type") == "stream-end" else None
 
 
 READER = Reader(
@@ -137,7 +125,7 @@ READER = Reader(
     read,
     {"usage": _BLOCK, "meta": _BLOCK, "billed_units": _ALONE},
     chunk=_is_event,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(read, _last),
     events={"delta.usage": _BLOCK, "response.meta": _BLOCK},
     tells=("message-end", "stream-end"),
 )

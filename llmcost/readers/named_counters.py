@@ -6,7 +6,7 @@ output of all of them.
 
 from __future__ import annotations
 
-from .chunk_reader import LastChunkReader
+from .chunk_reader import EndingReader
 from .fields import sub, text
 from .framework import HANDED_ON, counted
 from .reader import Reader
@@ -143,7 +143,7 @@ def recognises(fields: Fields) -> bool:
     return _row_of(fields) is not None
 
 
-class _Stream(LastChunkReader):
+class _Stream(EndingReader):
     """Every chunk states the usage so far."""
 
     def __init__(self) -> None:

@@ -81,22 +81,9 @@ def recognises(fields: Fields) -> bool:
     return type(fields.get("done")) is bool and "model" in fields and ("response" in fields or "message" in fields)
 
 
-class _Stream(LastChunkReader):
-    """The chunk that says done holds the usage."""
-
-    def __init__(self) -> None:
-        self._last: Fields = {"done": False}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next chunk."""
-        if chunk.get("done"):
-            self._last = chunk
-            self.ended = True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # without its last chunk a stream has no usage, which is an error
-        return read(self._last)
+def _last(chunk: Fields) -> Fields | None:
+    """Return the chunk that says done, which holds the usage."""
+    return chunk if chunk.get("done") else None
 
 
 READER = Reader(
@@ -105,7 +92,7 @@ READER = Reader(
     read,
     {"": _BLOCK},
     chunk=recognises,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(read, _last, {"done": False}),
     events={"": _BLOCK},
     tells=('"done":true', '"done": true'),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import UsageError, shown
 from . import openai_chat
-from .chunk_reader import ChunkReader
+from .chunk_reader import ChunkReader, event_in
 from .fields import sub, text, when
 from .reader import Block, Reader, missing
 
@@ -59,13 +59,8 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") in (_RUN, _STEP)
 
 
-def _event(chunk: Fields) -> Fields:
-    """Return what an event holds; in a stream each object has the name of its event beside it."""
-    return (sub(chunk, "data") or chunk) if "event" in chunk else chunk
-
-
 def _is_event(chunk: Fields) -> bool:
-    return (text(_event(chunk), "object") or "").startswith("thread.")
+    return (text(event_in(chunk), "object") or "").startswith("thread.")
 
 
 class _Stream(ChunkReader):
@@ -77,7 +72,7 @@ class _Stream(ChunkReader):
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
-        event = _event(chunk)
+        event = event_in(chunk)
         if event.get("object") == _RUN:
             self._status = text(event, "status")
             self.ended = self._status in _ENDED
@@ -86,7 +81,7 @@ class _Stream(ChunkReader):
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether an event is about another run than the one that has ended."""
-        event = _event(chunk)
+        event = event_in(chunk)
         run = self._run or {}
         return self.ended and event.get("object") == _RUN and event.get("id") != run.get("id")
 

@@ -175,6 +175,7 @@ COUNTERS = {
     "autogen": [("prompt_tokens",), ("completion_tokens",)],
     "genkit": [("inputTokens",), ("outputTokens", "thoughtsTokens")],
     "helicone": [("prompt_tokens",), ("completion_tokens",)],
+    "new_api_log": [("prompt_tokens",), ("completion_tokens",)],
     "livekit": [("input_tokens",), ("output_tokens",)],
     "pipecat": [("prompt_tokens",), ("completion_tokens",)],
     "openrouter_activity": [
