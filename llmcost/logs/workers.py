@@ -134,7 +134,9 @@ class _File:
     ) -> None:
         self._source, self._binary, self._pool, self._most, self._read = source, binary, pool, waiting, read
         self._encoding = encoding_of(binary)
-        self._plain = file if type(binary) is io.BufferedReader and Path(file).is_file() else None
+        # The other processes may be in another folder than this one.
+        plain = type(binary) is io.BufferedReader and Path(file).is_file()
+        self._plain = str(Path(file).absolute()) if plain else None
         self._offset, self._line = 0, 1
         self._by_line: bool | None = None
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
