@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import langchain
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
     """
     about = sub(langchain.message_of(fields), "response_metadata") or {}
     model = text(about, "model_name") or text(about, "model")
-    return counted(of_provider(about), "this LangChain message", model=model)
+    return read_bare(of_provider(about), "this LangChain message", model=model)
 
 
 def of_provider(about: Fields) -> Fields | None:

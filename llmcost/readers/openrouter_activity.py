@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from .dialects.reported import usd
 from .fields import camel, count, names_of, sub, text, when
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import Logged
 from .reader import Reader, missing
 
@@ -59,7 +59,7 @@ def _usage(fields: Fields, names: tuple[str, str, str, str], charged: object, up
     reported = usd(charged)
     if not prompt and not answer and reported is None:
         raise missing("this row of OpenRouter's activity")
-    usage = split(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
+    usage = disjoint(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
     usage.reported, usage.provider = reported, "openrouter"
     usage.model = text(fields, "model_permaslug") or text(fields, "modelPermaslug") or text(fields, "model")
     variant = text(fields, "variant")

@@ -10,7 +10,7 @@ from ..core.notes import Note
 from .counter_names import meant
 from .dialects.reported import doubt_cost
 from .fields import count, quantity, sub, text, when
-from .inclusive import split
+from .inclusive import disjoint
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -87,13 +87,13 @@ def read(fields: Fields) -> Usage:
     searches = details.pop(_SEARCHES, 0)
     if former:
         # Thoughts of Gemini are in the total alone, and so is what no detail names.
-        usage = split(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
+        usage = disjoint(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
     else:
         # Versions without a count of their own have the provider's, which the whole holds in them.
         for part, most in (("reasoning", count(fields, "output_tokens")), ("cache_write_1h", counts["cache_write"])):
             held = details.get(part, 0)
             counts[part] = counts[part] or (held if held <= most else 0)
-        usage = split(prompt, answer, counts, facts, "pydantic_ai")
+        usage = disjoint(prompt, answer, counts, facts, "pydantic_ai")
     if searches:
         usage.quantities[_SEARCHES] = searches
     usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
