@@ -17,6 +17,11 @@ class OfOneName:
     __slots__ = ()
     kin = None
 
+    @property
+    def told(self) -> str:
+        """What tells it from others of the same id: nothing."""
+        return ""
+
     @classmethod
     def of(cls, kept: list[Any]) -> Any:
         """Return the mark of which JSON has kept this."""

@@ -20,7 +20,7 @@ from .blocks import Joined, lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import is_database_file, name_of
+from .files import is_database_file
 from .opening import encoding_of, unread
 from .record import Record
 from .sent import Sent
@@ -52,6 +52,7 @@ class Block(NamedTuple):
     encoding: str
     line: int
     by_line: bool | None
+    of_agent: bool
 
 
 class Read(NamedTuple):
@@ -110,9 +111,9 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
                 continue
             try:
                 with inputs.opened(file) as binary:
-                    source = Source(name_of(file))
-                    reader = _File(file, binary, pool, jobs * _WAITING, read)
-                    yield from or_empty(reader.calls(source), source, inputs.empty)
+                    source = inputs.source(file)
+                    reader = _File(source, binary, pool, jobs * _WAITING, read)
+                    yield from or_empty(reader.calls(), source, "" if source.of_agent else inputs.empty)
                     add_counts(inputs.passed, source.passed)
             except OSError as error:
                 yield unread(file, error)
@@ -133,23 +134,24 @@ class _File:
 
     def __init__(
         self,
-        file: str,
+        source: Source,
         binary: io.BufferedReader,
         pool: ProcessPoolExecutor,
         waiting: int,
         read: Callable[[Block], Read],
     ) -> None:
-        self._name, self._binary, self._pool, self._most, self._read = name_of(file), binary, pool, waiting, read
+        self._source, self._binary, self._pool, self._most, self._read = source, binary, pool, waiting, read
         self._encoding = encoding_of(binary)
         self._line = 1
         self._by_line: bool | None = None
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
-    def calls(self, source: Source) -> Iterator[Record | LogError]:
+    def calls(self) -> Iterator[Record | LogError]:
         """Yield the calls, and what could not be read; the source counts what is no call."""
+        source = self._source
         if self._encoding == "utf-16":
             # In UTF-16 the byte of a line break may be a part of another character.
-            yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary, source)
+            yield from _whole(self._block(b""), self._binary, source)
             return
         held: Block | None = None
         joined = 0
@@ -175,6 +177,10 @@ class _File:
                 yield from _whole(block._replace(data=data), self._binary, source)
                 return
 
+    def _block(self, data: bytes) -> Block:
+        """Return the next lines of the file."""
+        return Block(data, self._source.name, self._encoding, self._line, self._by_line, self._source.of_agent)
+
     def _fill(self) -> bool:
         """Hand blocks to the processes as long as they have little to do; return whether any is left to be taken."""
         while len(self._waiting) < self._most:
@@ -182,7 +188,7 @@ class _File:
             if not data:
                 break
             data = self._up_to_a_call(data + self._binary.readline())
-            block = Block(data, self._name, self._encoding, self._line, self._by_line)
+            block = self._block(data)
             if self._line == 1 and len(data) < _BLOCK:
                 # All of the file: starting a process takes longer.
                 result: Future[Read] = Future()
@@ -223,7 +229,7 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
     text = block.data.decode(block.encoding, "replace")
     if "\r" in text:
         text = io.StringIO(text, newline=None).getvalue()
-    source = Source(block.source, by_line=block.by_line)
+    source = Source(block.source, by_line=block.by_line, of_agent=block.of_agent)
     source.keeps_text = do is None
     found = _Noted(lambda sink: read_calls(_lines_in(block), source, block.line, sink=sink))
     items = _with_counters(found.read(None)) if do is None else do(found.read)

@@ -6,6 +6,7 @@ cached media, which the tokens of the medium hold as well. Output holds reasonin
 
 from __future__ import annotations
 
+from ..core.meters import METERS
 from ..core.notes import Note
 from ..errors import InconsistentUsageError
 from . import openai_chat
@@ -66,6 +67,10 @@ def disjoint(
         facts,
         dialect,
     )
+    # What is no part of a side, such as searches, is billed beside both.
+    fees = {meter: units for meter, units in counts.items() if meter in METERS and meter not in _PARTS}
+    if fees:
+        usage.quantities.update(fees)
     if apart:
         usage.quantities.update(apart)
         usage.context = (usage.context or 0) + cached
@@ -113,3 +118,6 @@ def _beside(held: int, answer: object, counts: Mapping[str, int], total: object)
 
 
 _MEDIA = ("audio", "image", "video")
+_PARTS = frozenset({"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning"}).union(
+    f"{side}_{kind}" for side in ("cache_read", "input", "output") for kind in _MEDIA
+)

@@ -129,15 +129,19 @@ KEPT = (
         _OPENAI,
         model=(("ai_model_id",), ("model_id",)),
     ),
-    RecordKind(
-        "https://mastra.ai/docs/observability/ai-tracing/overview",
-        ("type", "attributes"),
-        ("attributes", "usage"),
-        ("inputTokens", "outputTokens"),
-        way=INCLUSIVE,
-        model=(("attributes", "responseModel"), ("attributes", "model")),
-        seller=(("attributes", "provider"),),
-        kinds=("type", frozenset({"model_generation", "llm_generation"})),
+    # A span as it is exported, and as it is stored.
+    *(
+        RecordKind(
+            "https://mastra.ai/docs/observability/ai-tracing/overview",
+            (kind, "attributes"),
+            ("attributes", "usage"),
+            ("inputTokens", "outputTokens"),
+            way=INCLUSIVE,
+            model=(("attributes", "responseModel"), ("attributes", "model")),
+            seller=(("attributes", "provider"),),
+            kinds=(kind, frozenset({"model_generation", "llm_generation"})),
+        )
+        for kind in ("type", "spanType")
     ),
     RecordKind(
         "https://github.com/newrelic/node-newrelic/tree/main/lib/llm-events",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .fields import items, sub, whole_number
 from .framework import HANDED_ON, read_bare, several, summed
+from .openai_calls import add_calls
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -34,7 +35,13 @@ def read(fields: Fields) -> Usage:
         fields = {"usage": fields}
     name = next((name for name in _RESPONSES if name in fields), None)
     responses = items(fields, name) if name is not None else [fields]
-    usages = [usage for response in responses for usage in _of(response)]
+    usages: list[Usage] = []
+    for response in responses:
+        found = _of(response)
+        if found:
+            # Which of several requests ran a tool is not told; its fee is the same in all of them.
+            add_calls(found[0], items(response, "output"))
+        usages += found
     if not usages:
         raise missing("this run of the Agents SDK")
     return several(usages, "agents")

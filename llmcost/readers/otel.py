@@ -91,7 +91,7 @@ def read(fields: Fields) -> Usage:
         setattr(usage, name, value)
     if metadata is not None:
         ai_sdk_metadata.add_stated(usage, metadata)
-        bill = ai_sdk_metadata.billed(metadata)
+        bill = ai_sdk_metadata.billed(usage, metadata)
         if bill is not None:
             usage.reported, usage.provider = bill
     add_remarks(usage, attributes)

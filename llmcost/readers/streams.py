@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Chunks before the first that tells its API: nearly every stream says what it is within its first few. Some tell it
 # in the last alone, which is waited for, but not for ever.
 _MOST_WAITING, _MOST_UNTOLD = 16, 100_000
+# What stands after the last event of many streams. https://platform.openai.com/docs/api-reference/chat-streaming
+_DONE = "[DONE]"
 # Words in the names of what states a usage.
 _USAGE = ("usage", "tokens", "metrics")
 
@@ -61,7 +63,10 @@ class Stream:
         """
         fields = None if isinstance(chunk, (str, bytes, int, float, type, type(None))) else fields_of(chunk)
         if fields is None:
-            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
+            if isinstance(chunk, str) and chunk.strip() == _DONE:
+                return
+            way = ": llmcost.read_log reads the text of streams" if isinstance(chunk, (str, bytes)) else ""
+            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}{way}")
         if fields is not chunk and str(type(chunk).__module__)[:7] == "litellm":
             hidden = getattr(chunk, "_hidden_params", None)
             fields = {**fields, "_hidden_params": hidden} if hidden else fields

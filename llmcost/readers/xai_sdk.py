@@ -118,7 +118,10 @@ def recognises(fields: Fields) -> bool:
     # The SDK's response has its message in ``proto``, where the answers are.
     if ("outputs" not in fields and "proto" not in fields) or "object" in fields or "response" in fields:
         return False
-    return sub(fields, "usage") is not None
+    # Histories of other programs keep their answers as texts.
+    outputs = fields.get("outputs")
+    texts = isinstance(outputs, (list, tuple)) and any(isinstance(output, str) for output in outputs)
+    return not texts and sub(fields, "usage") is not None
 
 
 READER = Reader("xAI SDK", recognises, read, {"usage": Block(*_NAMES, *_NAMES.values())})
