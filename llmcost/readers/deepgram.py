@@ -30,12 +30,7 @@ def read(fields: Fields) -> Usage:
     metadata = sub(fields, "metadata") or {}
     if metadata.get("duration") is None:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
-    facts: dict[str, object] = {"provider": "deepgram"}
-    model, created = _model_of(metadata), when(metadata, "created")
-    if model is not None:
-        facts["model"] = model
-    if created is not None:
-        facts["at"] = created
+    facts = {"provider": "deepgram", "model": _model_of(metadata), "at": when(metadata, "created")}
     usage = Usage.of({}, 0, "transcription", facts)
     seconds, channels = quantity(metadata, "duration"), len(items(sub(fields, "results") or {}, "channels"))
     usage.duration = seconds

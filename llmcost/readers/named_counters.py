@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .chunk_reader import EndingReader
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 from .unfinished import unfinished
 
@@ -121,7 +121,7 @@ def read(fields: Fields) -> Usage:
         for name, value in counters.items()
         if name in row.names or (row.kept and name not in _NO_COUNTERS)
     }
-    return counted(stated, "this response", "inclusive", model=text(fields, row.model))
+    return read_bare(stated, "this response", "inclusive", model=text(fields, row.model))
 
 
 def _row_of(fields: Fields) -> tuple[Named, Fields] | None:
