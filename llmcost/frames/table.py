@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, PriceDataError, shown
 from .building import Names, collecting_later
 from .columns import columns_of
@@ -29,6 +30,7 @@ OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
 _MONEY = ("decimal", "float", "units")
 
 
+@as_signed
 def price_table(
     frame: Any,
     columns: str | Mapping[str, str] = "meters",
@@ -95,6 +97,7 @@ def price_table(
     return back(outputs.finished(engine, rows, coded, sheet, money, wanted), wanted)
 
 
+@as_signed
 def rate_sheet(
     calls: Any,
     columns: str | Mapping[str, str] = "meters",
