@@ -103,7 +103,7 @@ class CostMap(LiteLLMNames):
             config: the path of a YAML file, its text, or the mapping that was read from it.
 
         Raises:
-            ConfigError: every problem of the configuration, each with its line and address.
+            ConfigError: every problem of the configuration (at most 1,000), each with its line and address.
         """
         from ..config import load
 

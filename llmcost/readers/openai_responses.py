@@ -180,12 +180,14 @@ def _ran_tools(fields: Fields) -> bool:
 
 
 def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
-    """Return the usage of an image model: output without a split is image tokens."""
-    inside, outside = sub(counters, "input_tokens_details") or {}, sub(counters, "output_tokens_details")
+    """Return the usage of an image model: output without a split, or with one of nothing, is image tokens."""
+    inside, outside = (sub(counters, f"{side}_tokens_details") or {} for side in ("input", "output"))
     prompt, answer = count(counters, "input_tokens"), count(counters, "output_tokens")
     images = count(inside, "image_tokens")
     cached = count(inside, "cached_tokens")
-    drawn = count(outside, "image_tokens") if outside is not None else answer
+    drawn = count(outside, "image_tokens")
+    if not drawn and not count(outside, "text_tokens"):
+        drawn = answer
     if images + cached > prompt or drawn > answer:
         raise InconsistentUsageError(
             f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, "
