@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import ConfigError, ConfigWarning, SuspiciousPriceWarning
+from ..errors import ConfigError, ConfigWarning
 from .environment import is_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .document import Node, Place
 
 # Looking for a similar name is slow, and a reader needs the first few hints only.
 _MOST_HINTS = 25
 # No price that a person types is longer. What is longer may be a secret that was pasted into the wrong line.
 _LONGEST_SHOWN = 24
+TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
 class Finding(NamedTuple):
@@ -52,17 +55,19 @@ class Problems:
         given = f" = {shown(node)}" if show and not isinstance(node, tuple) else ""
         self.errors.append(Finding(place, address, f"{given}: {why}" if address else why))
 
-    def doubt(self, node: Node, address: str, why: str) -> None:
+    def repeated(self, node: Node | None, address: str, matters: Callable[[str], bool] = bool) -> None:
+        """Add each key of a mapping that stands twice and ``matters``; a mapping that is not there has none."""
+        for key, place, _ in node.repeated if node is not None else ():
+            if matters(key):
+                self.error(place, f"{address}.{key}", TWICE)
+
+    def doubt(self, node: Node, address: str, why: str, category: type[Warning] = ConfigWarning) -> None:
         """Add a likely mistake."""
-        self.doubts.append((ConfigWarning, Finding(node.place, address, f": {why}")))
+        self.doubts.append((category, Finding(node.place, address, f": {why}")))
 
     def not_applied(self, node: Node, address: str, why: str) -> None:
         """Add a setting that is right, and says nothing here."""
         self.unused.append(Finding(node.place, address, f": {why}"))
-
-    def suspicious(self, node: Node, address: str, why: str) -> None:
-        """Add a price that reads like one of another unit."""
-        self.doubts.append((SuspiciousPriceWarning, Finding(node.place, address, f": {why}")))
 
     def raise_errors(self, path: object) -> None:
         """Raise all errors in one ConfigError, in the order of the files and their lines; nothing if there are none."""

@@ -33,12 +33,10 @@ def read(fields: Fields) -> Usage:
     metadata = fields if live else sub(fields, "metadata") or {}
     if metadata.get("duration") is None:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
-    facts: dict[str, object] = {"provider": "deepgram"}
-    model, created = _model_of(metadata), when(metadata, "created")
-    if model is not None:
-        facts["model"] = f"streaming/{model}" if live else model
-    if created is not None:
-        facts["at"] = created
+    model = _model_of(metadata)
+    # What is live is sold apart.
+    sold = f"streaming/{model}" if live and model is not None else model
+    facts = {"provider": "deepgram", "model": sold, "at": when(metadata, "created")}
     usage = Usage.of({}, 0, "transcription", facts)
     channels = count(fields, _APART) if live else len(items(sub(fields, "results") or {}, "channels"))
     seconds = usage.duration = quantity(metadata, "duration")

@@ -12,7 +12,7 @@ from ..core.usage import Usage
 from . import langchain, langchain_result
 from .dialects.reported import doubt_cost
 from .fields import items, sub, text, when
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .langchain_provider import add_stated, fees_of
 from .logged import Logged
 from .openai_calls import add_calls
@@ -44,10 +44,10 @@ def read(fields: Fields) -> Usage:
     if _is_kept(counters, outputs):
         usage = Usage.of({}, 0, "langsmith", {"free": langchain.KEPT})
     elif counters is not None:
-        usage = counted(counters, "this run of LangSmith", "langchain")
+        usage = read_bare(counters, "this run of LangSmith", "langchain")
         doubt_cost(usage, counters, "total_cost")
     elif top is not None:
-        usage = counted(top, "this run of LangSmith", "langchain")
+        usage = read_bare(top, "this run of LangSmith", "langchain")
         usage.dialect = "langsmith"
     elif "generations" in outputs:
         usage = langchain_result.read(outputs)

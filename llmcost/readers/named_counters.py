@@ -9,7 +9,7 @@ from __future__ import annotations
 from .chunk_reader import EndingReader
 from .dialects.reported import doubt_cost
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 from .unfinished import unfinished
 
@@ -127,7 +127,7 @@ def read(fields: Fields) -> Usage:
         for name, value in counters.items()
         if name in row.names or (row.kept and name not in _NO_COUNTERS)
     }
-    usage = counted(stated, "this response", "inclusive", model=text(fields, row.model))
+    usage = read_bare(stated, "this response", "inclusive", model=text(fields, row.model))
     # TensorZero adds it up by the rates of its operator.
     doubt_cost(usage, counters, "cost")
     return usage

@@ -50,17 +50,12 @@ def read(fields: Fields) -> Usage:
     charged = (sub(fields, "outputs") or {}).get("cost")
     if seconds is None and charged is None:
         raise missing("this video", "Pass duration= (seconds).")
-    facts: dict[str, object] = {}
-    model, size, created = text(fields, "model"), text(fields, "size"), when(fields, "created_at")
-    resolution = text(counters, "video_resolution")
-    if model is not None:
-        facts["model"] = model
+    size, resolution = text(fields, "size"), text(counters, "video_resolution")
+    facts: dict[str, object] = {"model": text(fields, "model"), "at": when(fields, "created_at")}
     if size is not None and len(size) <= _LONGEST_SIZE:
         facts["size"] = size
     if resolution is not None and 0 < len(resolution.strip()) <= _LONGEST_SIZE:
         facts["resolution"] = resolution.strip().lower()
-    if created is not None:
-        facts["at"] = created
     usage = Usage.of({}, 0, DIALECT, facts)
     if seconds is not None:
         usage.duration = _number(seconds)

@@ -47,8 +47,7 @@ def read(fields: Fields) -> Usage:
         or count(counters, "total_tokens")
         or count(counters, "prompt_tokens")
     )
-    model = text(fields, "model")
-    facts: dict[str, object] = {} if model is None else {"model": model}
+    facts = {"model": text(fields, "model")}
     if queries and not tokens:
         usage = Usage.of({"queries": queries}, 0, "rerank", facts)
         add_charged(usage, counters)
