@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..core.exact import ratio
-from ..core.meters import METERS, minimum_key
+from ..core.meters import METERS
 from ..prices.asked import Asked
-from ..prices.moments import clock, day_number, seconds_of
+from ..prices.moments import clock, day, day_number, is_day, seconds_of, today
+from ..prices.origin import STALE_DAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,6 +129,18 @@ def distinctions(
     return Distinctions(cards, moments, region)
 
 
+def outdated(as_of: str, valid_until: str, *, timed: bool) -> str:
+    """Return why prices that were told apart on an earlier day may not be today's, in words; "" if they are young.
+
+    ``as_of`` is the day that they are of, ``valid_until`` the one on which one is known to change; "" if there is none.
+    Calls that state their time, which ``timed`` says, have the prices of that time on both sides of a change.
+    """
+    if not timed and is_day(valid_until) and valid_until < day(clock()):
+        return f"a price of the rate sheet was known to hold until {valid_until} only"
+    age = today() - day_number(as_of) if is_day(as_of) else 0
+    return f"the prices of the rate sheet are of {as_of}, {age} days old" if age > STALE_DAYS else ""
+
+
 @lru_cache(maxsize=1024)
 def _rated(priced: frozenset[str]) -> frozenset[str]:
     """Return the meters that have a price where these ones have: their own, or that of a parent."""
@@ -150,7 +163,7 @@ def _steps(steps: Iterable[int]) -> tuple[int, ...]:
 def _durations(card: RateCard) -> list[int]:
     """Return the durations above which another price holds: 0, the least that is billed, intervals."""
     lengths: list[object] = [0, *card.values("interval")]
-    lengths += [card.info[minimum_key(meter)] for meter in card.timed if minimum_key(meter) in card.info]
+    lengths += card.minimums.values()
     return [units * MICROSECONDS // per for units, per in map(ratio, lengths)]
 
 
@@ -174,7 +187,7 @@ def _content(card: RateCard) -> Hashable:
         tuple((term.kind, term.numerator, term.denominator, term.meters, term.tags) for term in card.terms),
         tuple(repr(shadow) for shadow in card.unknown),
         _promised(card),
-        tuple(str(card.info.get(minimum_key(meter))) for meter in card.timed),
+        tuple((meter, str(least)) for meter, least in card.minimums.items()),
     )
 
 

@@ -6,7 +6,7 @@ from ..errors import LogError
 from ..readers import stated_usage
 from .chunks import is_whole
 from .keywords import TIMES, stated_time, whole_seconds
-from .record import Record, around, of_response
+from .record import Record, around
 from .shapes import RECORD, RESPONSE, shape_of
 
 TYPE_CHECKING = False
@@ -122,7 +122,7 @@ def alone(
 ) -> Record | LogError:
     """Return the call that an object is of which ``stands_alone`` is true, or why it contradicts itself."""
     if shape.way != RECORD:
-        found = of_response(fields, source.name, line)
+        found = Record.of(fields, source.name, line)
     else:
         try:
             found = around(fields, source.name, line, shape)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from time import time
 
 from ..api.default import DEFAULT
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, LLMCostError, LogError, UnknownModelError
 from .alike import Alike
 from .lane import PlainSink
@@ -193,6 +194,7 @@ class _Part(Repricer):
         return {name: value for name, value in self.__dict__.items() if name not in {"_question", "_old_map", "_alike"}}
 
 
+@as_signed
 def reprice(
     log: Iterable[object],
     *,
@@ -226,6 +228,7 @@ def reprice(
     return _run(log, Repricer(Question(cost_map, time() if at is None else at), old_map, on_error))
 
 
+@as_signed
 def whatif(
     log: Iterable[object],
     *,
