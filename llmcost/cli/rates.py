@@ -79,7 +79,8 @@ def rates(
         script.write_text(text, encoding="utf-8")
         written.append(str(script))
     click.echo(f"{len(sheet.names['model']):,} names, {len(sheet.rates['code']):,} kinds of call: {', '.join(written)}")
-    click.echo(f"rates are whole numbers: 1 USD is {sheet.unit:,}; prices as of {sheet.as_of or 'no day'}")
+    until = f", known to hold until {sheet.valid_until}" if sheet.valid_until else ""
+    click.echo(f"rates are whole numbers: 1 USD is {sheet.unit:,}; prices as of {sheet.as_of or 'no day'}{until}")
     for model in models:
         if not _is_known(prices, model):
             said = f"warning: no price is known for {printable(model)}: its calls get the status unknown_model"

@@ -70,6 +70,19 @@ def ratio(value: object) -> tuple[int, int]:
     return number.as_integer_ratio()
 
 
+def amount_of(value: object, per: int = 1) -> Decimal | None:
+    """Return an amount, exact; None for what is negative or no number. ``per`` of the stated units make one.
+
+    >>> amount_of("0.0045405"), amount_of(232856000, 10**10), amount_of(-1)
+    (Decimal('0.0045405'), Decimal('0.0232856'), None)
+    """
+    try:
+        numerator, denominator = ratio(value)
+    except (TypeError, ValueError):
+        return None
+    return decimal_of(numerator, denominator * per)[0] if numerator >= 0 else None
+
+
 def float_of(text: str) -> float | str:
     """Return the float that a text says; the text where a float would lose all of its digits and be 0.
 

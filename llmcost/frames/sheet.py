@@ -39,7 +39,7 @@ class Sheet:
         notes: texts; ``note_id`` of a row is a place in them, from 1.
         unit: how many of the sheet's units are 1 USD.
         as_of: the day that the prices are of, ISO text; "" for prices of one's own.
-        valid_until: the day on which a price of the sheet is known to change, ISO text; "" if none is known to.
+        valid_until: the last day before a price of the sheet is known to change, ISO text; "" if none is known to.
         meters: the counters that the sheet prices.
         facts: what else a row may say, of ``service_tier``, ``batch``, ``aggregate``, ``time`` and ``duration``.
         tiers: words of service tiers -> their number.

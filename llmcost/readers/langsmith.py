@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from . import langchain, langchain_result
 from .dialects.reported import doubt_cost
 from .fields import sub, text, when
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .logged import Logged
 from .reader import Reader, missing
 from .span import RUNS
@@ -41,10 +41,10 @@ def read(fields: Fields) -> Usage:
     if _is_kept(counters, outputs):
         usage = Usage.of({}, 0, "langsmith", {"free": langchain.KEPT})
     elif counters is not None:
-        usage = counted(counters, "this run of LangSmith", "langchain")
+        usage = read_bare(counters, "this run of LangSmith", "langchain")
         doubt_cost(usage, counters, "total_cost")
     elif top is not None:
-        usage = counted(top, "this run of LangSmith", "langchain")
+        usage = read_bare(top, "this run of LangSmith", "langchain")
         usage.dialect = "langsmith"
     elif "generations" in outputs:
         usage = langchain_result.read(outputs)

@@ -242,7 +242,7 @@ MAKERS = {
     "date": lambda: datetime(2026, 1, 1, tzinfo=timezone.utc),
     "range": lambda: range(10**12),
     "exception": lambda: ValueError("x"),
-    "module": lambda: __import__("sys"),
+    "module": lambda: __import__("json"),
 }
 
 try:

@@ -96,3 +96,9 @@ def test_no_prompt():
         split(None, 5, {}, {}, "otel")
     with pytest.raises(MissingUsageError):
         split(5, None, {}, {}, "otel")
+
+
+def test_what_is_no_part_of_a_side_stands_beside_both():
+    """Searches and citations are in neither side; a name that is no meter counts nothing."""
+    usage = split(1000, 100, {"cache_read": 800, "web_searches": 2, "citation": 30, "5m": 7}, {}, "d")
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100, "web_searches": 2, "citation": 30}
