@@ -152,12 +152,16 @@ class CostMap(LiteLLMNames):
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        if duration is None and not keywords and type(self) is CostMap:
-            return self._rated(usage, model, at, NOTHING, None)
-        given = given_facts(keywords) if keywords else NOTHING
-        if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, given, None)
+        try:
+            if duration is None and not keywords and type(self) is CostMap:
+                return self._rated(usage, model, at, NOTHING, None)
+            given = given_facts(keywords) if keywords else NOTHING
+            if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
+                return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+            return self._rated(usage, model, at, given, None)
+        except Exception as error:
+            refusing.refuse(error, usage=usage, duration=duration, model=model, at=at, **keywords)
+            raise
 
     def _rated(
         self,

@@ -54,11 +54,14 @@ class _Described(Repr):
         return self.repr_instance(x, level)
 
     def repr_instance(self, x: object, level: int) -> str:
-        """Return what an object says of itself; its class if that raises."""
+        """Return what an object says of itself; if that raises the text that it is, or its class."""
         # The base class asks what raised for its class, and that may raise too: it asks the proxy.
-        name = class_name(type(x))
+        kind = type(x)
+        name = class_name(kind)
         text = super().repr_instance(type(name, (_Proxy,), {})(x), level)
-        return f"<{name} instance>" if text.startswith(f"<{name} instance at 0x") else text
+        if not text.startswith(f"<{name} instance at 0x"):
+            return text
+        return repr(str.__str__(x)[: self.maxother + 1]) if issubclass(kind, str) else f"<{name} instance>"
 
     def _container(self, holder: object, level: int) -> str:
         kind = type(holder)
