@@ -156,6 +156,7 @@ def _price(read: Reading) -> list[Any]:
             row = tally.add(result)
             if row is not None:
                 tally.rows.append(row)
+    tally.settle()
     tally.undated = selection.undated
     return [tally, *calls.sessions] if tally.count or tally.undated else calls.sessions
 
@@ -167,7 +168,7 @@ def _begin_repricing(job: RepricingJob) -> None:
 def _reprice(read: Reading) -> list[Any]:
     """Return what a block adds up to, and the calls of session logs among it."""
     part = _here.repricer.part()
-    calls = _Apart(read(part.take))
+    calls = _Apart(read(part.sink()))
     for call in calls:
         part.take(call)
     return [part, *calls.sessions] if part.count else calls.sessions

@@ -69,6 +69,15 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
     return facts
 
 
+def stated_time(record: dict[str, object], names: tuple[str, ...]) -> tuple[str, object] | None:
+    """Return the first of these names under which a record states a time, and what it states; None for none."""
+    for name in names:
+        value = record[name]
+        if value is not None and value != "":
+            return name, value
+    return None
+
+
 def whole_seconds(name: str, value: object) -> int | None:
     """Return a time in whole seconds since 1970, which is how prices change; None for one before that.
 

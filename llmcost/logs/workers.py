@@ -240,7 +240,7 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
-        and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
+        and (last_line in {source.passed_line, source.taken} or _ends_cleanly(found.last, last_line))
         and not source.cut_off
         and last.startswith(b"{")
     )
@@ -263,7 +263,7 @@ def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError
 
 
 class _Noted:
-    """What is read, of which the last is kept."""
+    """What is read, of which the last that was yielded is kept."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
@@ -271,12 +271,7 @@ class _Noted:
 
     def read(self, sink: Sink | None) -> Iterator[Record | LogError]:
         """Yield what the sink does not take."""
-
-        def take(call: Record) -> None:
-            self.last = call
-            sink(call)  # type: ignore[misc]  # it is given where this function is
-
-        for item in self._reading(None if sink is None else take):
+        for item in self._reading(sink):
             self.last = item
             yield item
 
