@@ -16,7 +16,8 @@ from hypothesis import settings
 # the package is loaded, which reads it once.
 _INFO = json.loads((Path(__file__).resolve().parents[1] / "data" / "map_info.json").read_bytes())
 _YEAR, _MONTH, _DAY = (int(part) for part in _INFO["version"].split(".")[:3])
-os.environ.setdefault("LLMCOST_TODAY", f"{_YEAR}-{_MONTH:02}-{_DAY:02}")
+BUILD_DAY = f"{_YEAR}-{_MONTH:02}-{_DAY:02}"
+os.environ.setdefault("LLMCOST_TODAY", BUILD_DAY)
 
 # Without a deadline: a slow machine does not break a law.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -32,6 +33,16 @@ def provider():
     found = Provider()
     yield found
     found.close()
+
+
+@pytest.fixture
+def build_day(monkeypatch):
+    """Set the day of the map's build, whatever day the run was given: for what the present of the tests decides."""
+    from llmcost.api.default import DEFAULT
+
+    monkeypatch.setenv("LLMCOST_TODAY", BUILD_DAY)
+    # The cards of a later day say that the map is old.
+    DEFAULT.use_deployments(DEFAULT.deployments)
 
 
 @pytest.fixture

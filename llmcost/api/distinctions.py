@@ -11,7 +11,8 @@ from functools import lru_cache
 from ..core.exact import ratio
 from ..core.meters import METERS, minimum_key
 from ..prices.asked import Asked
-from ..prices.moments import clock, day_number, seconds_of
+from ..prices.moments import clock, day, day_number, is_day, seconds_of, today
+from ..prices.origin import STALE_DAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,6 +127,18 @@ def distinctions(
         if promised:
             moments.add((day_number(promised) + 1) * _DAY - 1)
     return Distinctions(cards, moments, region)
+
+
+def outdated(as_of: str, valid_until: str, *, timed: bool) -> str:
+    """Return why prices that were told apart on an earlier day may not be today's, in words; "" if they are young.
+
+    ``as_of`` is the day that they are of, ``valid_until`` the one on which one is known to change; "" if there is none.
+    Calls that state their time, which ``timed`` says, have the prices of that time on both sides of a change.
+    """
+    if not timed and is_day(valid_until) and valid_until < day(clock()):
+        return f"a price of the rate sheet was known to hold until {valid_until} only"
+    age = today() - day_number(as_of) if is_day(as_of) else 0
+    return f"the prices of the rate sheet are of {as_of}, {age} days old" if age > STALE_DAYS else ""
 
 
 @lru_cache(maxsize=1024)

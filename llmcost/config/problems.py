@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import ConfigError, ConfigWarning, SuspiciousPriceWarning
+from ..errors import ConfigError, ConfigWarning
 from .environment import is_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .document import Node, Place
 
 # A person mends no more in one go, and what reads a configuration has to end soon.
@@ -16,6 +18,7 @@ _MOST = 1000
 _MOST_HINTS = 25
 # No price that a person types is longer. What is longer may be a secret that was pasted into the wrong line.
 _LONGEST_SHOWN = 24
+TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
 class Finding(NamedTuple):
@@ -60,24 +63,23 @@ class Problems:
         if len(self.errors) >= _MOST:
             raise TooMany
 
-    def doubt(self, node: Node, address: str, why: str) -> None:
+    def repeated(self, node: Node | None, address: str, matters: Callable[[str], bool] = bool) -> None:
+        """Add each key of a mapping that stands twice and ``matters``; a mapping that is not there has none."""
+        for key, place, _ in node.repeated if node is not None else ():
+            if matters(key):
+                self.error(place, f"{address}.{key}", TWICE)
+
+    def doubt(self, node: Node, address: str, why: str, category: type[Warning] = ConfigWarning) -> None:
         """Add a likely mistake."""
-        self._doubt(ConfigWarning, node, address, why)
-
-    def not_applied(self, node: Node, address: str, why: str) -> None:
-        """Add a setting that is right, and says nothing here."""
-        self.unused.append(Finding(node.place, address, f": {why}"))
-
-    def suspicious(self, node: Node, address: str, why: str) -> None:
-        """Add a price that reads like one of another unit."""
-        self._doubt(SuspiciousPriceWarning, node, address, why)
-
-    def _doubt(self, category: type[Warning], node: Node, address: str, why: str) -> None:
         if len(self.doubts) < _MOST:
             self.doubts.append((category, Finding(node.place, address, f": {why}")))
         elif len(self.doubts) == _MOST:
             said = f"{_MOST:,} likely mistakes are listed, and no further ones"
             self.doubts.append((ConfigWarning, Finding(node.place, "", said)))
+
+    def not_applied(self, node: Node, address: str, why: str) -> None:
+        """Add a setting that is right, and says nothing here."""
+        self.unused.append(Finding(node.place, address, f": {why}"))
 
     def raise_errors(self, path: object) -> None:
         """Raise all errors in one ConfigError, in the order of the files and their lines; nothing if there are none."""

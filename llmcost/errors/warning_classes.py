@@ -61,7 +61,7 @@ class UnreadUsageWarning(LLMCostWarning):
 
 
 class StalePricesWarning(LLMCostWarning):
-    """The price map is old, a promised price is over, or an update cannot be used.
+    """The price map or a rate sheet is old, a promised price is over, or an update cannot be used.
 
     A program whose prices may be old asks for silence:
 

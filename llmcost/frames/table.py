@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
-from ..errors import ArgumentError, PriceDataError, shown
+from ..api.distinctions import outdated
+from ..core.signatures import as_signed
+from ..core.warned import warn_caller
+from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
 from .building import Names, collecting_later
 from .columns import columns_of
 from .opening import engine_errors, ignores_case, names_of, unreadable
@@ -29,6 +32,7 @@ OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
 _MONEY = ("decimal", "float", "units")
 
 
+@as_signed
 def price_table(
     frame: Any,
     columns: str | Mapping[str, str] = "meters",
@@ -95,6 +99,7 @@ def price_table(
     return back(outputs.finished(engine, rows, coded, sheet, money, wanted), wanted)
 
 
+@as_signed
 def rate_sheet(
     calls: Any,
     columns: str | Mapping[str, str] = "meters",
@@ -202,3 +207,6 @@ def _check(sheet: Sheet, rows: Rows) -> None:
     odd += [name for name in rows.said if name not in {"model", "provider", "region", *sheet.facts}]
     if odd:
         raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")
+    said = outdated(sheet.as_of, sheet.valid_until, timed="time" in rows.said)
+    if said:
+        warn_caller(f"{said}: make it anew with rate_sheet(table)", StalePricesWarning)

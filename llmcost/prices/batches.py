@@ -9,14 +9,13 @@ from ..core import tiers
 from ..core.dimensions import ordered
 from ..core.meters import METERS, TOKEN_METERS
 from ..core.notes import Note
-from ..core.rate import PUBLIC
 from .entries import compile_entry
 from .spellings import split_date, without_geography
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.dimensions import Conditions
-    from ..core.rate import Rate, Shadow
+    from ..core.rate import Rate
     from .entry import Entry
     from .rows import Source
 
@@ -159,33 +158,11 @@ BATCHES = {
 BATCH_IDS = {"openrouter": ":batch", "vercel_ai_gateway": "-batch"}
 
 
-class BatchRow:
-    """Takes the prices of a batch from the seller's row for batches, after all layers are merged."""
-
-    __slots__ = ("_entry",)
-
-    def __init__(self, entry: Entry) -> None:
-        self._entry = entry
-
-    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
-        """Put the rates of the batch row beside the standard ones; a price that somebody set stays as it is."""
-        del shadowed, notes
-        note = Note("derived_rate", f"a batch is sold as {self._entry.key}", self._entry.key)
-        for (meter, conditions), rate in self._entry.rates.items():
-            cell = meter, ordered((*conditions, BATCH))
-            standard = cells.get((meter, ()))
-            if rate is None or cell in cells or (standard is not None and standard.layer not in PUBLIC):
-                continue
-            found = rate.times((1, 1), note)
-            found.conditions = cell[1]
-            cells[cell] = found
-
-
-def batch_row(source: Source, entry: Entry) -> BatchRow | None:
-    """Return what takes the batch prices of a model from the row that its seller has for them; None without one."""
+def batch_entry(source: Source, entry: Entry) -> Entry | None:
+    """Return the row that the seller of a model has for its batches; None without one."""
     name = batch_id(entry.key, str(entry.info.get("litellm_provider") or ""))
     row = source.get(name) if name is not None else None
-    return BatchRow(compile_entry(row, entry.layer, name)) if row is not None and name is not None else None
+    return compile_entry(row, entry.layer, name) if row is not None and name is not None else None
 
 
 def batch_id(name: str, provider: str | None) -> str | None:

@@ -58,6 +58,25 @@ class Epochs:
             self.settled = float("inf")
         return self
 
+    def with_starts(self, other: Epochs) -> Epochs:
+        """Return these epochs, parted where another row changes too; how this row is dated stays as it is.
+
+        What the other row was before the birth of this one does not count.
+        """
+        first = self.starts[0] if self.born else float("-inf")
+        new = [start for start in other.starts if start > first and start not in self.starts]
+        found = Epochs([])
+        rows = [*zip(self.starts, self._rows, strict=True), *((start, {}) for start in new)]
+        rows.sort(key=lambda row: row[0])
+        found.starts, found._rows = tuple(start for start, _ in rows), [row for _, row in rows]
+        marks = [*zip(self._marks, self._known, strict=True)]
+        marks += [(start, self.basis_at(start) == "exact") for start in new if start not in self._marks]
+        marks.sort(key=lambda mark: mark[0])
+        found._marks, found._known = [moment for moment, _ in marks], [known for _, known in marks]
+        found.basis, found.born = self.basis, self.born
+        found.settled = max(self.settled, other.settled if other.starts else self.settled, *new)
+        return found
+
     def __bool__(self) -> bool:
         return bool(self._marks)
 

@@ -32,12 +32,14 @@ class Origin:
         data: the set; None until the map is read.
     """
 
-    __slots__ = ("_as_of", "_history", "_provenance", "data")
+    __slots__ = ("_as_of", "_beside", "_history", "_provenance", "data")
 
     def __init__(self) -> None:
         self.data: places.DataSet | None = None
         self._as_of: str | None = None
         self._history: History | None = None
+        # The names of models with a row of their seller for batches -> the epochs in which neither price changes.
+        self._beside: dict[str, Epochs] = {}
         self._provenance: MapSource | None = None
 
     def read(self) -> MapSource:
@@ -56,9 +58,18 @@ class Origin:
             self._history = History(data.lines(places.HISTORY) or b"", data.origin)
         return self._history
 
-    def epochs(self, name: str, row: Mapping[str, object]) -> Epochs:
-        """Return the price changes known of a row."""
-        return self._past().of(name, row)
+    def epochs(self, name: str, row: Mapping[str, object], source: Source) -> Epochs:
+        """Return the price changes known of a row, and of the seller's row for its batches."""
+        found = self._past().of(name, row)
+        batch = batch_id(name, str(row.get("litellm_provider") or ""))
+        if batch is None:
+            return found
+        both = self._beside.get(name)
+        if both is None:
+            sold = source.get(batch)
+            other = self._past().of(batch, sold) if sold is not None else None
+            both = self._beside[name] = found if other is None or not other.starts else found.with_starts(other)
+        return both
 
     def at_epoch(self, layers: tuple[Layer, ...], epoch: int, source: Source) -> tuple[Layer, ...]:
         """Return layers with the map's entry as it was in an epoch; dates concern that layer only."""
@@ -66,7 +77,8 @@ class Origin:
         for layer in layers:
             entry = layer.entry
             if entry.layer in PUBLIC:
-                present, epochs = source.get(entry.key) or {}, self._past().of(entry.key)
+                present = source.get(entry.key) or {}
+                epochs = self.epochs(entry.key, present, source)
                 dated = compile_entry(epochs.entry(present, epoch), entry.layer, entry.key)
                 guessed = epochs.guessed(present, epoch)
                 dated.guessed = guessed - documented(dated, guessed) if guessed else guessed

@@ -87,7 +87,7 @@ class PriceMap:
             from .history import NONE
 
             return NONE
-        return self._origin.epochs(name, self.source.get(name) or {})
+        return self._origin.epochs(name, self.source.get(name) or {}, self.source)
 
     def register(self, entries: Entries, *, replace: bool = False, scale_rest: bool = False) -> None:
         """Add a user's own prices: stronger than the map's, weaker than a call's.

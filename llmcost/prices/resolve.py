@@ -8,7 +8,7 @@ from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
 from .asked import Asked, Sought, trail_of
-from .batches import batch_row
+from .batches import batch_entry
 from .entries import compile_entry
 from .layers import Layer
 from .names import ALIAS, Match, is_provider
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..core.rate import Rate
     from ..core.term import Fee, Term
-    from . import listed, registered_notes
+    from . import batch_rows, listed, registered_notes
     from .deployments import Choice, Deployment, Deployments
     from .entry import Entry
     from .layers import Finish
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from .rows import Source
 
 else:
-    # Few maps have terms and fees of one's own, and most callers register nothing.
+    # Few maps have terms and fees of one's own, most callers register nothing, and few sellers have rows for batches.
+    batch_rows = Late("llmcost.prices.batch_rows")
     listed = Late("llmcost.prices.listed")
     registered_notes = Late("llmcost.prices.registered_notes")
 
@@ -228,7 +229,9 @@ class Resolver:
                 from .answered import other_model
 
                 notes += other_model(self._source, asked, asked.model, asked.response_model, matched)
-            return matched, self._by_size(entry, asked, notes) or batch_row(self._source, entry)
+            by_size = self._by_size(entry, asked, notes)
+            sold = batch_entry(self._source, entry) if by_size is None else None
+            return matched, batch_rows.BatchRow(sold) if sold is not None else by_size
         from . import routers
 
         rows = self._source, self._own, self._registered

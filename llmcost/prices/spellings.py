@@ -11,6 +11,10 @@ from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
 # us-east-1, europe-west4; no 1024-x-1024, no team-2, and no us-gov-west-1: a government's region has prices of its own.
 _REGION = "[a-z]{2,}-[a-z]+-?[0-9]{1,2}"
 
+# The geography of the government's profiles, and the regions that it consists of.
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+_GOVERNMENT, _OF_THE_GOVERNMENT = "us-gov.", ("us-gov-west-1", "us-gov-east-1")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -51,6 +55,11 @@ def _all_spellings(name: str, provider: str | None, region: str | None) -> Itera
     for base, rule, notes in list(bases):
         yield base, rule, notes
         stripped = _without_region(base, provider)
+        if stripped is not None and base.startswith(_GOVERNMENT):
+            # What runs there is sold at the prices of these regions, which are above those of all others.
+            seller = "bedrock/" if provider is None else ""
+            for place in sorted(_OF_THE_GOVERNMENT, key=lambda one: one != region):
+                yield f"{seller}{place}/{stripped}", "regional_row", ()
         if stripped is not None:
             said = "regional row missing: base row used, geo profiles usually cost more"
             bases.append((stripped, "base_of_region", (Note("base_of_region", said),)))

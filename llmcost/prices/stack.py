@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.late import Late
-from .batches import BatchRow
 from .entries import BLOCK
 from .layers import Layer, compile_card
 from .moments import clock, span_of
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from ..core.rate import Rate, Shadow
     from ..core.ratecard import RateCard
     from ..core.term import Fee, Term
-    from . import contract_rows
+    from . import batch_rows, contract_rows
     from .contract import Gap
     from .entry import Entry
     from .layers import Finish
@@ -28,8 +27,9 @@ if TYPE_CHECKING:
 
 
 else:
-    # Few rows have prices with dates.
+    # Few rows have prices with dates, or a row of their seller for batches.
     contract_rows = Late("llmcost.prices.contract_rows")
+    batch_rows = Late("llmcost.prices.batch_rows")
 
 _NEVER = float("-inf"), float("inf")
 
@@ -113,7 +113,9 @@ def compiler(finish: Finish | None, notes: tuple[Note, ...], **facts: Any) -> Co
     ) -> RateCard:
         # A row for batches has the prices of the day that the layers are of.
         dated = next((layer.entry.batch for layer in layers if layer.entry.batch is not None), None)
-        of_the_day = BatchRow(dated) if dated is not None and isinstance(finish, BatchRow) else finish
+        of_the_day = finish
+        if dated is not None and isinstance(finish, batch_rows.BatchRow):
+            of_the_day = batch_rows.BatchRow(dated)
         last = with_gaps(of_the_day, gaps, layers) if gaps else of_the_day
         return compile_card(layers, notes=(*notes, *further), terms=in_force, finish=last, **facts)
 

@@ -10,6 +10,8 @@ import pytest
 
 from llmcost.config.schema import schema
 
+pytestmark = pytest.mark.usefixtures("build_day")
+
 CONFIG = """
 model_list:
   - model_name: mine

@@ -9,6 +9,8 @@ import pytest
 
 from llmcost import ConfigError, Usage
 
+pytestmark = pytest.mark.usefixtures("build_day")
+
 STEPS = """
 model_list:
   - model_name: our-gpt

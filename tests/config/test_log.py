@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("build_day")
+
 SCRIPT = """
 import json, sys
 import llmcost

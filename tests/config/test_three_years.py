@@ -214,6 +214,7 @@ TIMELINE = """\
 """
 
 
+@pytest.mark.usefixtures("build_day")
 def test_the_timeline():
     assert TIMELINE in check(CONTRACT, CostMap(LIST)).text
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.docs.page import DOCS, run
 
 
+@pytest.mark.usefixtures("build_day")
 def test_the_page_runs(tmp_path, monkeypatch):
     """From top to bottom; no variable that its configurations name is set."""
     monkeypatch.chdir(tmp_path)

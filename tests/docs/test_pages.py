@@ -38,6 +38,7 @@ KINDS = {"python", "pycon", "py", "yaml", "json", "jsonl", "csv", "console", "sq
 DIRECTIVE = re.compile(r"^```\{", re.MULTILINE)
 
 
+@pytest.mark.usefixtures("build_day")
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in OF_THEIR_OWN])
 def test_a_page_runs(name, tmp_path, monkeypatch):
     """From top to bottom, as its reader would type it."""

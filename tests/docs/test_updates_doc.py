@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from llmcost.cli._app import app
 from tests.docs.page import DOCS, run
 
@@ -13,6 +15,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 _OF_THE_BUILD = re.compile(r"\d{4}-\d\d-\d\d|\d,\d{3} models")
 
 
+@pytest.mark.usefixtures("build_day")
 def test_the_page_runs(tmp_path, monkeypatch):
     """From top to bottom: a named block is a file, ``python`` is a session, ``console`` shows commands and output."""
     monkeypatch.chdir(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import warnings
 from decimal import Decimal
 
 import pytest
@@ -63,6 +64,41 @@ def test_a_counter_or_fact_that_the_sheet_lacks_is_an_error(sheet, more):
     """Its columns would be left out of the cost."""
     with pytest.raises(PriceDataError, match=f"made without {next(iter(more))}"):
         llmcost.price_table(frame_of([{**ROWS[0], **more}], "polars"), sheet=sheet)
+
+
+@pytest.mark.parametrize(
+    ("day", "timed", "said"),
+    [
+        # Google doubles the price on 2026-12-01; the price map is of 2026-11-20.
+        ("2026-11-30", False, ""),
+        ("2026-12-01", False, "a price of the rate sheet was known to hold until 2026-11-30 only"),
+        # A row that states its time has the price of that time.
+        ("2026-12-01", True, ""),
+        ("2027-12-25", True, "the prices of the rate sheet are of 2026-11-20, 400 days old"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_sheet_that_is_out_of_date_warns(day, timed, said, monkeypatch):
+    """1,000 x 2 per million is the price of the day on which the sheet was made; the rates stay as they are."""
+    optional("polars")
+    monkeypatch.setenv("LLMCOST_TODAY", "2026-11-26")
+    rows = [{"model": "gemini/gemini-4-argon", "input": 1000, "output": 0, "batch": False}]
+    if timed:
+        rows[0]["time"] = 1_795_651_200  # 2026-11-26
+    frame = frame_of(rows, "polars")
+    sheet = llmcost.rate_sheet(frame)
+    stated = {**sheet.to_dict(), "as_of": "2026-11-20"}
+    sheet = llmcost.Sheet.from_dict(stated)
+    assert sheet.valid_until == "2026-11-30"
+    monkeypatch.setenv("LLMCOST_TODAY", day)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        priced = llmcost.price_table(frame, sheet=sheet, money="float")
+    assert rows_of(priced)[0]["cost"] == 0.002
+    made = f"{said}: make it anew with rate_sheet(table)"
+    assert [(one.category, str(one.message)) for one in caught] == (
+        [(llmcost.StalePricesWarning, made)] if said else []
+    )
 
 
 def test_what_is_no_sheet_is_refused(tmp_path):
@@ -193,6 +229,9 @@ def damaged(sheet):
     yield "column 'rate_input' of rates has not 2 rows", {**whole, "rates": {**rates, "rate_input": [1]}}
     yield "column 'rate_input' of rates holds 2.5", {**whole, "rates": {**rates, "rate_input": [2.5, 1]}}
     yield "column 'rate_input' of rates holds None", {**whole, "rates": {**rates, "rate_input": [None, 1]}}
+    yield "column 'rate_input' of rates holds -5", {**whole, "rates": {**rates, "rate_input": [-5, 1]}}
+    yield "column 'rate_tokens' of rates is of no counter", {**whole, "rates": {**rates, "rate_tokens": [1, 1]}}
+    yield "rates names the note 9 of 1", {**whole, "rates": {**rates, "note_id": [9, None]}}
     yield "column 'code' of rates holds True", {**whole, "rates": {**rates, "code": [True, 1]}}
     yield "column 'model' of names holds 7", {**whole, "names": {**names, "model": [7, "a", "b"]}}
     yield "'dear' is no status", {**whole, "rates": {**rates, "status": ["dear", "priced"]}}

@@ -99,8 +99,8 @@ def test_cached_input_of_older_models_keeps_its_price():
 def test_a_row_of_the_seller_for_batches():
     """OpenRouter sells a batch under an id of its own: batch=True takes that row, and says which."""
     model = "openrouter/google/gemini-4-argon"
-    assert costs(model) == ["3", "1.5"]
-    assert costs(model)[1] == costs(f"{model}:batch")[0]
+    assert costs(model, at="2026-11-26") == ["3", "1.5"]
+    assert costs(f"{model}:batch", at="2026-11-26")[0] == "1.5"
     cost = PRICES.calculate(model=model, usage=USAGE, batch=True)
     assert [note.about for note in cost.line_items[0].notes] == [f"{model}:batch"]
     assert batch_id(f"{model}:batch", "openrouter") is None
@@ -129,6 +129,59 @@ def test_a_batch_row_has_a_past_of_its_own(model, standard, batch):
     """What a price of the model becomes says nothing of the row for batches: 1,000,000 in and 100,000 out."""
     assert costs(model, at="2026-10-25") == [standard, batch]
     assert costs(f"{model}:batch", at="2026-10-25")[0] == batch
+
+
+@pytest.mark.parametrize(("at", "batch"), [("2026-11-08", "3.42"), ("2026-11-09", "1.517"), ("2026-11-20", "1.517")])
+def test_a_batch_row_changes_while_its_model_stands_still(at, batch):
+    """3 and 15 since 2026-11-03; a batch 2.28 and 11.4, and 0.917 and 6 since the 9th: 1,000,000 in and 100,000 out."""
+    model = "openrouter/moonshotai/kimi-k3"
+    assert costs(model, at=at) == ["4.5", batch]
+    assert costs(f"{model}:batch", at=at)[0] == batch
+    # What a batch costs since then says nothing of how the model's own price is dated.
+    assert PRICES.calculate(model=model, usage=USAGE, at=at).basis == "exact"
+
+
+def test_a_batch_row_is_whole():
+    """A million tokens each: 1.5 + 7.5, at any length of the prompt; the model costs more above 200,000."""
+    model, usage = "openrouter/anthropic/claude-sonnet-4.6", Usage(input=1_000_000, output=1_000_000)
+    cost = PRICES.calculate(model=model, usage=usage, batch=True)
+    assert (cost.total, [line.rate for line in cost.line_items]) == (9, [Decimal("1.5e-6"), Decimal("7.5e-6")])
+    assert PRICES.calculate(model=f"{model}:batch", usage=usage).total == 9
+    # A row with thresholds keeps them: 3 + 11.25.
+    older = "openrouter/anthropic/claude-sonnet-4.5"
+    assert PRICES.calculate(model=older, usage=usage, batch=True).total == Decimal("14.25")
+
+
+def test_a_batch_row_against_its_model():
+    """What the batch row leaves out it sells at its price of input, not at the model's; what somebody set stays.
+
+    The model: 4, 8 above 128k, writes 5, off-peak 2. Its batches: 1, 3 above 200k, searches as in the model.
+    """
+    facts = {"litellm_provider": "openrouter", "mode": "chat"}
+    off_peak = {"hours_utc": "00:00-06:00", "input_cost_per_token": 2e-06}
+    model = {
+        "input_cost_per_token": 4e-06,
+        "input_cost_per_token_above_128k_tokens": 8e-06,
+        "cache_creation_input_token_cost": 5e-06,
+        "web_search_cost_per_query": 0.01,
+        "off_peak_pricing": off_peak,
+    }
+    batch = {"input_cost_per_token": 1e-06, "input_cost_per_token_above_200k_tokens": 3e-06}
+    prices = CostMap({"openrouter/m": facts | model, "openrouter/m:batch": facts | batch})
+
+    def bill(at="2026-11-20T12:00:00Z", prices=prices, **usage):
+        return prices.calculate(model="openrouter/m", usage=Usage(**usage), batch=True, at=at).total
+
+    assert [bill(input=count) for count in (100_000, 150_000, 300_000)] == [
+        Decimal("0.1"),
+        Decimal("0.15"),
+        Decimal("0.9"),
+    ]
+    assert bill("2026-11-20T03:00:00Z", input=100_000) == Decimal("0.1")
+    assert [bill(cache_write=count) for count in (100_000, 300_000)] == [Decimal("0.1"), Decimal("0.9")]
+    assert bill(input=100_000, web_searches=2) == Decimal("0.12")
+    prices.register({"openrouter/m": {"input_cost_per_token_batches": 2e-06}})
+    assert bill(input=100_000) == Decimal("0.2")
 
 
 def test_every_word_names_a_row_of_the_map():

@@ -11,6 +11,8 @@ from llmcost.errors import LLMCostError
 from llmcost.prices.contract import Block, Contract, edge_of, overlaps, regions_of
 from llmcost.prices.entries import compile_entry
 
+pytestmark = pytest.mark.usefixtures("build_day")
+
 USAGE = Usage(input=1_000_000)
 
 

@@ -111,6 +111,7 @@ def test_a_price_that_is_taken_to_have_kept_its_ratio(epoch, guessed):
     assert Epochs(FOLLOWING).guessed({"k": 3, "batch": 1.5}, epoch) == guessed
 
 
+@pytest.mark.usefixtures("build_day")
 @pytest.mark.parametrize(
     ("at", "batch", "basis"),
     [
@@ -296,6 +297,7 @@ def test_a_price_is_exact_since_a_list_states_it():
     assert note == ("the price of gpt-4o-2024-08-06 is known since 2024-12-25: that it was the same before is assumed")
 
 
+@pytest.mark.usefixtures("build_day")
 def test_a_response_of_before_a_list_is_assumed_too():
     """1,000 tokens at 2.50 a million, of a response that states 2024-09-01 as its time."""
     response = {

@@ -193,6 +193,20 @@ def test_every_declared_geography(prefix):
     assert look_up({CLAUDE: CHEAP}, f"bedrock/{prefix}{CLAUDE}") == (CLAUDE, "base_of_region", BASE_NOTE)
 
 
+@pytest.mark.parametrize("route", ["", "bedrock/"])
+def test_a_profile_of_the_government_is_sold_at_the_prices_of_its_regions(route):
+    """A row of the profile counts first, then one of its two regions, and the price of all others last, noted."""
+    west, east = f"bedrock/us-gov-west-1/{CLAUDE}", f"bedrock/us-gov-east-1/{CLAUDE}"
+    entries = {CLAUDE: CHEAP, east: DEAR}
+    assert look_up(entries, f"{route}us-gov.{CLAUDE}") == (east, "regional_row", "")
+    entries |= {west: DEAR}
+    assert look_up(entries, f"{route}us-gov.{CLAUDE}") == (west, "regional_row", "")
+    if route:
+        assert look_up(entries, f"{route}us-gov.{CLAUDE}", region="us-gov-east-1")[0] == east
+    assert look_up({**entries, f"us-gov.{CLAUDE}": DEAR}, f"{route}us-gov.{CLAUDE}")[0] == f"us-gov.{CLAUDE}"
+    assert look_up(entries, f"{route}us.{CLAUDE}") == (CLAUDE, "base_of_region", BASE_NOTE)
+
+
 @pytest.mark.parametrize("name", [f"mars.{CLAUDE}", "us.claude"])
 def test_other_prefixes_are_part_of_the_name(name):
     """An undeclared prefix, or one that no vendor follows, is not taken off."""

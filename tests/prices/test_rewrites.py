@@ -17,7 +17,7 @@ USAGE = Usage(input=1000, output=100)
 
 
 def priced(name, **facts):
-    cost = PRICES.calculate(usage=USAGE, model=name, **facts)
+    cost = PRICES.calculate(usage=USAGE, model=name, at="2026-11-26", **facts)
     return cost.matched_as, cost.match_rule, str(cost.total)
 
 
