@@ -153,20 +153,14 @@ class CostMap(LiteLLMNames):
         Decimal('0.002')
         """
         if duration is None and not keywords and type(self) is CostMap:
-            return self._rated(usage, model, at, NOTHING, None)
+            return self._rated(usage, model, at, NOTHING, None, None)
         given = given_facts(keywords) if keywords else NOTHING
         if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
             return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, given, None)
+        return self._rated(usage, model, at, given, None, None)
 
     def _rated(
-        self,
-        usage: Usage,
-        model: str | None,
-        at: object,
-        given: Given,
-        no_usage: UsageError | None = None,
-        asks: object = None,
+        self, usage: Usage, model: str | None, at: object, given: Given, no_usage: UsageError | None, asks: object
     ) -> Cost:
         """Return the Cost of a usage: find its plan, bring the plan to the time of the price, and multiply.
 
