@@ -203,9 +203,7 @@ class _Builder:
     def _add(self, node: Node, weight: int, height: int, anchor: str | None) -> None:
         self._count += weight
         if self._count > MOST_NODES:
-            raise Unreadable(
-                f"with its aliases, it holds more than {MOST_NODES:,} values", node.place.line
-            )
+            raise Unreadable(f"with its aliases, it holds more than {MOST_NODES:,} values", node.place.line)
         if anchor is not None:
             node.anchored = True
             self._anchors[anchor] = (node, weight, height)
