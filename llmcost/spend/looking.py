@@ -67,7 +67,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             if after is None:
                 return stored.last_calls(connection, question, most)
             return stored.next_calls(connection, question, after, most)
@@ -121,7 +121,7 @@ class Looking:
             ArgumentError: ``form`` is none of these, or Parquet is asked for where text is written.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             exporting.write_calls(stored.each_call(connection, question), target, form)
             return questions.total(connection, question)
 
@@ -143,7 +143,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            yield from whole.whole_calls(connection, conditions.asked(connection, *span_of(since, until), where))
+            yield from whole.whole_calls(connection, conditions.scope(connection, *span_of(since, until), where))
 
     def report(
         self,
@@ -166,7 +166,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             return _report.report_of(connection, question, zone, where, users=users, most=most)
 
     def mark(self) -> str:
