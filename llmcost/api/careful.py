@@ -10,7 +10,7 @@ from ..core.statement import OWN_CACHE
 from ..core.tiers import PREPAID
 from ..errors import InconsistentUsageError, UnpricedUsageError
 from ..prices.vendors import THOUGHTS_IN_TOTAL, family
-from .completing import as_sold, with_thoughts
+from .completing import SOLD_OTHERWISE, as_sold, with_thoughts
 from .segments import BOUGHT, segments_of
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.stated import More
     from ..core.usage import Usage
-    from ..errors import UsageError
+    from ..errors import UnknownModelError, UsageError
     from ..prices.price_map import PriceMap
     from . import unused_terms
     from .given import Given
@@ -43,24 +43,26 @@ def with_care(
     The usage is brought into the form that the card sells, each segment is priced on its card, and terms come on top.
     Where the cost that the provider states counts, ours stands beside it.
     """
-    card = plan.card
-    if given.prefer == "reported" and usage.more.reported is None:
-        raise _nothing_reported()
+    card, more = plan.card, usage.more
+    # What of the terms holds for this call, and whether the cost that its provider states counts.
+    reported, terms = more.reported, card.terms
+    if terms:
+        terms = tuple([term for term in terms if not term.tags or not term.tags.isdisjoint(given.tags or ())])
+    if reported is None:
+        if given.prefer == "reported":
+            raise _nothing_reported()
+    elif not _report_counts(more, given, by_user=card.priced_by_user or bool(terms or given.fees)):
+        reported = None
     if no_usage is not None and card.prices_tokens and not card.prices_work:
         raise no_usage
-    usage = as_sold(usage.for_model(card.name, card.model), card.mode, given, card.provider)
-    if usage.more.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
-        usage = with_thoughts(usage, usage.more.above)
+    # The usage in the units that the card sells.
+    if more.names_of is not None or more.overlap is not None:
+        usage = usage.for_model(card.name, card.model)
+    if card.mode in SOLD_OTHERWISE:
+        usage = as_sold(usage, card.mode, given, card.provider)
+    if more.above is not None and family(card.provider or "") in THOUGHTS_IN_TOTAL:
+        usage = with_thoughts(usage, more.above)
     tier, tier_notes = plan.tier(usage)
-    tags = given.tags or ()
-    terms = tuple([term for term in card.terms if not term.tags or not term.tags.isdisjoint(tags)])
-    # Everything else that is stated: its attributes are found faster than those of the usage that lead here.
-    more = usage.more
-    reported = more.reported
-    if reported is not None and not _report_counts(
-        more, given, by_user=card.priced_by_user or bool(terms or given.fees)
-    ):
-        reported = None
     if more.readings or more.undecided is not None:
         from .readings import decided
 
@@ -79,11 +81,15 @@ def with_care(
         unused_terms.count_calls_without(card.terms)
     if tier == PREPAID:
         cost.waived = waived or BOUGHT
-    if usage.more.free is None and not [one for one in segments if one.quantities or one.unpriced]:
-        if no_usage is not None:
-            raise no_usage
-        notes = (*notes, *_why_nothing(cost))
-    guessed = _guessed(cost)
+    for one in segments:
+        if one.quantities or one.unpriced:
+            break
+    else:
+        if usage.more.free is None:
+            if no_usage is not None:
+                raise no_usage
+            notes = (*notes, *_why_nothing(cost))
+    guessed = _guessed(cost) if card.guessed or len(segments) > 1 else ()
     if guessed and basis in _STATED:
         basis = "assumed"
     cost.dated(basis, tier_notes + notes + guessed).with_tiers(given.service_tier, given.served_tier)
@@ -154,18 +160,19 @@ def _why_nothing(cost: CallCost) -> tuple[Note, ...]:
     return (Note("nothing_used", "nothing was used: everything that is counted is 0"),)
 
 
-def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost | None:
-    """Return the cost that the response of a model states for which no price is known; None if it may not count.
+def of_unknown(usage: Usage, given: Given, name: str | None, unknown: UnknownModelError) -> Cost:
+    """Return the cost that the response of a model states for which no price is known.
 
-    Raises UnpricedUsageError if that cost is asked for, and not stated.
+    Raises ``unknown`` if it states none, or one that may not count; UnpricedUsageError if one is asked for that is not
+    stated.
     """
     reported = usage.more.reported
     if reported is None:
         if given.prefer == "reported":
             raise _nothing_reported() from None
-        return None
+        raise unknown
     if given.prefer == "calculated" or given.cache_hit:
-        return None
+        raise unknown
     return of_reported(reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
 
 

@@ -210,9 +210,14 @@ def _of_size(group: tuple[dict[str, Any], ...], size: str) -> tuple[dict[str, An
     return (*(unit for unit in group if unit.keys().isdisjoint(IMAGE_UNITS)), *image_units(images, size))
 
 
+# The modes of cards that sell other units than a usage counts.
+_SEARCH, _VIDEO = "search", "video_generation"
+SOLD_OTHERWISE = frozenset({_SEARCH, _VIDEO})
+
+
 def as_sold(usage: Usage, mode: str | None, given: Given, provider: str | None) -> Usage:
     """Return the usage in the units of its card's mode: searches of a search model are its queries, and all videos."""
-    if mode != "search":
+    if mode != _SEARCH:
         return _of_all_videos(usage, mode, given)
     if "web_searches" in usage.quantities:
         quantities = dict(usage.quantities)
@@ -227,7 +232,7 @@ def as_sold(usage: Usage, mode: str | None, given: Given, provider: str | None) 
 
 def _of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
-    if mode != "video_generation" or given.n is None or not given.timed or usage.media is not None:
+    if mode != _VIDEO or given.n is None or not given.timed or usage.media is not None:
         return usage
     videos = whole_number("n", given.n)
     several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_tariff
 from ..core.late import Late
-from ..core.stated import NOTHING_MORE
+from ..core.stated import NOTHING_MORE, own_text
 from ..errors import LLMCostError, PriceDataError, UnknownModelError
 from ..prices.moments import clock
 from ..readers import stated_usage
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..core import counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
-    from ..core.notes import Note
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.registry import Kept
@@ -82,9 +81,9 @@ class CostMap(LiteLLMNames):
             UpdateError: it cannot be fetched, is damaged, is no price data, needs a newer llmcost, is older than
                 the prices in use, or changes more than is usual. The last good prices stay in use.
         """
-        from ..updates.update import default_source, update
+        from ..updates.update import update
 
-        return update(source or default_source(), check=check, accept=accept)
+        return update(source, check=check, accept=accept)
 
     @staticmethod
     def rollback() -> str:
@@ -121,7 +120,7 @@ class CostMap(LiteLLMNames):
         **keywords: object,
     ) -> Cost:
         try:
-            given, dialect, no_usage, asks = NOTHING, None, None, None
+            given, dialect = NOTHING, None
             # Where all counters stand; None if they stand in two places, or nowhere, or facts complete them.
             source = response if usage is None else usage if response is None else None
             if keywords or duration is not None:
@@ -133,9 +132,8 @@ class CostMap(LiteLLMNames):
                     source = None
             if source is None:
                 stated, no_usage, asks = completing.completed_usage(response, usage, duration, given)
-            else:
-                stated = stated_usage(source, dialect)
-            return self._rated(stated, model, at, given, no_usage, asks)
+                return self._rated(stated, model, at, given, no_usage, asks)
+            return self._rated(stated_usage(source, dialect), model, at, given)
         except LLMCostError:
             raise
         except Exception as error:
@@ -152,28 +150,40 @@ class CostMap(LiteLLMNames):
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        if duration is None and not keywords and type(self) is CostMap:
-            return self._rated(usage, model, at, NOTHING, None, None)
-        given = given_facts(keywords) if keywords else NOTHING
-        if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, given, None, None)
+        try:
+            if duration is None and not keywords and type(self) is CostMap:
+                return self._rated(usage, model, at, NOTHING)
+            given = given_facts(keywords) if keywords else NOTHING
+            if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
+                return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+            return self._rated(usage, model, at, given)
+        except Exception as error:
+            refusing.refuse(error, usage=usage, duration=duration, model=model, at=at, **keywords)
+            raise
 
     def _rated(
-        self, usage: Usage, model: str | None, at: object, given: Given, no_usage: UsageError | None, asks: object
+        self,
+        usage: Usage,
+        model: str | None,
+        at: object,
+        given: Given,
+        no_usage: UsageError | None = None,
+        asks: object = None,
     ) -> Cost:
         """Return the Cost of a usage: find its plan, bring the plan to the time of the price, and multiply.
 
         Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
-        what the caller gives can be billed in its place. ``asks`` is what decides the plan beside the model, where it
-        is known: what the usage states does not decide it then.
+        what the caller gives can be billed in its place. ``asks`` decides the plan, where only the caller says it.
         """
         if at is not None and type(at) is not int and not counts.is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
+        if model is not None and type(model) is not str:
+            # A text of a foreign type may equal others: a plan is kept under the text itself.
+            model = own_text(model)
         # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
-        response_model, provider, state = usage.model, usage.provider, self._state
         # The plan of such calls, and of those of which only the caller states something.
+        response_model, provider, state = usage.model, usage.provider, self._state
         try:
             plans = state.plans
             key: object = response_model
@@ -184,25 +194,19 @@ class CostMap(LiteLLMNames):
                 plans, key = state.named_plans, model
             elif model is not None:
                 key = (model, response_model)
-            keyed = only_counters or asks is not None
-            plan = plans.get(key) if keyed else None
+            plan = plans.get(key) if only_counters or asks is not None else self._plan(None, None, model, usage, given)
             if plan is None:
-                plan = self._plan(plans if keyed else None, key, model, usage, given)
-        except UnknownModelError:
-            reported = careful.of_unknown(usage, given, model or response_model)
-            if reported is None:
-                raise
-            return reported
+                plan = self._plan(plans, key, model, usage, given)
+        except UnknownModelError as error:
+            return careful.of_unknown(usage, given, model or response_model, error)
         except (TypeError, PriceDataError):
             if model is not None and not counts.is_stated(model):
-                # NaN, the empty cell of a table: as if no model were named.
-                return self._rated(usage, None, at, given, no_usage, asks)
+                return self._rated(usage, None, at, given, no_usage, asks)  # the empty cell of a table names no model
             # The model is not text, such as a list: without a key, the plan raises an error that names it.
             plan = self._plan(None, None, model, usage, given)
 
         # Its prices at the time of the call.
         when = usage.at
-        notes: tuple[Note, ...]
         if at is not None:
             plan, basis, notes = plan.at(self, at, explicit=True)
         elif type(when) is int and plan.settled <= when and (when <= plan.last or plan.past(when)):
@@ -276,6 +280,7 @@ class CostMap(LiteLLMNames):
         # to bind as a common call takes to price. The table of facts says which there are.
         calculate = _price
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
+        calculate.__doc__ = docstring()
 
     def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
         """Return a plan that ``plans`` lack under ``key``, and keep it. Without ``plans`` all its facts are its key."""
@@ -293,6 +298,3 @@ class CostMap(LiteLLMNames):
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
         return plan
-
-
-CostMap.calculate.__doc__ = docstring()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..core.exact import ratio
-from ..core.meters import METERS, minimum_key
+from ..core.meters import METERS
 from ..prices.asked import Asked
 from ..prices.moments import clock, day, day_number, is_day, seconds_of, today
 from ..prices.origin import STALE_DAYS
@@ -163,7 +163,7 @@ def _steps(steps: Iterable[int]) -> tuple[int, ...]:
 def _durations(card: RateCard) -> list[int]:
     """Return the durations above which another price holds: 0, the least that is billed, intervals."""
     lengths: list[object] = [0, *card.values("interval")]
-    lengths += [card.info[minimum_key(meter)] for meter in card.timed if minimum_key(meter) in card.info]
+    lengths += card.minimums.values()
     return [units * MICROSECONDS // per for units, per in map(ratio, lengths)]
 
 
@@ -187,7 +187,7 @@ def _content(card: RateCard) -> Hashable:
         tuple((term.kind, term.numerator, term.denominator, term.meters, term.tags) for term in card.terms),
         tuple(repr(shadow) for shadow in card.unknown),
         _promised(card),
-        tuple(str(card.info.get(minimum_key(meter))) for meter in card.timed),
+        tuple((meter, str(least)) for meter, least in card.minimums.items()),
     )
 
 

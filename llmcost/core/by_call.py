@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .exact import decimal_of, ratio
-from .meters import MODEL_METERS, TIME_METERS, TOKEN_METERS, minimum_key
+from .meters import MODEL_METERS, TIME_METERS, TOKEN_METERS
 from .notes import Note
 from .rate import PUBLIC
 
@@ -68,19 +68,25 @@ def add_time(
             unpriced.append(timed[0])
             notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
         return
-    priced = [meter for meter in timed if tariff.rates[meter] is not None]
-    if priced:
-        meter = next((meter for meter in priced if tariff.rates[meter]), priced[0])
-        quantities[meter] = _at_least(meter, time, usage, card, notes)
-    else:
+    billed_by = None
+    for meter in timed:
+        value = tariff.rates[meter]
+        if value:
+            billed_by = meter
+            break
+        if value is not None and billed_by is None:
+            billed_by = meter
+    if billed_by is None:
         unpriced.append(timed[0])
+    elif billed_by in card.minimums:
+        quantities[billed_by] = _at_least(billed_by, time, usage, card, notes)
+    else:
+        quantities[billed_by] = time
 
 
 def _at_least(meter: str, time: Quantity, usage: Usage, card: RateCard, notes: list[Note]) -> Quantity:
     """Return the time that is billed: some sellers bill a request for a minimum, however short it was."""
-    stated = card.info.get(minimum_key(meter))
-    if stated is None:
-        return time
+    stated = card.minimums[meter]
     if usage.aggregate:
         said = f"a request is billed for {stated} s at least, and an aggregate does not say how many it holds"
         notes.append(Note("aggregate_count", said, meter))

@@ -10,8 +10,14 @@ def copied(usage: Usage) -> Usage:
     """Return a usage of the same quantities and facts that shares no dict with this one."""
     copy = twin(usage)
     copy.quantities = {**usage.quantities}
-    if usage.more is not NOTHING_MORE:
-        copy.alternatives = tuple([tuple([{**unit} for unit in group]) for group in usage.alternatives])
-        copy.parts, copy.readings = (tuple(map(copied, usages)) for usages in (usage.parts, usage.readings))
-        copy.unread = {**usage.unread}
+    more = copy.more
+    if more is not NOTHING_MORE:
+        if more.alternatives:
+            more.alternatives = tuple([tuple([{**unit} for unit in group]) for group in more.alternatives])
+        if more.parts:
+            more.parts = tuple(map(copied, more.parts))
+        if more.readings:
+            more.readings = tuple(map(copied, more.readings))
+        if more.unread:
+            more.unread = {**more.unread}
     return copy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from . import dimensions
-from .meters import TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS
+from .meters import TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS, minimum_key
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -51,6 +51,8 @@ class RateCard:
         simple: whether the counters of a call, its context and its tier decide its cost.
         sells_calls: whether time, requests or queries pay for the whole call.
         timed: the meters of time that have rates, in the order in which an undivided time is rated by them.
+        minimums: for how many seconds a request is billed at least, by those of these meters that have such a minimum.
+        counts_calls: whether a call counts something by itself: one request, one query, searches that are not stated.
         first_threshold: tokens of the prompt below which no threshold is reached.
     """
 
@@ -110,6 +112,10 @@ class RateCard:
         # The user's own price per second goes before a public one, whatever second either is named after.
         timed = [meter for meter in TIME_ORDER if meter in self.by_meter]
         self.timed = tuple(sorted(timed, key=self._is_public)) if len(timed) > 1 else tuple(timed)
+        self.minimums = {
+            meter: stated for meter in self.timed if (stated := self.info.get(minimum_key(meter))) is not None
+        }
+        self.counts_calls = bool(unstated) or "requests" in self.by_meter or "queries" in self.by_meter
         self.simple = self.prices_tokens and not (
             terms
             or unstated

@@ -148,10 +148,10 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         _name_time(quantities, card, notes)
     more = usage.more
     for group in more.alternatives:
-        if not [unit for unit in group if any(unit.values())]:
-            continue
         unit = _choose(group, tariff)
         if unit is None:
+            if not any(any(counted.values()) for counted in group):
+                continue
             # Time, requests or queries pay for the work, in whichever units it is counted; fees of tools are on top.
             if not (sells_calls and all(_paid_for(meter, card) for counted in group for meter in counted)):
                 unpriced.append(next(iter(group[0])))
@@ -165,8 +165,10 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
         quantities = {meter: quantity for meter, quantity in quantities.items() if quantity}
     # A session that consists of turns alone is billed by its turns: each turn is a request.
     if usage.quantities or more.alternatives or more.duration is not None or not more.parts:
-        by_call.add_time(usage, tariff, quantities, unpriced, notes, sells_calls=sells_calls)
-        by_call.add_calls(usage, card, quantities, unpriced, notes)
+        if card.timed or more.duration is not None or more.media:
+            by_call.add_time(usage, tariff, quantities, unpriced, notes, sells_calls=sells_calls)
+        if card.counts_calls:
+            by_call.add_calls(usage, card, quantities, unpriced, notes)
 
     if "web_searches" in quantities and not usage.aggregate:
         quantities = tariff.as_grounded(quantities)
@@ -210,14 +212,23 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     first_zero = first_partial = None
     rates = tariff.rates
     for unit in group:
-        found = [rates[meter] for meter, quantity in unit.items() if quantity]
-        if None in found:
-            if first_partial is None and found.count(None) < len(found):
+        none = zero = above = False
+        for meter, quantity in unit.items():
+            if quantity:
+                value = rates[meter]
+                if value is None:
+                    none = True
+                elif value:
+                    above = True
+                else:
+                    zero = True
+        if none:
+            if first_partial is None and (zero or above):
                 first_partial = unit
-        elif any(found):
+        elif above:
             if first_zero is None or _strength(unit, tariff) <= _strength(first_zero, tariff):
                 return unit
-        elif found and (first_zero is None or _strength(unit, tariff) < _strength(first_zero, tariff)):
+        elif zero and (first_zero is None or _strength(unit, tariff) < _strength(first_zero, tariff)):
             first_zero = unit
     return first_partial or first_zero
 

@@ -34,9 +34,9 @@ def read(fields: Fields) -> Usage:
     if metadata.get("duration") is None:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
     model = _model_of(metadata)
-    if live and model is not None:
-        model = f"streaming/{model}"
-    facts = {"provider": "deepgram", "model": model, "at": when(metadata, "created")}
+    # What is live is sold apart.
+    sold = f"streaming/{model}" if live and model is not None else model
+    facts = {"provider": "deepgram", "model": sold, "at": when(metadata, "created")}
     usage = Usage.of({}, 0, "transcription", facts)
     channels = count(fields, _APART) if live else len(items(sub(fields, "results") or {}, "channels"))
     seconds = usage.duration = quantity(metadata, "duration")

@@ -125,7 +125,7 @@ def test_a_configuration_of_short_entries_ends_soon(monkeypatch):
         warnings.simplefilter("always")
         prices.with_config(doubtful.replace("a,", "m,"))
     assert len(found) == 1001
-    assert str(found[-1].message) == "1,000 likely mistakes are listed, and no further ones"
+    assert str(found[-1].message) == "<text>:1002: 1,000 likely mistakes are listed, and no further ones"
 
 
 @pytest.mark.parametrize(
