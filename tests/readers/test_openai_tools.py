@@ -146,7 +146,7 @@ def test_a_stream():
 
 
 def test_a_stream_whose_last_event_has_no_output():
-    """Some hosts leave it out: the tools stand in the events of the items alone, and count once where both state them."""
+    """Some hosts leave it out: the tools stand in the events of the items, and count once where both state them."""
     call = {"type": "web_search_call", "id": "w", "status": "completed", "action": {"type": "search", "query": "q"}}
     mine = {"type": "function_call", "name": "mine", "arguments": "{}"}
     done = [
