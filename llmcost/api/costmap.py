@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_tariff
 from ..core.late import Late
-from ..core.stated import NOTHING_MORE
+from ..core.stated import NOTHING_MORE, own_text
 from ..errors import LLMCostError, PriceDataError, UnknownModelError
 from ..prices.moments import clock
 from ..readers import stated_usage
@@ -82,9 +82,9 @@ class CostMap(LiteLLMNames):
             UpdateError: it cannot be fetched, is damaged, is no price data, needs a newer llmcost, is older than
                 the prices in use, or changes more than is usual. The last good prices stay in use.
         """
-        from ..updates.update import default_source, update
+        from ..updates.update import update
 
-        return update(source or default_source(), check=check, accept=accept)
+        return update(source, check=check, accept=accept)
 
     @staticmethod
     def rollback() -> str:
@@ -103,7 +103,7 @@ class CostMap(LiteLLMNames):
             config: the path of a YAML file, its text, or the mapping that was read from it.
 
         Raises:
-            ConfigError: every problem of the configuration, each with its line and address.
+            ConfigError: every problem of the configuration (at most 1,000), each with its line and address.
         """
         from ..config import load
 
@@ -152,12 +152,16 @@ class CostMap(LiteLLMNames):
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        if duration is None and not keywords and type(self) is CostMap:
-            return self._rated(usage, model, at, NOTHING, None)
-        given = given_facts(keywords) if keywords else NOTHING
-        if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, given, None)
+        try:
+            if duration is None and not keywords and type(self) is CostMap:
+                return self._rated(usage, model, at, NOTHING, None)
+            given = given_facts(keywords) if keywords else NOTHING
+            if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
+                return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+            return self._rated(usage, model, at, given, None)
+        except Exception as error:
+            refusing.refuse(error, usage=usage, duration=duration, model=model, at=at, **keywords)
+            raise
 
     def _rated(
         self,
@@ -176,6 +180,9 @@ class CostMap(LiteLLMNames):
         """
         if at is not None and type(at) is not int and not counts.is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
+        if model is not None and type(model) is not str:
+            # A text of a foreign type may equal others: a plan is kept under the text itself.
+            model = own_text(model)
         # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         response_model, provider, state = usage.model, usage.provider, self._state

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from .document import Node, Place
 
+# A person mends no more in one go, and what reads a configuration has to end soon.
+_MOST = 1000
 # Looking for a similar name is slow, and a reader needs the first few hints only.
 _MOST_HINTS = 25
 # No price that a person types is longer. What is longer may be a secret that was pasted into the wrong line.
@@ -30,8 +32,12 @@ class Finding(NamedTuple):
         return ": ".join(part for part in (str(self.place), f"{self.address}{self.text}") if part)
 
 
+class TooMany(Exception):  # noqa: N818 - it ends the reading of a configuration and never leaves this room
+    """A configuration has more problems than anybody reads."""
+
+
 class Problems:
-    """Collects the problems of a configuration, so that all of them are reported together.
+    """Collects the problems of a configuration, so that all of them are reported together: the first 1,000.
 
     Attributes:
         errors: problems that keep the configuration from being used.
@@ -54,6 +60,8 @@ class Problems:
         place = node if isinstance(node, tuple) else node.place
         given = f" = {shown(node)}" if show and not isinstance(node, tuple) else ""
         self.errors.append(Finding(place, address, f"{given}: {why}" if address else why))
+        if len(self.errors) >= _MOST:
+            raise TooMany
 
     def repeated(self, node: Node | None, address: str, matters: Callable[[str], bool] = bool) -> None:
         """Add each key of a mapping that stands twice and ``matters``; a mapping that is not there has none."""
@@ -63,7 +71,11 @@ class Problems:
 
     def doubt(self, node: Node, address: str, why: str, category: type[Warning] = ConfigWarning) -> None:
         """Add a likely mistake."""
-        self.doubts.append((category, Finding(node.place, address, f": {why}")))
+        if len(self.doubts) < _MOST:
+            self.doubts.append((category, Finding(node.place, address, f": {why}")))
+        elif len(self.doubts) == _MOST:
+            said = f"{_MOST:,} likely mistakes are listed, and no further ones"
+            self.doubts.append((ConfigWarning, Finding(node.place, "", said)))
 
     def not_applied(self, node: Node, address: str, why: str) -> None:
         """Add a setting that is right, and says nothing here."""
@@ -76,8 +88,11 @@ class Problems:
         files = list(dict.fromkeys(finding.place.file for finding in self.errors))
         found = sorted(self.errors, key=lambda f: (files.index(f.place.file), f.place.line or 0))
         first = found[0]
+        texts = [str(finding) for finding in found]
+        if len(texts) >= _MOST:
+            texts.append(f"{_MOST:,} problems are listed; what follows them was not looked at")
         raise ConfigError(
-            [str(finding) for finding in found],
+            texts,
             None if path is None else str(path),
             first.place.line,
             first.address or None,

@@ -59,8 +59,10 @@ def checked(name: str, value: object) -> Quantity:
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
+        from ..errors.foreign_values import class_name
+
         shows = isinstance(number, (str, int, float, decimal.Decimal, type(None)))
-        text = shown(number) if shows else type(value).__name__
+        text = shown(number) if shows else class_name(type(value))
         raise InconsistentUsageError(
             f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )

@@ -55,7 +55,7 @@ def ratio(value: object) -> tuple[int, int]:
     elif isinstance(value, float):
         value = float.__repr__(value)
     elif isinstance(value, int):
-        return ratio(int(value))
+        return ratio(int.__index__(value))
     try:
         number = decimal.Decimal(value)  # type: ignore[arg-type]
     except decimal.InvalidOperation:
