@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from ..core.copied import copied
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.late import Late
@@ -15,6 +16,7 @@ from ..prices.vendors import rules_for
 from ..readers import stated_usage
 from ..readers.fields import fields_of, whole_number
 from .call_types import FREE, QUERY, READERS, UNKNOWN
+from .planning import asked_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +30,16 @@ else:
     openai_video = Late("llmcost.readers.openai_video")
 
 
-def completed_usage(response: object, usage: object, given: Given) -> tuple[Usage, UsageError | None]:
-    """Return the usage of a call: what the response or ``usage`` states, completed by the caller's given.
+def completed_usage(
+    response: object, usage: object, duration: object, given: Given
+) -> tuple[Usage, UsageError | None, object]:
+    """Return the usage of a call: what the response or ``usage`` states, completed by what the caller gives.
 
-    The error is the one of a response without counters, where the caller's facts may make up for it.
+    The error is the one of a response without counters, where the caller's facts may make up for it. The last value
+    is what decides the plan beside the model, if only the caller states something.
     """
     no_usage: UsageError | None = None
+    asks: object = None
     if usage is not None:
         stated = stated_usage(usage, given.dialect)
     elif response is None:
@@ -42,11 +48,15 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
                 "nothing to price: give a response, usage= with the counters, or what is billed instead "
                 "(duration=, n=, characters= ...)"
             )
-        stated = _of_kind(counted({}, 0, "meters"), given)
         if not given.counts_work and given.kind not in {QUERY, FREE}:
             no_usage = MissingUsageError(
                 "a measured time is billed only where the model is sold by it: pass the response, or usage="
             )
+        if given.alone is None:
+            alone = _completed(_of_kind(counted({}, 0, "meters"), given), given)
+            given.alone = alone, None if given.key is None else (asked_of(None, alone, given).key, given.key)
+        alone, asks = given.alone
+        stated = copied(alone)
     else:
         try:
             stated = _read(response, given)
@@ -59,7 +69,11 @@ def completed_usage(response: object, usage: object, given: Given) -> tuple[Usag
             stated = _of_kind(stated, given)
     if usage is not None and response is not None and stated.model is None:
         stated = stated.replaced(**stated_beside(response))
-    return _completed(stated, given), no_usage
+    if usage is not None or response is not None:
+        stated = _completed(stated, given)
+    if duration is not None:
+        stated.duration = _all_media(checked("duration", duration), stated.more.media)
+    return stated, no_usage, asks
 
 
 def _read(response: object, given: Given) -> Usage:
@@ -122,8 +136,6 @@ def _completed(usage: Usage, given: Given) -> Usage:
         videos = whole_number("n", given.n)
         usage = openai_video.of_several(usage, videos, "n") if videos > 1 else usage
     changes: dict[str, object] = {}
-    if given.duration is not None:
-        changes["duration"] = _all_media(checked("duration", given.duration), usage.more.media)
     if given.elapsed is not None:
         changes["elapsed"] = checked("elapsed", given.elapsed)
     if given.web_searches is not None:
@@ -215,7 +227,7 @@ def as_sold(usage: Usage, mode: str | None, given: Given, provider: str | None) 
 
 def _of_all_videos(usage: Usage, mode: str | None, given: Given) -> Usage:
     """Return the usage with the seconds of all videos that were asked for, each as long as the caller says."""
-    if mode != "video_generation" or given.n is None or given.duration is None or usage.media is not None:
+    if mode != "video_generation" or given.n is None or not given.timed or usage.media is not None:
         return usage
     videos = whole_number("n", given.n)
     several = (Note("several_media", f"{videos} videos of the same length", "n"),) if videos > 1 else ()

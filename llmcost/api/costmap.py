@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_tariff
 from ..core.late import Late
-from ..core.stated import NOTHING_MORE
+from ..core.stated import NOTHING_MORE, own_text
 from ..errors import LLMCostError, PriceDataError, UnknownModelError
 from ..prices.moments import clock
 from ..readers import stated_usage
@@ -82,9 +82,9 @@ class CostMap(LiteLLMNames):
             UpdateError: it cannot be fetched, is damaged, is no price data, needs a newer llmcost, is older than
                 the prices in use, or changes more than is usual. The last good prices stay in use.
         """
-        from ..updates.update import default_source, update
+        from ..updates.update import update
 
-        return update(source or default_source(), check=check, accept=accept)
+        return update(source, check=check, accept=accept)
 
     @staticmethod
     def rollback() -> str:
@@ -103,7 +103,7 @@ class CostMap(LiteLLMNames):
             config: the path of a YAML file, its text, or the mapping that was read from it.
 
         Raises:
-            ConfigError: every problem of the configuration, each with its line and address.
+            ConfigError: every problem of the configuration (at most 1,000), each with its line and address.
         """
         from ..config import load
 
@@ -121,19 +121,21 @@ class CostMap(LiteLLMNames):
         **keywords: object,
     ) -> Cost:
         try:
-            given, dialect, no_usage = NOTHING, None, None
+            given, dialect, no_usage, asks = NOTHING, None, None, None
             # Where all counters stand; None if they stand in two places, or nowhere, or facts complete them.
             source = response if usage is None else usage if response is None else None
             if keywords or duration is not None:
-                given = given_facts(duration, keywords)
+                if duration is not None and not counts.is_stated(duration):
+                    duration = None  # the empty cell of a table: as if no duration were stated
+                given = given_facts(keywords, timed=duration is not None)
                 dialect = given.dialect
                 if given.completes:
                     source = None
             if source is None:
-                stated, no_usage = completing.completed_usage(response, usage, given)
+                stated, no_usage, asks = completing.completed_usage(response, usage, duration, given)
             else:
                 stated = stated_usage(source, dialect)
-            return self._rated(stated, model, at, given, no_usage)
+            return self._rated(stated, model, at, given, no_usage, asks)
         except LLMCostError:
             raise
         except Exception as error:
@@ -150,38 +152,55 @@ class CostMap(LiteLLMNames):
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        if duration is None and not keywords and type(self) is CostMap:
-            return self._rated(usage, model, at, NOTHING, None)
-        given = given_facts(duration, keywords) if keywords or duration is not None else NOTHING
-        if given.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, given, None)
+        try:
+            if duration is None and not keywords and type(self) is CostMap:
+                return self._rated(usage, model, at, NOTHING, None)
+            given = given_facts(keywords) if keywords else NOTHING
+            if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
+                return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+            return self._rated(usage, model, at, given, None)
+        except Exception as error:
+            refusing.refuse(error, usage=usage, duration=duration, model=model, at=at, **keywords)
+            raise
 
-    def _rated(self, usage: Usage, model: str | None, at: object, given: Given, no_usage: UsageError | None) -> Cost:
+    def _rated(
+        self,
+        usage: Usage,
+        model: str | None,
+        at: object,
+        given: Given,
+        no_usage: UsageError | None = None,
+        asks: object = None,
+    ) -> Cost:
         """Return the Cost of a usage: find its plan, bring the plan to the time of the price, and multiply.
 
         Every call goes this way, so that only what is rare is a function of its own. ``no_usage`` is raised unless
-        what the caller gives can be billed in its place.
+        what the caller gives can be billed in its place. ``asks`` is what decides the plan beside the model, where it
+        is known: what the usage states does not decide it then.
         """
         if at is not None and type(at) is not int and not counts.is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
+        if model is not None and type(model) is not str:
+            # A text of a foreign type may equal others: a plan is kept under the text itself.
+            model = own_text(model)
         # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         response_model, provider, state = usage.model, usage.provider, self._state
-        # The plan of such calls.
+        # The plan of such calls, and of those of which only the caller states something.
         try:
             plans = state.plans
             key: object = response_model
             if given is not NOTHING or provider is not None:
                 plans = state.priced_plans if given.own else plans
-                key = (model, response_model, provider, given.key)
+                key = (model, response_model, provider, given.key) if asks is None else (model, asks)
             elif response_model is None:
                 plans, key = state.named_plans, model
             elif model is not None:
                 key = (model, response_model)
-            plan = plans.get(key) if only_counters else None
+            keyed = only_counters or asks is not None
+            plan = plans.get(key) if keyed else None
             if plan is None:
-                plan = self._plan(plans if only_counters else None, key, model, usage, given)
+                plan = self._plan(plans if keyed else None, key, model, usage, given)
         except UnknownModelError:
             reported = careful.of_unknown(usage, given, model or response_model)
             if reported is None:
@@ -190,7 +209,7 @@ class CostMap(LiteLLMNames):
         except (TypeError, PriceDataError):
             if model is not None and not counts.is_stated(model):
                 # NaN, the empty cell of a table: as if no model were named.
-                return self._rated(usage, None, at, given, no_usage)
+                return self._rated(usage, None, at, given, no_usage, asks)
             # The model is not text, such as a list: without a key, the plan raises an error that names it.
             plan = self._plan(None, None, model, usage, given)
 

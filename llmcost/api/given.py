@@ -33,14 +33,16 @@ class Given:
     Attributes:
         own: prices of the call alone.
         key: the values that decide the Plan; None if one of them cannot be a key.
+        timed: whether a duration is given. Its seconds are of one call, and not of this kind of calls.
         completes: whether something beside the response is counted.
         quantifies: whether a fact is given that can be billed without counters, such as ``duration``.
         counts_work: whether it counts work by itself: a measured time counts only on some cards.
         kind: what its ``call_type`` says of the call, or None.
+        alone: the usage of a call of which nothing else is stated, without its duration, and what decides its plan
+            beside the model; None until there is such a call.
     """
 
     if TYPE_CHECKING:
-        duration: Any
         provider: Any
         deployment: Any
         base_model: Any
@@ -71,10 +73,12 @@ class Given:
 
     own: Mapping[str, object] = {}
     key: tuple[object, ...] | None = ()
+    timed: bool = False
     completes: bool = False
     quantifies: bool = False
     counts_work: bool = False
     kind: str | None = None
+    alone: tuple[Usage, object] | None = None
 
     def tier_word(self, served: object) -> object:
         """Return the word for the tier that counts; ``served`` is the response's.
@@ -116,7 +120,7 @@ class Given:
 
 
 for _row in FACTS.values():
-    if _row.does != "dates" and _row.name not in {"model", "prices"}:
+    if _row.does != "dates" and _row.name not in {"duration", "model", "prices"}:
         setattr(Given, _row.name, _row.default)
 # A caller who says nothing.
 NOTHING = Given()
@@ -127,39 +131,38 @@ _cached, _MOST_CACHED = Kept(), 1024
 _PLAIN = frozenset({str, int, float, bool})
 
 
-def given_facts(duration: object, keywords: Mapping[str, object]) -> Given:
+def given_facts(keywords: Mapping[str, object], *, timed: bool = False) -> Given:
     """Return the facts that a caller gives, which nobody changes afterwards; a name that is no fact is a price key.
+
+    ``timed`` says that a duration is given too.
 
     Raises:
         ArgumentError: a name is neither a fact nor a price key, a value is not of the kind of its fact, or ``replace``
             or ``scale_rest`` is given without prices.
         InconsistentUsageError: what is counted is no count.
     """
-    if duration is not None:
-        return _facts(duration, keywords)
-    key: tuple[object, ...] = ()
+    key: tuple[object, ...] = (True,) if timed else ()
     for name in keywords:
         value = keywords[name]
         kind = type(value)
         if kind not in _PLAIN:
-            return _facts(duration, keywords)
+            return _facts(keywords, timed=timed)
         # 1 and True are equal, and only one of them is a number of images: the kind is part of the key.
         key += (name, value, kind)
     given: Given | None = _cached.get(key)
     if given is None:
-        given = _facts(duration, keywords)
+        given = _facts(keywords, timed=timed)
         _cached.keep(key, given, _MOST_CACHED)
     return given
 
 
-def _facts(duration: object, keywords: Mapping[str, object]) -> Given:
+def _facts(keywords: Mapping[str, object], *, timed: bool) -> Given:
     given = Given()
     fields = given.__dict__
     key: list[object] = []
     own: dict[str, object] = {}
-    if duration is not None and counts.is_stated(duration):
-        given.duration = duration
-        given.completes = given.quantifies = given.counts_work = True
+    if timed:
+        given.timed = given.completes = given.quantifies = given.counts_work = True
     for name, value in keywords.items():
         row = FACTS.get(name)
         if row is None:

@@ -120,8 +120,12 @@ def repriced_by_jobs(inputs: Files, jobs: int, job: RepricingJob) -> Iterator[Re
 
 def _sorted_out(inputs: Files, jobs: int, *work: Any) -> Iterator[Any]:
     # It loads what starts processes, which no other command needs.
+    import multiprocessing
+
     from llmcost.logs.workers import Work, read_by_processes
 
+    # Where a process is a copy of one that the program keeps for that, they load once for all of them.
+    multiprocessing.set_forkserver_preload([__name__, f"{__package__}.{click.get_current_context().info_name}"])
     return counted_once(read_by_processes(inputs, jobs, Work(*work)), inputs.passed)
 
 

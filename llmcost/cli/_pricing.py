@@ -8,7 +8,7 @@ import click
 
 import llmcost
 from llmcost.errors import printable
-from llmcost.logs.session_formats import COPIES
+from llmcost.logs.session_formats import COPIES, OTHER_FILES
 
 from ._app import FAILED, WRONG
 from ._wording import error_text
@@ -72,7 +72,7 @@ def name_of(cost: llmcost.Cost) -> str:
 
 def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
     """Write how many lines of session logs are no calls, and how many of them state a call once more."""
-    events = {kind: count for kind, count in passed.items() if kind != COPIES}
+    events = {kind: count for kind, count in passed.items() if kind not in {COPIES, OTHER_FILES}}
     said = []
     if events:
         most = sorted(events.items(), key=lambda item: (-item[1], item[0]))
@@ -81,6 +81,8 @@ def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:
         said.append(f"lines of session logs that are no calls: {sum(events.values()):,} ({named}{more})")
     if passed.get(COPIES):
         said.append(f"{COPIES}, each counted once: {passed[COPIES]:,}")
+    if passed.get(OTHER_FILES):
+        said.append(f"{OTHER_FILES}, which are no logs of sessions: {passed[OTHER_FILES]:,}")
     if said:
         click.echo(("" if err else "\n") + "; ".join(said), err=err)
 

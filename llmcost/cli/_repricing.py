@@ -1,22 +1,14 @@
-"""A log line by line, repriced: as a table, as JSON, and as a log with its new costs."""
+"""What other prices make of logs, as a table or as JSON."""
 
 from __future__ import annotations
 
-import io
 import json
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from llmcost.errors import printable
-from llmcost.logs.csv_rows import is_csv
-from llmcost.logs.files import Files, is_database_file, name_of
-from llmcost.logs.folders import plain_name
-from llmcost.logs.lines import line_of, with_cost
-from llmcost.logs.opening import encoding_of, opened
-from llmcost.logs.replacing import replacing
+from llmcost.logs.files import Files, name_of
 from llmcost.logs.reprice import Repricer
 
 from ._jobs import repriced_by_jobs
@@ -26,8 +18,7 @@ from ._table import Column, Table, money
 from ._wording import error_text, in_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import TextIO
+    from collections.abc import Mapping
 
     from llmcost.logs import result
     from llmcost.logs.result import LineError, Row
@@ -124,67 +115,3 @@ def run(
             repricer.join(call)
         else:
             repricer.take(call)
-
-
-def rewrite(log: str, repricer: Repricer, write: str) -> int:
-    """Reprice the lines of a log, and write it with its new costs; return how many lines got one.
-
-    Raises:
-        ClickException: the log cannot be read, or the new one cannot be written; it is as it was then.
-    """
-    priced = 0
-    try:
-        with opened(log) as binary, _replacing(write) as out:
-            text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="surrogateescape", newline="\n")
-            try:
-                for number, line in enumerate(text, 1):
-                    cost = repricer.add(line, number) if line.strip() else None
-                    priced += cost is not None
-                    # A line without a new cost stays as it is, to the last byte.
-                    out.write(line if cost is None else _line(with_cost(line_of(line), cost), line))
-            finally:
-                # Closing the wrapper would close standard input.
-                text.detach()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or log}: {error.strerror or error}") from error
-    return priced
-
-
-def _line(record: object, before: str) -> str:
-    ending = before[len(before.rstrip("\r\n")) :]
-    return json.dumps(record, ensure_ascii=False) + ending
-
-
-def checked_target(write: str | None, logs: tuple[str, ...], *, force: bool) -> None:
-    """Raise UsageError if something that is to be kept would be lost, or a log cannot be written line by line."""
-    if write is None:
-        if force:
-            raise click.UsageError("--force is about --write, which is not given")
-        return
-    log = logs[0]
-    if len(logs) > 1 or Path(log).is_dir() or is_csv(log) or plain_name(log) != log or is_database_file(log):
-        raise click.UsageError(
-            "--write writes one log again, line by line: name one file that is neither packed nor CSV, nor a database"
-        )
-    target = Path(write)
-    if not target.parent.is_dir():
-        raise click.UsageError(f"--write {write}: there is no folder {target.parent}")
-    if not target.exists():
-        return
-    if not target.is_file():
-        raise click.UsageError(f"--write {write}: it is no plain file")
-    if not force:
-        same = log != "-" and Path(log).exists() and target.samefile(log)
-        what = "is the log that is read" if same else "exists"
-        raise click.UsageError(f"--write {write}: it {what}; --force replaces it, or name another file")
-
-
-@contextmanager
-def _replacing(write: str) -> Iterator[TextIO]:
-    with (
-        replacing(write) as path,
-        path.open("w", encoding="utf-8", errors="surrogateescape", newline="") as out,
-    ):
-        yield out

@@ -10,7 +10,8 @@ from llmcost.prices.moments import clock
 from ._app import EXIT_CODES, leave
 from ._jobs import Maps, RepricingJob, jobs_option
 from ._options import TYPES, cost_map, exact, say_day
-from ._repricing import LOG, Output, checked_target, rewrite, run
+from ._repricing import LOG, Output, run
+from ._rewriting import rewrite, rewrites
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
@@ -34,9 +35,10 @@ _FILE = click.Path(exists=True, dir_okay=False)
 )
 @click.option(
     "--write",
-    metavar="OUT.jsonl",
-    type=click.Path(dir_okay=False),
-    help="Write the log with its new costs. The file is written whole, or not at all.",
+    metavar="OUT",
+    type=click.Path(),
+    help="Write the log with its new costs to a file; several logs, or those of a folder, into a folder. Each file is "
+    "written whole, or not at all.",
 )
 @jobs_option
 @click.option("--force", is_flag=True, help="Let --write replace a file, the log itself too.")
@@ -62,8 +64,9 @@ def reprice(
     llmcost reprice november.jsonl
     llmcost reprice exports/ november.jsonl.gz --at 2026-12-01
     llmcost reprice november.jsonl --config negotiated.yaml --write repriced.jsonl
+    llmcost reprice exports/ november.jsonl --write repriced/
     """
-    checked_target(write, logs, force=force)
+    works = rewrites(write, logs, force=force)
     if write is not None and jobs > 1:
         raise click.UsageError("--write writes a log again line by line, and --jobs reads blocks: give one of the two")
     job = RepricingJob(
@@ -72,14 +75,12 @@ def reprice(
     output = Output(logs, as_json=as_json)
     repricer, prices = job.repricer(output.add)
     passed: dict[str, int] = {}
-    priced = 0
     if write is None:
         run(logs, repricer, passed, jobs, job, silent=not as_json)
-    else:
-        priced = rewrite(logs[0], repricer, write)
+    priced = [rewrite(work, repricer) for work in works]
     output.end(repricer.result(), passed)
     if not as_json:
         say_day(prices)
-    if write is not None:
-        click.echo(f"{printable(write)}: {priced:,} lines with a new cost, the others as they were", err=True)
+    for work, count in zip(works, priced, strict=True):
+        click.echo(f"{printable(work.target)}: {count:,} lines with a new cost, the others as they were", err=True)
     leave(output.failures.code)

@@ -89,7 +89,7 @@ def _card_at(prices: llmcost.CostMap, model: str, facts: dict[str, Any]) -> tupl
     at = facts.pop("at", None)
     if at is None:
         return prices.rate_card(model, **facts), []
-    nothing, given = counted({}, 0, "meters"), given_facts(None, facts)
+    nothing, given = counted({}, 0, "meters"), given_facts(facts)
     plan = plan_of(prices, asked_of(model, nothing, given), nothing, given)
     dated, basis, notes = plan.at(prices, at, explicit=True)
     return dated.card, [("at", f"{at}, dated: {basis}"), *(("note", note) for note in notes)]

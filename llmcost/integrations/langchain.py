@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..tracking.ledger import Ledger
+    from ..tracking.runs import Runs
 
 # Calls that are known at once; of one that LangChain never ends, what budgets hold is kept.
 _MOST = 10_000
@@ -84,7 +85,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         del told
         attempt = self._taken(run_id)
         if attempt is not None:
-            self._left(attempt, attempt.answered(lambda: usage_of(response), response))
+            self._left(attempt.answered(lambda: usage_of(response), response))
 
     def on_llm_error(self, error: BaseException, *, run_id: Any, **told: Any) -> None:
         """Enter a call that was not."""
@@ -92,7 +93,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         attempt = self._taken(run_id)
         if attempt is not None:
             failure = error_of(error)
-            self._left(attempt, attempt.broke(failure) if reached(error, failure) else attempt.failed(failure))
+            self._left(attempt.broke(failure) if reached(error, failure) else attempt.failed(failure))
 
     # What is done of it.
 
@@ -108,7 +109,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         if attempt.budgets():
             refused: BudgetExceededError | None = admitted(attempt, lambda: _asking(fields, metadata, messages))
             if refused is not None:
-                self._left(attempt, attempt.failed(REFUSED))
+                self._left(attempt.failed(REFUSED))
                 return refused
         with self._lock:
             if len(self._open) >= _MOST:
@@ -133,9 +134,9 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         with self._lock:
             return self._open.pop(run_id, None)
 
-    def _left(self, attempt: Attempt, coroutines: Any) -> None:
+    def _left(self, coroutines: Sequence[Runs]) -> None:
         if coroutines:
-            self._ledger.dispatch.later(coroutines, attempt.loop)
+            self._ledger.dispatch.later(coroutines)
 
 
 def _asking(

@@ -34,11 +34,12 @@ from ..tracking.pricing import Facts
 from ..tracking.usages import usage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..core.usage import Usage
     from ..tracking.call import TrackedCall
     from ..tracking.ledger import Ledger
+    from ..tracking.runs import Runs
 
 # Calls that are known at once. LiteLLM tells of each several times, and of a stream that is left early never.
 _MOST = 10_000
@@ -77,8 +78,9 @@ class Logger(CustomLogger):  # type: ignore[misc]
 
     def logging_hook(self, kwargs: dict[str, Any], result: Any, call_type: str) -> tuple[dict[str, Any], Any]:
         """Return the arguments of the handlers, with our cost beside LiteLLM's."""
-        for coroutine in self._ledger.guard.call("litellm", self._seen, kwargs, result, call_type, default=()):
-            self._ledger.dispatch.later([coroutine], None)
+        self._ledger.dispatch.later(
+            self._ledger.guard.call("litellm", self._seen, kwargs, result, call_type, default=())
+        )
         return kwargs, result
 
     async def async_logging_hook(
@@ -93,7 +95,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
         """Enter a call that failed."""
         del response_obj
         left = self._ledger.guard.call("litellm", self._broken, kwargs, start_time, end_time, default=())
-        self._ledger.dispatch.later(left, None)
+        self._ledger.dispatch.later(left)
 
     async def async_log_failure_event(
         self, kwargs: dict[str, Any], response_obj: Any, start_time: Any, end_time: Any
@@ -105,7 +107,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
 
     # What is done of it.
 
-    def _seen(self, kwargs: dict[str, Any], result: Any, call_type: str) -> Sequence[Awaitable[Any]]:
+    def _seen(self, kwargs: dict[str, Any], result: Any, call_type: str) -> Sequence[Runs]:
         response = result
         if kwargs.get("stream"):
             # A sync stream tells of every chunk; what counts is the answer that LiteLLM puts together at its end.
@@ -142,7 +144,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
             if isinstance(payload, dict):
                 payload["response_cost"] = call.response_cost
 
-    def _broken(self, kwargs: dict[str, Any], start: Any, end: Any) -> Sequence[Awaitable[Any]]:
+    def _broken(self, kwargs: dict[str, Any], start: Any, end: Any) -> Sequence[Runs]:
         error = kwargs.get("exception")
         name = _name_of(kwargs)
         with self._lock:

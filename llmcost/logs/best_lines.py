@@ -17,6 +17,11 @@ class OfOneName:
     __slots__ = ()
     kin = None
 
+    @property
+    def told(self) -> str:
+        """What tells it from others of the same id: nothing."""
+        return ""
+
     @classmethod
     def of(cls, kept: list[Any]) -> Any:
         """Return the mark of which JSON has kept this."""
@@ -52,10 +57,10 @@ class Calls:
 
     def add(self, call: Marked) -> int:
         """Take one more line of a call; return how many lines it makes superfluous."""
-        mark: Mark = call.mark
-        before = self._found.get(mark.name)
-        if before is None or before.mark.weight < mark.weight:
-            self._found[mark.name] = call
+        key: str = call.mark.key
+        before = self._found.get(key)
+        if before is None or before.mark.weight < call.mark.weight:
+            self._found[key] = call
         return int(before is not None)
 
     def settled(self) -> tuple[list[Marked], int]:

@@ -9,13 +9,14 @@
 
 from __future__ import annotations
 
-from ..errors import LogError
+from ..errors import LLMCostError, LogError, UnrecognizedResponseError
 from .chunks import reader_of, stands_alone
 from .lane import alone, lane_of
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
 from .record import Record
 from .session_call import SessionCall
+from .session_format import kind_of
 from .sessions import lines_of
 from .shapes import shape_of
 from .traces import calls_of, sums_of
@@ -128,8 +129,8 @@ def _of_object(
     reader = reader_of(fields, shape)
     whole = shape.is_response(fields) if reader is None else None
     if whole is False and not shape.may_wrap(fields):
-        if shape.typed and source.session is not None:
-            source.passes(str(fields["type"]), item.line)
+        if source.of_agent or (shape.typed and source.session is not None):
+            source.passes(kind_of(fields), item.line)
             return
         # No reader knows it. It may be a chunk of an open stream, or of one whose API a later chunk tells.
         if streams.takes(item, fields, None):
@@ -151,9 +152,23 @@ def _of_object(
     except ValueError as error:
         yield LogError(str(error), source.name, item.line)
         return
+    if source.of_agent and not _is_known(record):
+        source.passes(kind_of(fields), item.line)
+        return
     if source.keeps_text:
         record.text = item.text
     yield record
+
+
+def _is_known(record: Record) -> bool:
+    """Return whether a reader knows the response of a record, be it wrong or not."""
+    try:
+        record.stated()
+    except UnrecognizedResponseError:
+        return False
+    except (LLMCostError, ValueError):
+        return True
+    return True
 
 
 def _of_session(form: Format, lines: Lines, fields: Fields, source: Source, item: Value) -> Iterator[Record | LogError]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.late import Late
 from .best_lines import DIGITS, OfOneName, weight
-from .session_format import Found, inner, text_of
+from .session_format import Found, inner, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -61,6 +61,7 @@ class _Fields(NamedTuple):
     weight: str
     session: str = ""
     aside: bool = False
+    began: str = ""
 
 
 class Mark(OfOneName, _Fields):
@@ -72,6 +73,7 @@ class Mark(OfOneName, _Fields):
         weight: the line with the greatest counts. Its end stands for its text, so that the order of lines is no matter.
         session: that of the line, with its sub-agent; empty where the request is enough.
         aside: whether it stands in a side chain: one of a sub-agent, or of a side question.
+        began: when the first line of a call without a request was written, as far as the calls are settled.
     """
 
     __slots__ = ()
@@ -80,6 +82,11 @@ class Mark(OfOneName, _Fields):
     def key(self) -> str:
         """What tells the message from the others of its file; of one without a request, each line."""
         return f"{self.name} {self.request}" if self.request else f"{self.name} {self.weight[-_DIGEST:]} {self.session}"
+
+    @property
+    def told(self) -> str:
+        """What tells a call from others with the id of its message, in however many lines it is read."""
+        return self.request or self.began
 
     @property
     def counts(self) -> str:
@@ -121,7 +128,7 @@ class Lines:
         if fields.get("type") == "progress":
             # A message of a sub-agent, which stands in a file of its own too.
             line = {**fields, **inner(fields, "data", "message")}
-        kind = text_of(line, "type") or "line without a type"
+        kind = kind_of(line)
         message = inner(line, "message")
         if kind != "assistant" or not isinstance(message.get("usage"), dict):
             return text_of(fields, "type") or kind
@@ -201,12 +208,14 @@ class Calls:
                 # A copy that lost the id of its request is a line of the same message.
                 fullest = max(bare.values(), key=_weight)
                 best = max(range(len(calls)), key=lambda number: _weight(calls[number]))
-                if _mark(calls[best]).counts < _mark(fullest).counts:
+                known = _mark(calls[best])
+                if known.counts < _mark(fullest).counts:
+                    fullest.mark = _mark(fullest)._replace(request=known.request)
                     calls[best] = fullest
             found += calls
         for bare in self._bare.values():
             lines += len(bare)
-            found += bare.values() if len(bare) == 1 else _responses(list(bare.values()))
+            found += _responses(list(bare.values()))
         return found, lines - len(found)
 
 
@@ -235,7 +244,13 @@ def _responses(lines: list[Marked]) -> list[Marked]:
                 same += response
             known.update(dict.fromkeys(keys, same))
             found[id(same)] = same
-    return [max(response, key=_weight) for response in found.values()]
+    return [_fullest(response) for response in found.values()]
+
+
+def _fullest(response: list[Marked]) -> Marked:
+    found = max(response, key=_weight)
+    found.mark = _mark(found)._replace(began=min(_mark(line).time for line in response))
+    return found
 
 
 def _in_order(lines: list[Marked]) -> list[list[Marked]]:

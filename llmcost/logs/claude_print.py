@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import MissingUsageError
 from ..readers.claude_print import RESULT, is_event, models_of, read
 from .best_lines import Calls, Mark, weight
-from .session_format import Found, inner, text_of
+from .session_format import Found, inner, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,7 +38,7 @@ class Lines:
         Raises ValueError if a counter is none.
         """
         self._project = text_of(fields, "cwd") or self._project
-        kind = text_of(fields, "type") or "line without a type"
+        kind = kind_of(fields)
         if kind != RESULT:
             return kind
         session = text_of(fields, "session_id") or f"{place[0]}:{place[1]}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from .best_lines import DIGITS
 from .codex_copies import Calls, Counters, Mark
-from .session_format import Found, count_of, inner, text_of
+from .session_format import Found, count_of, inner, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -181,7 +181,7 @@ class Lines:
 
         Raises ValueError if a counter is no number of tokens.
         """
-        kind, payload = text_of(fields, "type") or "line without a type", inner(fields, "payload")
+        kind, payload = kind_of(fields), inner(fields, "payload")
         session = self._session
         if session is None or (kind == "session_meta" and not session.describes(payload)):
             meta = payload if kind == "session_meta" else {}

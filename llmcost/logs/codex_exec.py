@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..readers.codex_exec import KINDS, TURN, Turns, is_event
 from .best_lines import Calls, Mark, weight
-from .session_format import Found, text_of
+from .session_format import Found, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,7 +38,7 @@ class Lines:
 
         Raises ValueError if a counter is none.
         """
-        kind = text_of(fields, "type") or "line without a type"
+        kind = kind_of(fields)
         if kind == "thread.started":
             self._thread, self._turns = text_of(fields, "thread_id"), Turns()
             return kind

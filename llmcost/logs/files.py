@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
+from .agent_homes import AgentHomes, of_agent
 from .blocks import lines_of
 from .calls import calls, read_calls
 from .csv_rows import csv_values, is_csv, is_csv_log
 from .folders import PACKED, walked
 from .opening import encoding_of, opened, position, unread
-from .session_formats import is_store
+from .session_formats import OTHER_FILES, is_store
 from .sessions import counted_once
 from .source import LINES, Source, add_counts, or_empty
 from .values import Problem, Value
@@ -56,8 +58,9 @@ class Files:
         passed: dict[str, int] | None = None,
     ) -> None:
         self._one_stream, self.empty = one_stream, empty
-        self.files: list[str | LogError] = [file for path in paths for file in _files_of(path)]
         self.passed: dict[str, int] = {} if passed is None else passed
+        self._of_agents: set[str] = set()
+        self.files: list[str | LogError] = [file for path in paths for file in self._files_of(path)]
         self.sink: Sink | None = None
         self._before = 0
         self._binary: io.BufferedReader | None = None
@@ -93,6 +96,10 @@ class Files:
         except OSError as error:
             yield unread(file, error)
 
+    def source(self, file: str) -> Source:
+        """Return what the records of a file are read from."""
+        return Source(name_of(file), of_agent=file in self._of_agents)
+
     @contextmanager
     def opened(self, file: str) -> Iterator[io.BufferedReader]:
         """Give a file to read, as ``opening.opened`` does; what is read of it is counted in ``done``."""
@@ -103,8 +110,36 @@ class Files:
             finally:
                 self._before, self._binary = self.done, None
 
+    def _files_of(self, path: str) -> list[str | LogError]:
+        """Return the files that a path means: itself, or those of a folder and the folders in it."""
+        if path == "-":
+            return [path]
+        place = Path(path)
+        if not place.exists():
+            return [LogError("no such file or folder", path)]
+        if not place.is_dir():
+            if of_agent(path, os.environ):
+                self._of_agents.add(path)
+            return [path]
+        found: list[str | LogError] = []
+        homes, others = AgentHomes(path, os.environ), 0
+        for folder, names in walked(path, set(), hidden=False):
+            kept = homes.sorted(folder, names)
+            others += kept.others
+            files = [str(Path(folder, name)) for name in kept.logs]
+            # A table of CSV is a log where its columns are those of one.
+            logs = [
+                file for file in files if file.endswith(ENDINGS) or is_store(file) or (is_csv(file) and _is_log(file))
+            ]
+            found += logs
+            if kept.of_agent:
+                self._of_agents.update(logs)
+        if others:
+            add_counts(self.passed, {OTHER_FILES: others})
+        return found or [LogError(f"the folder holds no {', '.join('*' + end for end in _PLAIN)}", path)]
+
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
-        source = Source(name_of(file))
+        source = self.source(file)
         if is_database(binary):
             yield from or_empty(calls(_rows_of(file), source), source, self.empty)
             binary.seek(0, io.SEEK_END)
@@ -118,7 +153,8 @@ class Files:
         else:
             found = read_calls(lines_of(binary, encoding), source, one_stream=one, sink=self.sink)
         try:
-            yield from or_empty(found, source, self.empty)
+            # Agents make a file before there is anything to write.
+            yield from or_empty(found, source, "" if source.of_agent else self.empty)
         finally:
             # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
             if table is not None and not table.closed:
@@ -159,25 +195,6 @@ def _rows_of(file: str) -> Iterator[Value | Problem]:
 def name_of(file: str) -> str:
     """Return the name of a file, as places and errors show it."""
     return "stdin" if file == "-" else file
-
-
-def _files_of(path: str) -> list[str | LogError]:
-    """Return the files that a path means: itself, or those of a folder and the folders in it."""
-    if path == "-":
-        return [path]
-    place = Path(path)
-    if not place.exists():
-        return [LogError("no such file or folder", path)]
-    if not place.is_dir():
-        return [path]
-    found: list[str | LogError] = []
-    for folder, names in walked(path, set(), hidden=False):
-        files = (str(Path(folder, name)) for name in names)
-        # A table of CSV is a log where its columns are those of one.
-        found += [
-            file for file in files if file.endswith(ENDINGS) or is_store(file) or (is_csv(file) and _is_log(file))
-        ]
-    return found or [LogError(f"the folder holds no {', '.join('*' + end for end in _PLAIN)}", path)]
 
 
 def _is_log(file: str) -> bool:

@@ -31,7 +31,7 @@ def walked(
     Args:
         place: the folder.
         seen: the folders that came already, to which these are added.
-        hidden: whether folders in it count whose names begin with a dot.
+        hidden: whether folders and files in it count whose names begin with a dot.
     """
     for folder, folders, names in os.walk(place, followlinks=True):
         try:
@@ -44,4 +44,4 @@ def walked(
             continue
         seen.add((info.st_dev, info.st_ino))
         folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
-        yield folder, sorted(names)
+        yield folder, sorted(name for name in names if hidden or not name.startswith("."))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .best_lines import Calls, Mark, weight
-from .session_format import Found, count_of, inner, text_of
+from .session_format import Found, count_of, inner, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -69,7 +69,7 @@ class Lines:
             messages = [one for one in stated if isinstance(one, dict)] if isinstance(stated, list) else []
             kind = "$set" if "$set" in fields else "session"
         else:
-            messages, kind = [fields], text_of(fields, "type") or "line without a type"
+            messages, kind = [fields], kind_of(fields)
         return [self._found(one, place) for one in messages if isinstance(one.get("tokens"), dict)] or kind
 
     def _found(self, message: Fields, place: Place) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import LogError
 from ..readers import stated_usage
 from .chunks import is_whole
-from .record import Record, around, of_response
+from .record import Record, around
 from .shapes import RECORD, RESPONSE, shape_of
 
 TYPE_CHECKING = False
@@ -79,7 +79,7 @@ def alone(
 ) -> Record | LogError:
     """Return the call that an object is of which ``stands_alone`` is true, or why it contradicts itself."""
     if shape.way != RECORD:
-        found = of_response(fields, source.name, line)
+        found = Record.of(fields, source.name, line)
     else:
         try:
             found = around(fields, source.name, line, shape)

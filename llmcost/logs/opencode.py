@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MissingUsageError
 from ..readers.opencode import STEP, read, stating
+from . import best_lines
 from .best_lines import OfOneName, weight
 from .session_format import Found, inner, text_of
 
@@ -104,33 +105,14 @@ class Lines:
         """Go on where a reader of such a state had stopped."""
 
 
-class Calls:
+class Calls(best_lines.Calls):
     """The calls of all files, each counted once."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, dict[str, Marked]] = {}
-
-    def add(self, call: Marked) -> int:
-        """Take one more line of a call; return how many lines it makes superfluous."""
-        mark: Mark = call.mark
-        same = self._found.setdefault(mark.name, {})
-        before = same.get(mark.identity)
-        if before is None or before.mark.weight < mark.weight:
-            same[mark.identity] = call
-        return int(before is not None)
 
     def settled(self) -> tuple[list[Marked], int]:
         """Return the calls without those that a fork has copied, and how many copies there were."""
-        found: list[Marked] = []
-        copies = 0
-        for same in self._found.values():
-            originals: set[str] = set()
-            # An id begins with the time at which it was made.
-            for identity in sorted(same):
-                told: str = same[identity].mark.ended
-                if told and told in originals:
-                    copies += 1
-                else:
-                    originals.add(told)
-                    found.append(same[identity])
-        return found, copies
+        found: dict[object, Marked] = {}
+        # An id begins with the time at which it was made, so that the original comes first.
+        for call in sorted(self._found.values(), key=lambda call: str(call.mark.identity)):
+            mark: Mark = call.mark
+            found.setdefault((mark.name, mark.ended) if mark.ended else mark, call)
+        return list(found.values()), len(self._found) - len(found)

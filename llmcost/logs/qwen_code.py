@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .best_lines import Calls, Mark, weight
-from .session_format import Found, count_of, inner, text_of
+from .session_format import Found, count_of, inner, kind_of, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -42,7 +42,7 @@ class Lines:
 
         Raises ValueError if a counter is no number of tokens.
         """
-        kind = text_of(fields, "type") or "line without a type"
+        kind = kind_of(fields)
         stated = inner(fields, _COUNTERS)
         counts = {name: count_of(stated, name, _COUNTERS) for name in _NAMES}
         entered, cached, answer, thought, total = counts.values()

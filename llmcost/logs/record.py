@@ -106,7 +106,11 @@ class Record:
         >>> str(call.calculate()), call.seconds
         ('0.0025', None)
         """
-        return of_response(response, source, line)
+        found = _new(Record)
+        found.value = found.response = response
+        found.usage = None
+        found.source, found.line, found.bare, found.costless = source, line, True, True
+        return found
 
     def _unwrap(self, fields: dict[str, object], shape: Shape) -> None:
         self._wrapped, self.costless = True, shape.costless
@@ -283,17 +287,8 @@ def _counted(fields: dict[str, object]) -> tuple[bool, Usage | None]:
         return True, None  # counters that contradict each other: pricing says how
 
 
-def of_response(response: dict[str, object], source: str, line: int) -> Record:
-    """Return the record of a response that is known to be one, as ``Record.of`` does."""
-    found = _new(Record)
-    found.value = found.response = response
-    found.usage = None
-    found.source, found.line, found.bare, found.costless = source, line, True, True
-    return found
-
-
 def around(fields: dict[str, object], source: str, line: int, shape: Shape) -> Record:
     """Return the record that is known to be around a response, whose shape is known; raise as ``Record`` does."""
-    record = of_response(fields, source, line)
+    record = Record.of(fields, source, line)
     record._unwrap(fields, shape)
     return record

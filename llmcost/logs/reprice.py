@@ -9,6 +9,7 @@ from __future__ import annotations
 from time import time
 
 from ..api.default import DEFAULT
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, LLMCostError, LogError, UnknownModelError
 from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
@@ -187,10 +188,8 @@ class Repricer:
         if self._undated:
             yield f"{_calls(self._undated)} without a time or a recorded cost: the old price is the price of today"
         if self._assumed:
-            yield (
-                f"{_calls(self._assumed)} with an assumed old price: no change of it is known, "
-                "or the call is older than the first price known"
-            )
+            why = "no change of it is known, or the call is older than the first price known"
+            yield f"{_calls(self._assumed)} with an assumed old price: {why}"
         if self._unclocked:
             yield f"{_calls(self._unclocked)} without a time, at a price that depends on the hour: that of at= is used"
         for note, count in self._notes.items():
@@ -213,6 +212,7 @@ def _calls(count: int) -> str:
     return f"{count:,} call{'s' if count != 1 else ''}"
 
 
+@as_signed
 def reprice(
     log: Iterable[object],
     *,
@@ -246,6 +246,7 @@ def reprice(
     return _run(log, Repricer(Question(cost_map, time() if at is None else at), old_map, on_error))
 
 
+@as_signed
 def whatif(
     log: Iterable[object],
     *,

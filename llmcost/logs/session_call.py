@@ -41,6 +41,14 @@ class SessionCall(Record):
         if usage is not None:
             self._known = usage if ended else usage.replaced(partial=True)
 
+    @property
+    def identity(self) -> str | None:
+        """What tells the call from all others, whenever its log is read; None if the log states no id."""
+        stated = self.value.get("id") if isinstance(self.value, dict) else None
+        if not isinstance(stated, str):
+            return None
+        return f"{stated} {self.mark.told}" if self.mark.told else stated
+
 
 # What was said in a call is not kept: a log of months has gigabytes of it.
 _TEXTS = frozenset({"content"})

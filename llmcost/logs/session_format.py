@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     Place = tuple[str, int]
 
     class Marked(Protocol):
-        """A call that may have copies: what its mark is only its format knows."""
+        """A call that may have copies: what its mark is only its format knows.
+
+        ``mark.told`` is what tells it from others of the same id, where the format knows of such.
+        """
 
         mark: Any
 
@@ -72,6 +75,11 @@ def text_of(fields: Fields, name: str) -> str | None:
     """Return a text of a line; None if it is absent, empty or anything else."""
     value = fields.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def kind_of(fields: Fields) -> str:
+    """Return the word under which a line is counted that is no call: its type."""
+    return text_of(fields, "type") or "line without a type"
 
 
 def inner(fields: Fields, *names: str) -> Fields:

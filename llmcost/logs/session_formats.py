@@ -76,6 +76,20 @@ class Format:
         """Return a mark of what JSON has kept of it."""
         return self._module().Mark.of(kept)
 
+    def usual(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Return what the home of its program is called where no variable names it, and its folders in that home.
+
+        A program that is at home in the user's own folder has one folder there for all it keeps.
+        """
+        found = []
+        for _, default, below in self._homes:
+            home = os.path.join(default, below).split(os.sep)
+            for folder in self._folders:
+                parts = [part for part in (*home, *folder.split(os.sep)) if part]
+                size = len([part for part in home if part]) or 1
+                found.append((tuple(parts[:size]), tuple(parts[size:])))
+        return found
+
     def folders(self, environ: Mapping[str, str]) -> list[str]:
         """Return the folders of its files, and its databases, be they there or not."""
         user = os.path.expanduser("~")
@@ -167,6 +181,8 @@ FORMATS = (
 )
 # The word under which lines are counted that state a call once more.
 COPIES = "copies of calls"
+# The word under which files of coding agents are counted that are no logs of sessions.
+OTHER_FILES = "other files of coding agents"
 NAMED = {form.name: form for form in FORMATS}
 # Each line of a session log has one of these keys.
 _KEYS = frozenset(key for form in FORMATS for key in form.keys)

@@ -29,6 +29,7 @@ class Source:
         by_line: whether its values stand one a line, so that a place always has its line.
         first: the line of the first record.
         keeps_text: whether a record keeps the text of its line, from which it can be read again.
+        of_agent: whether it is a file of a coding agent, of which a line that nobody knows is counted as no call.
         sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
         session: the format of the session log of a coding agent that the last such line belongs to, and its reader;
             None before one.
@@ -37,8 +38,8 @@ class Source:
         passed: how many lines of session logs are no calls, by what they are; ``passed_line`` is the last of them.
     """
 
-    def __init__(self, name: str, *, by_line: bool | None = None) -> None:
-        self.name = name
+    def __init__(self, name: str, *, by_line: bool | None = None, of_agent: bool = False) -> None:
+        self.name, self.of_agent = name, of_agent
         self.by_line = plain_name(name).endswith(_BY_LINE) or name == "stdin" if by_line is None else by_line
         self.keeps_text = False
         self.first: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..readers.logged import first, of_json
+from .session_call import SessionCall
 from .shapes import shape_of
 
 TYPE_CHECKING = False
@@ -58,9 +59,10 @@ def whose(call: Record) -> Whose:
         return _of_row(value)
     found = _of_row(response) if isinstance(response, dict) else Whose()
     own = call.own
+    known_as = call.identity if isinstance(call, SessionCall) else _of_own(own, call.time, found.id)
     team, user, session = (_text(own.get(name)) or getattr(found, name) for name in NAMES)
     tags = _tags(own.get("tags") or call.facts.get("tags")) or found.tags
-    return Whose(_of_own(own, call.time, found.id), team, user, session, tags)
+    return Whose(known_as, team, user, session, tags)
 
 
 def _of_own(own: Mapping[str, object], time: object, response: str | None) -> str | None:

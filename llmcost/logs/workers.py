@@ -13,6 +13,7 @@ import multiprocessing
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
@@ -20,8 +21,9 @@ from .blocks import Joined, lines_of
 from .calls import read_calls
 from .chunks import stands_alone
 from .csv_rows import is_csv
-from .files import is_database_file, name_of
+from .files import is_database_file
 from .opening import encoding_of, unread
+from .pieces import Block, Piece
 from .record import Record
 from .sent import Sent
 from .shapes import shape_of
@@ -42,16 +44,6 @@ _MOST_JOINED = 3
 _MOST_LOOKED_AT = 64
 # Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
-
-
-class Block(NamedTuple):
-    """Whole lines of a file."""
-
-    data: bytes
-    source: str
-    encoding: str
-    line: int
-    by_line: bool | None
 
 
 class Read(NamedTuple):
@@ -110,9 +102,9 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
                 continue
             try:
                 with inputs.opened(file) as binary:
-                    source = Source(name_of(file))
-                    reader = _File(file, binary, pool, jobs * _WAITING, read)
-                    yield from or_empty(reader.calls(source), source, inputs.empty)
+                    source = inputs.source(file)
+                    reader = _File(source, binary, file, pool, jobs * _WAITING, read)
+                    yield from or_empty(reader.calls(), source, "" if source.of_agent else inputs.empty)
                     add_counts(inputs.passed, source.passed)
             except OSError as error:
                 yield unread(file, error)
@@ -133,23 +125,28 @@ class _File:
 
     def __init__(
         self,
-        file: str,
+        source: Source,
         binary: io.BufferedReader,
+        file: str,
         pool: ProcessPoolExecutor,
         waiting: int,
         read: Callable[[Block], Read],
     ) -> None:
-        self._name, self._binary, self._pool, self._most, self._read = name_of(file), binary, pool, waiting, read
+        self._source, self._binary, self._pool, self._most, self._read = source, binary, pool, waiting, read
         self._encoding = encoding_of(binary)
-        self._line = 1
+        # The other processes may be in another folder than this one.
+        plain = type(binary) is io.BufferedReader and Path(file).is_file()
+        self._plain = str(Path(file).absolute()) if plain else None
+        self._offset, self._line = 0, 1
         self._by_line: bool | None = None
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
-    def calls(self, source: Source) -> Iterator[Record | LogError]:
+    def calls(self) -> Iterator[Record | LogError]:
         """Yield the calls, and what could not be read; the source counts what is no call."""
+        source = self._source
         if self._encoding == "utf-16":
             # In UTF-16 the byte of a line break may be a part of another character.
-            yield from _whole(Block(b"", self._name, self._encoding, 1, None), self._binary, source)
+            yield from _whole(self._block(b""), self._binary, source)
             return
         held: Block | None = None
         joined = 0
@@ -159,7 +156,7 @@ class _File:
                 read = result.result()
             else:
                 result.cancel()
-                block = held._replace(data=held.data + block.data)
+                block = held._replace(data=held.content() + block.content())
                 read = read_block(block)
             if read.clean or not self._fill():
                 source.leaves_out(*read.sums)
@@ -169,11 +166,15 @@ class _File:
                 continue
             held, joined = block, joined + 1
             if read.in_order or joined > _MOST_JOINED:
-                data = b"".join([block.data, *(waiting.data for waiting, _ in self._waiting)])
+                data = b"".join([block.content(), *(waiting.content() for waiting, _ in self._waiting)])
                 self._waiting.clear()
                 source.by_line = source.by_line if block.by_line is None else block.by_line
                 yield from _whole(block._replace(data=data), self._binary, source)
                 return
+
+    def _block(self, data: bytes) -> Block:
+        """Return the next lines of the file."""
+        return Block(data, self._source.name, self._encoding, self._line, self._by_line, self._source.of_agent)
 
     def _fill(self) -> bool:
         """Hand blocks to the processes as long as they have little to do; return whether any is left to be taken."""
@@ -182,15 +183,20 @@ class _File:
             if not data:
                 break
             data = self._up_to_a_call(data + self._binary.readline())
-            block = Block(data, self._name, self._encoding, self._line, self._by_line)
+            block = self._block(data)
             if self._line == 1 and len(data) < _BLOCK:
                 # All of the file: starting a process takes longer.
                 result: Future[Read] = Future()
                 result.set_result(read_block(block))
             else:
+                if self._plain is not None:
+                    block = block._replace(data=Piece(self._plain, self._offset, len(data)))
                 result = self._pool.submit(self._read, block)
             self._waiting.append((block, result))
-            self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            self._offset += len(data)
+            self._line += data.count(b"\n")
+            if b"\r" in data:
+                self._line += data.count(b"\r") - data.count(b"\r\n")
             # Only the first block may begin with a byte-order mark, and only the first call may have no line.
             self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
@@ -220,27 +226,29 @@ def _stands_alone(line: bytes) -> bool:
 
 def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -> Read:
     """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
-    text = block.data.decode(block.encoding, "replace")
-    if "\r" in text:
-        text = io.StringIO(text, newline=None).getvalue()
-    source = Source(block.source, by_line=block.by_line)
+    data = block.content()
+    written = data.rstrip()
+    ends = written.count(b"\n")
+    if b"\r" in written:
+        ends += written.count(b"\r") - written.count(b"\r\n")
+    last = written[max(written.rfind(b"\n"), written.rfind(b"\r")) + 1 :]
+    source = Source(block.source, by_line=block.by_line, of_agent=block.of_agent)
     source.keeps_text = do is None
-    found = _Noted(lambda sink: read_calls(_lines_in(block), source, block.line, sink=sink))
+    found = _Noted(lambda sink: read_calls(_lines_in(data, block.encoding), source, block.line, sink=sink))
     items = _with_counters(found.read(None)) if do is None else do(found.read)
-    written = text.rstrip()
-    last_line = block.line + written.count("\n")
+    last_line = block.line + ends
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
         and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
         and not source.cut_off
-        and written.startswith("{", written.rfind("\n") + 1)
+        and last.startswith(b"{")
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
 
 
-def _lines_in(block: Block) -> Iterator[str | bytes]:
-    return lines_of(io.BufferedReader(io.BytesIO(block.data)), block.encoding)
+def _lines_in(data: bytes, encoding: str) -> Iterator[str | bytes]:
+    return lines_of(io.BufferedReader(io.BytesIO(data)), encoding)
 
 
 def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:
@@ -280,5 +288,5 @@ def _ends_cleanly(last: Record | LogError | None, line: int) -> bool:
 
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
-    binary = io.BufferedReader(Joined(block.data, rest))
+    binary = io.BufferedReader(Joined(block.content(), rest))
     yield from read_calls(lines_of(binary, block.encoding), source, block.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.stated import own_text
 from ..errors import ArgumentError, UnknownModelError, shown
 from .names import ALIAS, Query, find
 from .spellings import is_snapshot
@@ -67,7 +68,10 @@ class Asked:
     ) -> None:
         self.routed, self.named_provider = routed, named_provider
         # An empty name, as LiteLLM's callers pass it, names nothing.
-        self.model, self.response_model = (None if isinstance(model, str) and not model else model), response_model
+        # A text of a foreign type may equal other texts, and would be found in a cache in their place.
+        model, response_model, provider = own_text(model), own_text(response_model), own_text(provider)
+        base_model, region, deployment = own_text(base_model), own_text(region), own_text(deployment)
+        self.model, self.response_model = (None if type(model) is str and not model else model), response_model
         self.provider, self.response_provider = provider, response_provider
         self.base_model, self.region = base_model, region
         self.deployment, self.model_id = deployment, model_id

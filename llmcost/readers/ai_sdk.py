@@ -12,7 +12,7 @@ from __future__ import annotations
 from . import ai_sdk_metadata
 from .counter_names import meant
 from .fields import count, items, sub, text, when, whole_number
-from .inclusive import split
+from .inclusive import disjoint
 from .openai_chat import REST
 from .reader import Block, Reader, missing
 
@@ -103,13 +103,16 @@ def read(fields: Fields) -> Usage:
         if several:
             usage.aggregate, usage.context = True, None
     _bill(usage, steps or [fields])
+    ai_sdk_metadata.add_tools(usage, steps or [fields])
     return usage
 
 
 def _facts(fields: Fields) -> dict[str, object]:
-    about = sub(fields, "response") or {}
+    steps = items(fields, "steps")
+    # The whole has the response of its last step, unless only the steps were kept.
+    about = sub(fields, "response") or (sub(steps[-1], "response") if steps else None) or {}
     # Which provider was called, the steps say of version 6.
-    called = [text(sub(step, "model") or {}, "provider") for step in items(fields, "steps")]
+    called = [text(sub(step, "model") or {}, "provider") for step in steps]
     named = ai_sdk_metadata.seller_of(called[-1] if called else None)
     stated = (("model", text(about, "modelId")), ("at", when(about, "timestamp")), ("named_provider", named))
     return {name: value for name, value in stated if value}
@@ -157,12 +160,12 @@ def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) ->
     if details is None and ai_sdk_metadata.counts_beside(metadata):
         beside = counts["cache_read"] + counts["cache_write"]
         prompt, total = whole_number("inputTokens", prompt) + beside, None
-    return split(prompt, answer, counts, facts, "ai_sdk", total)
+    return disjoint(prompt, answer, counts, facts, "ai_sdk", total)
 
 
 def _bill(usage: Usage, steps: list[Fields]) -> None:
     """State what a gateway debited, if it says so of every step."""
-    found = [ai_sdk_metadata.billed(ai_sdk_metadata.metadata_of(step)) for step in steps]
+    found = [ai_sdk_metadata.billed(usage, ai_sdk_metadata.metadata_of(step)) for step in steps]
     stated = [bill for bill in found if bill is not None]
     if stated and len(stated) == len(steps):
         usage.reported = sum([cost for cost, _ in stated[1:]], stated[0][0])

@@ -33,7 +33,7 @@ def read(fields: Fields) -> Usage:
     usage.model = text(sub(fields, "response") or {}, "modelId")
     metadata = ai_sdk_metadata.metadata_of(fields)
     ai_sdk_metadata.add_stated(usage, metadata)
-    bill = ai_sdk_metadata.billed(metadata)
+    bill = ai_sdk_metadata.billed(usage, metadata)
     if bill is not None:
         usage.reported, usage.provider = bill
     return usage

@@ -10,9 +10,9 @@ from __future__ import annotations
 from ..errors import UsageError
 from . import bare, cohere
 from .dialects import perplexity
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .dialects.vercel import gateway_of
-from .fields import count, sub, text
+from .fields import count, items, sub, text
 from .google_grounding import Grounding
 
 TYPE_CHECKING = False
@@ -129,18 +129,39 @@ def add_stated(usage: Usage, metadata: Fields) -> None:
         )
 
 
-def billed(metadata: Fields) -> tuple[Decimal, str] | None:
+def add_tools(usage: Usage, steps: list[Fields]) -> None:
+    """Add the tools that OpenAI ran in the steps of a result: its own response tells them, else the SDK's content."""
+    ran: list[Fields] = []
+    asked: list[Fields] = []
+    for step in steps:
+        body = sub(sub(step, "response") or {}, "body") or {}
+        if "output" in body:
+            ran += items(body, "output")
+            asked += items(body, "tools")
+        elif any(name in metadata_of(step) for name in _TIERED) or (usage.named_provider or "").startswith(_TIERED):
+            ran += items(step, "content") or [*items(step, "toolCalls"), *items(step, "toolResults")]
+    if ran:
+        from .openai_calls import add_calls
+
+        add_calls(usage, ran, asked)
+
+
+_UPSTREAM = "upstreamInferenceCost"
+
+
+def billed(usage: Usage, metadata: Fields) -> tuple[Decimal, str] | None:
     """Return the charge that a seller states and bills, and the seller; None if no seller states one.
 
-    A cost of 0 is that of a key of one's own, for which the upstream bills.
+    One that cannot be read is named in a note of the usage. A cost of 0 is that of a key of one's own, for which the
+    upstream bills.
     """
     gateway = gateway_of({"providerMetadata": metadata})
-    cost = usd(gateway.get("cost")) if gateway is not None else None
+    cost = charge(usage, gateway.get("cost"), "cost") if gateway is not None else None
     if cost:
         return cost, "vercel_ai_gateway"
     stated = sub(sub(metadata, "openrouter") or {}, "usage") or {}
-    cost = usd(stated.get("cost"))
-    upstream = usd((sub(stated, "costDetails") or {}).get("upstreamInferenceCost"))
+    cost = charge(usage, stated.get("cost"), "cost")
+    upstream = charge(usage, (sub(stated, "costDetails") or {}).get(_UPSTREAM), _UPSTREAM)
     if stated.get("isByok") is True and cost is not None and upstream:
         cost += upstream
     return (cost, "openrouter") if cost else None

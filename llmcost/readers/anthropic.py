@@ -11,8 +11,7 @@ from ..core.notes import Note
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
 from .answers import in_content
-from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, METRICS, SHORT, TRACE, quick
-from .chunk_reader import ChunkReader
+from .anthropic_quick import ALWAYS, CLOUDS, COUNTERS, HOUR, METRICS, SHORT, TRACE, has_results, quick
 from .dialects.parts import take
 from .dialects.reported import add_charged
 from .fields import EVERYWHERE, count, items, nested, sub, text, whole_number
@@ -21,11 +20,13 @@ from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
-    from . import anthropic_iterations, anthropic_writes
+    from . import anthropic_iterations, anthropic_tools, anthropic_writes
+    from .chunk_reader import ChunkReader
     from .reader import Fields
 else:
     # Few messages need them.
     anthropic_iterations = Late("llmcost.readers.anthropic_iterations")
+    anthropic_tools = Late("llmcost.readers.anthropic_tools")
     anthropic_writes = Late("llmcost.readers.anthropic_writes")
 
 FREE_TOOLS = {"web_fetch_requests": "free but for its tokens: https://platform.claude.com/docs/en/about-claude/pricing"}
@@ -47,9 +48,9 @@ BLOCK = Block(
     inner={**_BELOW, "iterations": Block(*COUNTERS, *_FACTS, inner=_BELOW)},
 )
 # Bedrock states the cache in the last event of a stream, where the message may leave it out: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
-_CACHE_OF_BEDROCK = dict(zip(COUNTERS[2:], ("cacheReadInputTokenCount", "cacheWriteInputTokenCount"), strict=True))
+CACHE_OF_BEDROCK = dict(zip(COUNTERS[2:], ("cacheReadInputTokenCount", "cacheWriteInputTokenCount"), strict=True))
 _SAME = dict.fromkeys(("inputTokenCount", "outputTokenCount"), "the same as the events of the message state")
-_METRICS = Block(*_CACHE_OF_BEDROCK.values(), ignored=_SAME)
+_METRICS = Block(*CACHE_OF_BEDROCK.values(), ignored=_SAME)
 _NO_FACTS: dict[str, object] = {}
 _SIDES = ("input_tokens", "output_tokens")
 
@@ -70,6 +71,8 @@ def read(fields: Fields) -> Usage:
     doubt_zeros(usage, "this message", _SIDES, answered=lambda counted: in_content(fields, counted))
     if fields.get("stop_reason") == "refusal" and not fields.get("content"):
         usage.free = "a refusal without content is not billed"
+    if has_results(fields.get("content")):
+        anthropic_tools.add_ran(usage, items(fields, "content"), sub(counters, "server_tool_use") or {})
     if TRACE in fields:
         from .bedrock import add_guardrails
 
@@ -224,64 +227,12 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS
 
 
-_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+_streams = Late("llmcost.readers.anthropic_stream")
 
 
-class _Stream(ChunkReader):
-    """The message's usage starts with ``message_start``; every value that a delta states replaces it.
-
-    Deltas are cumulative. A delta whose prompt is 0 says nothing of it: gateways fill in 0 for what only the first
-    event states. An output of 0 after one above 0 says nothing either. The split by time to live, the tier and the
-    geography stand in the first event only.
-    """
-
-    def __init__(self) -> None:
-        self._message: dict[str, object] = {}
-        self._counters: dict[str, object] = {}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        kind = chunk.get("type")
-        if kind == "message_start":
-            self._message.update(sub(chunk, "message") or {})
-            self._merge(sub(self._message, "usage"))
-        elif kind == "message_delta":
-            self._merge(sub(chunk, "usage"))
-            delta = sub(chunk, "delta") or {}
-            if delta.get("stop_reason"):
-                self._message["stop_reason"] = delta["stop_reason"]
-                self.ended = True
-        elif kind == "content_block_start":
-            self._message["content"] = True
-        elif METRICS in chunk:
-            found = anthropic_writes.beside_the_message(self._counters, sub(chunk, METRICS) or {}, _CACHE_OF_BEDROCK)
-            self._counters.update(found)
-
-    def _merge(self, counters: Fields | None) -> None:
-        stated = counters or {}
-        untold = () if any(stated.get(name) for name in _PROMPT) else _PROMPT
-        for name, value in stated.items():
-            filled_in = name in untold or (name == "output_tokens" and not value)
-            if value is not None and not (filled_in and name in self._counters):
-                self._counters[name] = value
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether an event starts a second message."""
-        if chunk.get("type") != "message_start" or not self._message:
-            return False
-        its = (sub(chunk, "message") or {}).get("id")
-        return its is None or its != self._message.get("id")
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage so far; before the last delta the output is a placeholder, so it is a lower bound."""
-        del ended  # the content says it
-        if not self._counters:
-            raise missing("this stream of events")
-        split, late = anthropic_writes.written_late(self._counters)
-        usage = READER.read({**self._message, "usage": {**self._counters, "cache_creation": split}})
-        usage.notes += late
-        usage.partial = not self.ended
-        return usage
+def _stream() -> ChunkReader:
+    found: ChunkReader = _streams.Stream()
+    return found
 
 
 READER = Reader(
@@ -293,7 +244,7 @@ READER = Reader(
     types=("message",),
     quick=quick,
     chunk=_is_event,
-    stream=_Stream,
+    stream=_stream,
     events={"usage": BLOCK, "message.usage": BLOCK, METRICS: _METRICS},
     tells=("message_start", "message_delta", "content_block_start"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.usage import Usage, counted
+from .fields import nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,26 @@ ALWAYS = frozenset((*COUNTERS, "cache_creation", "service_tier"))
 TRACE = "amazon-bedrock-trace"
 # What Bedrock puts into the last event of a stream.
 METRICS = "amazon-bedrock-invocationMetrics"
+# Blocks of the content that show what the server ran.
+RESULTS = (
+    "web_search_tool_result",
+    "code_execution_tool_result",
+    "bash_code_execution_tool_result",
+    "text_editor_code_execution_tool_result",
+)
 CLOUDS = {"msg_bdrk_": "bedrock", "msg_vrtx_": "vertex_ai"}
+
+
+def has_results(content: object) -> bool:
+    """Return whether the content of a message shows what the server ran, beside the block that asked for it.
+
+    >>> has_results([{"type": "server_tool_use"}, {"type": "web_search_tool_result"}]), has_results([{"type": "text"}])
+    (True, False)
+    """
+    if not isinstance(content, (list, tuple)) or len(content) < 2:
+        return False
+    blocks = (block if type(block) is dict else nested(block) or {} for block in content)
+    return any(block.get("type") in RESULTS for block in blocks)
 
 
 def quick(fields: Fields) -> Usage | None:
@@ -33,6 +53,8 @@ def quick(fields: Fields) -> Usage | None:
     if type(counters) is not dict or type(model) is not str or not model:
         return None
     if not ALWAYS.issuperset(counters) or TRACE in fields or fields.get("stop_reason") == "refusal":
+        return None
+    if has_results(fields.get("content")):
         return None
     fresh, answer = counters.get("input_tokens"), counters.get("output_tokens")
     kept, written = counters.get("cache_read_input_tokens"), counters.get("cache_creation_input_tokens")

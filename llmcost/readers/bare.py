@@ -45,7 +45,7 @@ def read(fields: Fields, dialect: str | None = None) -> Usage | None:
     ====================================  ==========================================================
     """
     fields = of_the_set_that_counts(with_numbers(own_fields(fields)))
-    stated = dialect or text(fields, "dialect")
+    stated = dialect or text(fields, "dialect") or _SEMANTICS.get(text(fields, "usage_semantic") or "")
     name = stated.lower() if stated is not None else _dialect_of(fields)
     if stated is not None and name not in DIALECTS:
         raise UsageError(f"dialect={shown(stated)} is not known; the dialects are {', '.join(DIALECTS)}")
@@ -72,6 +72,8 @@ def _block_of(dialect: str) -> Block:
 
 
 _known: dict[str, Block] = {}
+# Whose sense counters of new-api have, in its words.
+_SEMANTICS = {"anthropic": "exclusive", "openai": "inclusive"}
 
 
 def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:

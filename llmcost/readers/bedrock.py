@@ -14,7 +14,7 @@ from .answers import in_content
 from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
 from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
-from .unknown import stated
+from .unknown import stated_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def invocations(trace: object) -> Iterator[Fields]:
     for _ in range(_DEEPEST):
         below: list[object] = []
         for node in nodes:
-            fields = stated(node)
+            fields = stated_fields(node)
             metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
                 usage = sub(metrics, "usage") or {}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from .fields import sub
 from .looking import look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.usage import Usage
     from .blocks import Fields, Places
+
+NOTHING: dict[str, object] = {}
 
 
 class ChunkReader:
@@ -38,13 +43,37 @@ class ChunkReader:
         return False
 
 
-class LastChunkReader(ChunkReader):
-    """A stream whose last event holds all that is billed, so that whatever follows it begins another call."""
+class EndingReader(ChunkReader):
+    """A stream with a last event, so that whatever follows that event begins another call."""
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether the last event was seen already."""
         del chunk
         return self.ended
+
+
+class LastChunkReader(EndingReader):
+    """A stream whose last event holds all that is billed.
+
+    ``last`` returns what ``read`` needs of the last event; None for any other. A stream that breaks off before its last
+    event has no usage: ``read`` refuses ``broken_off``.
+    """
+
+    def __init__(
+        self, read: Callable[[Fields], Usage], last: Callable[[Fields], Fields | None], broken_off: Fields = NOTHING
+    ) -> None:
+        self._read, self._last, self._fields = read, last, broken_off
+
+    def feed(self, chunk: Fields) -> None:
+        """Take the next chunk."""
+        found = self._last(chunk)
+        if found is not None:
+            self._fields, self.ended = found, True
+
+    def usage(self, *, ended: bool = True) -> Usage:
+        """Return the usage of the last event."""
+        del ended  # the content says it
+        return self._read(self._fields)
 
 
 class Chunks(ChunkReader):
@@ -83,3 +112,8 @@ class Chunks(ChunkReader):
             usage = usage.replaced()
             add_unread(usage, self._unread)
         return usage
+
+
+def event_in(chunk: Fields) -> Fields:
+    """Return the event that a chunk holds: some SDKs put the name of the event and its ``data`` around it."""
+    return (sub(chunk, "data") or chunk) if "event" in chunk else chunk

@@ -59,9 +59,8 @@ def read(fields: Fields) -> Usage:
         if units:
             quantities[meter] = units
     image_tokens, images = (count(billed, name) for name in _IMAGES)
-    model = text(fields, "model")
-    facts: dict[str, object] = {} if model is None else {"model": model}
-    usage = Usage.of(quantities, int(quantities.get("input", 0)) + image_tokens, "cohere", facts)
+    context = int(quantities.get("input", 0)) + image_tokens
+    usage = Usage.of(quantities, context, "cohere", {"model": text(fields, "model")})
     if images or image_tokens:
         # Newer models sell the tokens of an image, older ones the image.
         group: tuple[Quantities, ...] = ({"input_image": image_tokens}, {"input_images": images})
@@ -112,23 +111,11 @@ def _is_event(fields: Fields) -> bool:
     return text(fields, "type") in _EVENTS or (isinstance(kind, str) and kind in {"stream-start", "stream-end"})
 
 
-class _Stream(LastChunkReader):
-    """The last event holds the usage: in its delta (version 2) or in the whole response (version 1)."""
-
-    def __init__(self) -> None:
-        self._last: Fields = {}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        if chunk.get("type") == "message-end":
-            self._last, self.ended = sub(chunk, "delta") or {}, True
-        elif chunk.get("event_type") == "stream-end":
-            self._last, self.ended = sub(chunk, "response") or {}, True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # without its last event a stream has no usage, which is an error
-        return read(self._last)
+def _last(event: Fields) -> Fields | None:
+    """Return what holds the usage: the delta of the last event (version 2), or the whole response in it (version 1)."""
+    if event.get("type") == "message-end":
+        return sub(event, "delta") or {}
+    return sub(event, "response") or {} if event.get("event_type") == "stream-end" else None
 
 
 READER = Reader(
@@ -137,7 +124,7 @@ READER = Reader(
     read,
     {"usage": _BLOCK, "meta": _BLOCK, "billed_units": _ALONE},
     chunk=_is_event,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(read, _last),
     events={"delta.usage": _BLOCK, "response.meta": _BLOCK},
     tells=("message-end", "stream-end"),
 )

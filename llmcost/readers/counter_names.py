@@ -66,14 +66,14 @@ _READ = {
     " | search queries | web search queries | grounding queries",
     "citation": "citation | citations",
 }
-_REST = "the rest of a whole that is read"
+REST = "the rest of a whole that is read"
 _INSIDE = "inside the output, without a rate of its own"
 # Gemini counts the answers of tools beside the input, others count them inside it. The total shows which.
 TOOLS = "inside the input, but where the total says otherwise"
 _NOT_BILLED = "not billed by its number"
 # Why a name is no counter of its own -> its sets of words.
 _IGNORED = {
-    _REST: "non cache | non cache input | text | input text | output text | cache text | document | document input"
+    REST: "non cache | non cache input | text | input text | output text | cache text | document | document input"
     " | no cache | no cache input | uncached | uncached input | cache miss | cache input miss",
     _INSIDE: "accepted prediction | prediction rejected",
     TOOLS: "tool | input tool | tool use | input tool use",

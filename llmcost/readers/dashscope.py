@@ -10,7 +10,7 @@ from ..core.counts import image_units
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import openai_chat
-from .chunk_reader import LastChunkReader
+from .chunk_reader import EndingReader
 from .fields import count, items, quantity, sub, text
 from .reader import Block, Reader, missing
 
@@ -134,7 +134,7 @@ def recognises(fields: Fields) -> bool:
     return sub(fields, "usage") is not None or "status_code" in fields
 
 
-class _Stream(LastChunkReader):
+class _Stream(EndingReader):
     """Every event states the usage so far; the last one has the reason why the answer ended."""
 
     def __init__(self) -> None:

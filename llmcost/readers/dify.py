@@ -8,7 +8,7 @@ from __future__ import annotations
 from .chunk_reader import LastChunkReader
 from .dialects.reported import doubt_cost
 from .fields import sub, when
-from .framework import counted
+from .framework import read_bare
 from .reader import Block, Reader
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ def read(fields: Fields) -> Usage:
     """
     stated = _counters(fields) or {}
     counters = {name: stated[name] for name in _READ if name in stated}
-    usage = counted(counters, "this message of Dify", at=when(fields, "created_at"))
+    usage = read_bare(counters, "this message of Dify", at=when(fields, "created_at"))
     doubt_cost(usage, stated, _SIGN)
     return usage
 
@@ -62,21 +62,9 @@ def _is_event(fields: Fields) -> bool:
     return "event" in fields and "message_id" in fields and "conversation_id" in fields
 
 
-class _Stream(LastChunkReader):
-    """The last event of a message states its usage."""
-
-    def __init__(self) -> None:
-        self._last: Fields = {}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        if recognises(chunk):
-            self._last, self.ended = chunk, True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the last event."""
-        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
-        return read(self._last)
+def _last(event: Fields) -> Fields | None:
+    """Return the event that states the usage of a message, which is the last."""
+    return event if recognises(event) else None
 
 
 READER = Reader(
@@ -85,7 +73,7 @@ READER = Reader(
     read,
     {"metadata.usage": _BLOCK, "": _BLOCK},
     chunk=_is_event,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(read, _last),
     events={"metadata.usage": _BLOCK},
     rank=45,
 )

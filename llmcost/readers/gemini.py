@@ -6,17 +6,18 @@ SDK objects spell the same fields in snake_case. https://ai.google.dev/api/gener
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .answers import in_candidates
-from .chunk_reader import ChunkReader
 from .fields import camel, count, items, names_of, sub, text, when
 from .gemini_text import quick, read_text
 from .reader import Block, Names, Reader, doubt_zeros, missing, of_total, refuse_total_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .chunk_reader import ChunkReader
     from .reader import Fields
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
@@ -24,7 +25,7 @@ _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video
 _TEXTS = ("TEXT", "DOCUMENT", "UNSPECIFIED")
 _CACHED = {"AUDIO": "cache_read_audio", "IMAGE": "cache_read_image", "VIDEO": "cache_read_video"}
 
-_COUNTERS = names_of(
+COUNTERS = names_of(
     "promptTokenCount",
     "candidatesTokenCount",
     "responseTokenCount",
@@ -42,18 +43,18 @@ _COUNTERS = names_of(
     *("trafficType", "serviceTier"),
 )
 _ROW = Block("modality", "tokenCount", "token_count")
-_SPLIT = {name for name in _COUNTERS if name.endswith("Details")}
+_SPLIT = {name for name in COUNTERS if name.endswith("Details")}
 BLOCK = Block(
-    *(name for pair in _COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
-    inner={name: _ROW for pair in _COUNTERS.items() for name in pair if pair[0] in _SPLIT},
+    *(name for pair in COUNTERS.items() for name in pair if pair[0] not in _SPLIT),
+    inner={name: _ROW for pair in COUNTERS.items() for name in pair if pair[0] in _SPLIT},
 )
 _SIDES = ("promptTokenCount", "candidatesTokenCount")
-_RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
+RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
 
 
 def read(fields: Fields) -> Usage:
     """Return the usage of a generated content; an empty ``usageMetadata`` is no evidence of a count."""
-    response = fields if "usageMetadata" in fields else camel(fields, _RESPONSE)
+    response = fields if "usageMetadata" in fields else camel(fields, RESPONSE)
     counters = sub(response, "usageMetadata")
     if counters is None:
         raise missing("this generateContent response")
@@ -70,12 +71,14 @@ def read(fields: Fields) -> Usage:
     doubt_zeros(
         usage, "this generateContent response", _SIDES, answered=lambda counted: in_candidates(candidates, counted)
     )
-    if any("groundingMetadata" in candidate or "grounding_metadata" in candidate for candidate in candidates):
+    # An event of Google's Agent Development Kit has no candidates, and their metadata itself.
+    holders = (fields, *candidates)
+    if any("groundingMetadata" in holder or "grounding_metadata" in holder for holder in holders):
         from .google_grounding import Grounding
 
         grounding = Grounding()
-        for candidate in candidates:
-            grounding.add(candidate)
+        for holder in holders:
+            grounding.add(holder)
         grounding.bill(usage)
     return usage
 
@@ -85,7 +88,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
     of_text = read_text(counters, facts, dialect)
     if of_text is not None:
         return of_text
-    stated = counters if "promptTokenCount" in counters else camel(counters, _COUNTERS)
+    stated = counters if "promptTokenCount" in counters else camel(counters, COUNTERS)
     if stated.get("promptTokenCount") is None:
         # Every request has a prompt; and a total alone does not say which tokens are whose.
         raise missing("a usageMetadata without promptTokenCount")
@@ -227,66 +230,12 @@ def _is_chunk(fields: Fields) -> bool:
     return counters is None or "responseTokenCount" not in counters
 
 
-class _Stream(ChunkReader):
-    """Every chunk repeats running totals: the last that is stated counts, for each field; none of them falls to 0."""
-
-    def __init__(self) -> None:
-        from .google_grounding import Grounding
-
-        self._counters: dict[str, object] = {}
-        self._fields: dict[str, object] = {}
-        self._grounding = Grounding()
-        self._finished = False
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next chunk."""
-        response = camel(chunk, _RESPONSE)
-        for name in ("modelVersion", "createTime", "responseId"):
-            if response[name] is not None:
-                self._fields[name] = response[name]
-        for candidate in items(response, "candidates"):
-            self._grounding.add(candidate)
-        self._finished = self._finished or _ends(response)
-        counters = camel(sub(response, "usageMetadata") or {}, _COUNTERS)
-        stated = {name: n for name, n in counters.items() if n or (n is not None and name not in self._counters)}
-        if stated:
-            # A total belongs to the counters of its own chunk.
-            self._counters.pop("totalTokenCount", None)
-        self._counters.update(stated)
-
-    def begins_another(self, chunk: Fields) -> bool:
-        """Return whether a chunk answers on after the end, under another id or without one."""
-        if not self._finished:
-            return False
-        response = camel(chunk, _RESPONSE)
-        mine, its = self._fields.get("responseId"), response["responseId"]
-        if mine and its:
-            return mine != its
-        # Some models end every chunk. Their totals run all the same, for one prompt.
-        stated = camel(sub(response, "usageMetadata") or {}, _COUNTERS)
-        before, after = self._counters.get("promptTokenCount"), stated["promptTokenCount"]
-        return bool(before and after and before != after)
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage so far."""
-        if not self._counters:
-            raise missing("this stream")
-        usage = read({**self._fields, "usageMetadata": self._counters})
-        self._grounding.bill(usage)
-        # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
-        usage.partial = not (self._finished and ended)
-        return usage
+_streams = Late("llmcost.readers.gemini_stream")
 
 
-def _ends(response: Fields) -> bool:
-    """Return whether a chunk says why the answer ended, or why there is none."""
-    reasons = [camel(candidate, _REASON)["finishReason"] for candidate in items(response, "candidates")]
-    reasons.append(camel(sub(response, "promptFeedback") or {}, _BLOCK)["blockReason"])
-    words = [getattr(reason, "value", reason) for reason in reasons if reason]
-    return any(not (word if isinstance(word, str) else shown(word)).upper().endswith("UNSPECIFIED") for word in words)
-
-
-_REASON, _BLOCK = names_of("finishReason"), names_of("blockReason")
+def _stream() -> ChunkReader:
+    found: ChunkReader = _streams.Stream()
+    return found
 
 
 BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
@@ -295,6 +244,6 @@ READER = Reader(
     *(recognises, read, BLOCKS),
     quick=quick,
     chunk=_is_chunk,
-    stream=_Stream,
+    stream=_stream,
     tells=(Names('"usageMetadata"'), '"groundingMetadata"', ('"finishReason"',), ('"promptFeedback"',)),
 )

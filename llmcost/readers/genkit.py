@@ -7,9 +7,10 @@ https://genkit.dev/docs/reference/js/GenerationUsage
 
 from __future__ import annotations
 
-from . import openai_chat
+from ..errors import UsageError
+from . import openai_chat, read_usage
 from .fields import count, sub
-from .framework import counted
+from .framework import read_bare
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _SIGNS = frozenset({"thoughtsTokens", "cachedContentTokens", "inputCharacters", "outputCharacters", "inputImages"})
+_BODIES = ("raw", "custom")
 _SAME_TEXT = "the text that the tokens count"
 _SAME_MEDIA = "media that the tokens count"
 _BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens")
@@ -32,7 +34,7 @@ _BLOCK = Block(
 
 
 def read(fields: Fields) -> Usage:
-    """Return the usage of a response; it names no model.
+    """Return the usage of a response; it names no model, but for what the provider's own response says.
 
     >>> used = {"inputTokens": 9, "outputTokens": 2, "thoughtsTokens": 5, "totalTokens": 16, "inputCharacters": 40}
     >>> read({"finishReason": "stop", "usage": used}).quantities
@@ -42,13 +44,31 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: the tokens are not counted.
         InconsistentUsageError: a part exceeds what holds it.
     """
+    usage = _normalised(fields)
+    own = _of_provider(fields)
+    same = own is not None and (own.input_tokens, own.output_tokens) == (usage.input_tokens, usage.output_tokens)
+    return own if own is not None and same else usage
+
+
+def _of_provider(fields: Fields) -> Usage | None:
+    """Return the usage of the provider's own response, which says more, where a plugin hands it on."""
+    body = next((found for name in _BODIES if (found := sub(fields, name))), None)
+    if body is None:
+        return None
+    try:
+        return read_usage(body)
+    except UsageError:
+        return None
+
+
+def _normalised(fields: Fields) -> Usage:
     counters = sub(fields, "usage") or fields
     if counters.get("inputTokens") is None or counters.get("outputTokens") is None:
         raise missing("this response of Genkit")
     custom = sub(counters, "custom") or {}
     if any(count(custom, name) for name in _BESIDE):
         totals = {"input_tokens": counters["inputTokens"], "output_tokens": counters["outputTokens"]}
-        return counted({**custom, **totals}, "this response of Genkit")
+        return read_bare({**custom, **totals}, "this response of Genkit")
     return openai_chat.read_counters(
         {
             "prompt_tokens": counters["inputTokens"],

@@ -7,13 +7,14 @@ service tier in the keys of the details. https://reference.langchain.com/python/
 from __future__ import annotations
 
 from ..core.counts import is_number
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import openai_chat
 from .answers import in_content
 from .chunk_reader import ChunkReader
 from .dialects.parts import take
-from .fields import count, sub, text, whole_number
+from .fields import count, items, sub, text, whole_number
 from .openai_chat import REST
 from .reader import Block, Reader, doubt_zeros, missing
 
@@ -27,6 +28,8 @@ _FACTS = (
     ("service_tier", ("service_tier",)),
 )
 _TIERS = ("flex", "priority")
+# It reads the provider's own counters, bare ones, which may be LangChain's in turn.
+_provider = Late("llmcost.readers.langchain_provider")
 _HOUR, _FIVE_MINUTES = "ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"
 _SIDES = (("cache_read", "cache_creation", "audio", "image", "video"), ("reasoning", "audio", "image", "video"))
 _INSIDE, _OUTSIDE = (
@@ -67,6 +70,7 @@ def read(fields: Fields) -> Usage:
     if is_kept(counters):
         return Usage.of({}, 0, "langchain", {**facts, "free": KEPT})
     usage = read_counters(counters, facts)
+    _provider.add_stated(usage, message, about)
     doubt_zeros(usage, "this LangChain message", _WHOLES, answered=lambda counted: in_content(message, counted))
     return usage
 
@@ -158,6 +162,7 @@ class _Stream(ChunkReader):
     def __init__(self) -> None:
         self._sum: dict[str, object] = {}
         self._about: dict[str, object] = {}
+        self._ran: list[Fields] = []
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
@@ -165,17 +170,22 @@ class _Stream(ChunkReader):
             if value:
                 self._about[name] = value
         self.ended = not _REASONS.isdisjoint(self._about)
+        blocks = (*items(chunk, "content"), *items(sub(chunk, "additional_kwargs") or {}, "tool_outputs"))
+        self._ran += [block for block in blocks if (text(block, "type") or "").endswith(_RAN)]
         counters = sub(chunk, "usage_metadata")
         if counters is not None:
             _add(self._sum, counters)
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the message."""
-        usage = read({"usage_metadata": self._sum or None, "response_metadata": self._about})
+        message = {"usage_metadata": self._sum or None, "response_metadata": self._about, "content": self._ran}
+        usage = read(message)
         usage.partial = not ended and not self.ended
         return usage
 
 
+# How the kinds of blocks end that show what a server ran.
+_RAN = ("_call", "_tool_result", "_tool_use")
 # Why the answer ended, as the providers behind LangChain say it; not all of them do.
 _REASONS = frozenset({"finish_reason", "stop_reason", "done_reason", "stopReason"})
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from . import langchain
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
+from .langchain_provider import add_beside, of_provider
 from .reader import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
-
-# In Python, in JavaScript, and what integrations pass on as it is.
-_PROVIDERS = ("token_usage", "tokenUsage", "usage")
 
 
 def read(fields: Fields) -> Usage:
@@ -28,14 +26,13 @@ def read(fields: Fields) -> Usage:
 
     Raises UsageError if the counters are missing or contradict each other.
     """
-    about = sub(langchain.message_of(fields), "response_metadata") or {}
+    message = langchain.message_of(fields)
+    about = sub(message, "response_metadata") or {}
     model = text(about, "model_name") or text(about, "model")
-    return counted(of_provider(about), "this LangChain message", model=model)
-
-
-def of_provider(about: Fields) -> Fields | None:
-    """Return the counters of the provider in the metadata of a message or of a result."""
-    return next((found for name in _PROVIDERS if (found := sub(about, name))), None)
+    counters = of_provider(about)
+    usage = read_bare(counters, "this LangChain message", model=model)
+    add_beside(usage, message, about, counters or {})
+    return usage
 
 
 def recognises(fields: Fields) -> bool:

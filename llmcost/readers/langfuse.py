@@ -15,7 +15,7 @@ from ..errors import InconsistentUsageError, UsageError, shown
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, REPEATED, TOTAL, meant
 from .fields import count, sub, text, when
 from .framework import HANDED_ON
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import Logged, object_at
 from .reader import Reader, missing, of_total
 
@@ -94,7 +94,7 @@ def _usage(details: Fields) -> Usage:
     parts = _parts(counts, None if total is None else total - prompt - answer - others)
     rest = sum(parts.values()) + sum(inside.values())
     if rest and total == prompt + answer:
-        usage = split(prompt, answer, parts, {}, "langfuse", total)
+        usage = disjoint(prompt, answer, parts, {}, "langfuse", total)
     else:
         usage = _apart(prompt + inside[INPUT], answer + inside[OUTPUT], parts)
         counted = prompt + answer + rest + sum(unread.values())
@@ -141,7 +141,7 @@ def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], to
     inside = None
     if parts and inputs <= prompt:
         try:
-            inside = split(prompt, answer, parts, {}, "langfuse")
+            inside = disjoint(prompt, answer, parts, {}, "langfuse")
         except InconsistentUsageError:
             inside = None
     if inside is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.counts import is_number
 from ..core.notes import Note
 from ..core.usage import Usage
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import quantity, sub, text
 from .openai_video import DIALECT as VIDEO
 
@@ -27,6 +27,7 @@ _REPORTING = frozenset({"openrouter", "vercel_ai_gateway", "xai", "perplexity"})
 # Gateways that pass a call on and sell nothing.
 _NO_SELLERS = frozenset({"litellm_proxy"})
 _BOOKED = ("llm_provider-x-litellm-response-cost", "x-litellm-response-cost")
+_COST = "response_cost"
 _MILLISECONDS = 1000
 
 
@@ -78,7 +79,7 @@ def completed(usage: Usage, hidden: Fields, fields: Fields) -> Usage:
     traffic = text(sub(hidden, "provider_specific_fields") or {}, "traffic_type")
     if usage.service_tier is None and traffic is not None:
         usage.service_tier = traffic
-    booked = _booked(hidden)
+    booked = _booked(usage, hidden)
     if booked and usage.reported is None:
         usage.reported, usage.booked = booked, True
     return usage
@@ -112,11 +113,11 @@ def _seconds(hidden: Fields) -> object:
     return quantity({"_response_ms": milliseconds / _MILLISECONDS}, "_response_ms")
 
 
-def _booked(hidden: Fields) -> Decimal | None:
+def _booked(usage: Usage, hidden: Fields) -> Decimal | None:
     """Return the cost that LiteLLM, or a proxy behind it, has booked. A 0 comes from a calculation that failed."""
     headers = _mapping(hidden.get("additional_headers"))
-    for value in (*(headers.get(name) for name in _BOOKED), hidden.get("response_cost")):
-        found = usd(value)
+    for name, value in (*((name, headers.get(name)) for name in _BOOKED), (_COST, hidden.get(_COST))):
+        found = charge(usage, value, name)
         if found:
             return found
     return None

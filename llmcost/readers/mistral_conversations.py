@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..errors import shown
 from . import openai_chat
-from .chunk_reader import LastChunkReader
+from .chunk_reader import LastChunkReader, event_in
 from .fields import count, items, sub, text
 from .reader import Block, Reader, missing
 
@@ -76,13 +76,8 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "conversation.response"
 
 
-def _event(chunk: Fields) -> Fields:
-    """Return an event; the SDK wraps it with its name."""
-    return (sub(chunk, "data") or chunk) if "event" in chunk else chunk
-
-
 def _is_event(chunk: Fields) -> bool:
-    kind = text(_event(chunk), "type")
+    kind = text(event_in(chunk), "type")
     return kind is not None and (
         kind.startswith(("conversation.response.", "tool.execution.", "agent.handoff."))
         or kind == "message.output.delta"
@@ -93,23 +88,18 @@ class _Stream(LastChunkReader):
     """The usage comes with the last event, the model with those that carry text."""
 
     def __init__(self) -> None:
-        self._counters: Fields | None = None
+        super().__init__(read, self._response)
         self._models: dict[str, None] = {}
 
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        event = _event(chunk)
+    def _response(self, chunk: Fields) -> Fields | None:
+        """Return the whole response at its last event."""
+        event = event_in(chunk)
         model = text(event, "model")
         if model is not None:
             self._models[model] = None
-        if event.get("type") == "conversation.response.done":
-            self._counters = sub(event, "usage")
-            self.ended = True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # without its last event a stream has no usage, which is an error
-        return read({"usage": self._counters, "outputs": [{"model": model} for model in self._models]})
+        if event.get("type") != "conversation.response.done":
+            return None
+        return {"usage": event.get("usage"), "outputs": [{"model": model} for model in self._models]}
 
 
 READER = Reader(

@@ -6,7 +6,7 @@ A model that is sold by the second alone bills the seconds. https://docs.mistral
 from __future__ import annotations
 
 from . import openai_chat
-from .chunk_reader import LastChunkReader
+from .chunk_reader import LastChunkReader, event_in
 from .fields import sub, text
 from .reader import Reader, missing
 
@@ -40,33 +40,15 @@ def recognises(fields: Fields) -> bool:
     return counters is not None and "prompt_audio_seconds" in counters
 
 
-def _event(chunk: Fields) -> Fields:
-    """Return an event; the SDK wraps it with its name."""
-    return (sub(chunk, "data") or chunk) if "event" in chunk else chunk
-
-
 def _is_event(chunk: Fields) -> bool:
-    kind = text(_event(chunk), "type")
+    kind = text(event_in(chunk), "type")
     return kind is not None and kind.startswith("transcription.")
 
 
-class _Stream(LastChunkReader):
-    """The last event holds the usage."""
-
-    def __init__(self) -> None:
-        self._done: Fields = {}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        event = _event(chunk)
-        if event.get("type") == "transcription.done":
-            self._done = event
-            self.ended = True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the transcript."""
-        del ended  # without its last event a stream has no usage, which is an error
-        return read(self._done)
+def _last(chunk: Fields) -> Fields | None:
+    """Return the last event, which holds the usage."""
+    event = event_in(chunk)
+    return event if event.get("type") == "transcription.done" else None
 
 
 # Before OpenAI's, which reads any text with a usage.
@@ -76,6 +58,6 @@ READER = Reader(
     read,
     "the reader of chats reads its counters",
     chunk=_is_event,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(read, _last),
     rank=40,
 )

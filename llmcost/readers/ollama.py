@@ -50,8 +50,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: it is not done, or a counter is absent (servers leave out what they took from a cache).
         InconsistentUsageError: a counter is no count, or more is cached than there is.
     """
-    model, created = text(fields, "model"), when(fields, "created_at")
-    facts = {name: value for name, value in (("model", model), ("at", created)) if value}
+    facts = {"model": text(fields, "model"), "at": when(fields, "created_at")}
     if fields.get("done") is False:
         raise missing("this chunk", "The one with done=true has the counters.")
     if fields.get("prompt_eval_count") is None and fields.get("done_reason") in ("load", "unload"):
@@ -81,22 +80,9 @@ def recognises(fields: Fields) -> bool:
     return type(fields.get("done")) is bool and "model" in fields and ("response" in fields or "message" in fields)
 
 
-class _Stream(LastChunkReader):
-    """The chunk that says done holds the usage."""
-
-    def __init__(self) -> None:
-        self._last: Fields = {"done": False}
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next chunk."""
-        if chunk.get("done"):
-            self._last = chunk
-            self.ended = True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # without its last chunk a stream has no usage, which is an error
-        return read(self._last)
+def _last(chunk: Fields) -> Fields | None:
+    """Return the chunk that says done, which holds the usage."""
+    return chunk if chunk.get("done") else None
 
 
 READER = Reader(
@@ -105,7 +91,7 @@ READER = Reader(
     read,
     {"": _BLOCK},
     chunk=recognises,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(read, _last, {"done": False}),
     events={"": _BLOCK},
     tells=('"done":true', '"done": true'),
 )

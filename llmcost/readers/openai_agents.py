@@ -6,7 +6,8 @@ https://openai.github.io/openai-agents-python/usage/
 from __future__ import annotations
 
 from .fields import items, sub, whole_number
-from .framework import HANDED_ON, counted, several, summed
+from .framework import HANDED_ON, read_bare, several, summed
+from .openai_calls import add_calls
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -34,7 +35,13 @@ def read(fields: Fields) -> Usage:
         fields = {"usage": fields}
     name = next((name for name in _RESPONSES if name in fields), None)
     responses = items(fields, name) if name is not None else [fields]
-    usages = [usage for response in responses for usage in _of(response)]
+    usages: list[Usage] = []
+    for response in responses:
+        found = _of(response)
+        if found:
+            # Which of several requests ran a tool is not told; its fee is the same in all of them.
+            add_calls(found[0], items(response, "output"))
+        usages += found
     if not usages:
         raise missing("this run of the Agents SDK")
     return several(usages, "agents")
@@ -47,11 +54,11 @@ def _of(response: Fields) -> list[Usage]:
     requests = counters.get("requests")
     many = whole_number("requests", requests) if requests is not None else 1
     if len(entries) == many > 1:
-        return [counted(row, "a request of this run") for row in entries]
+        return [read_bare(row, "a request of this run") for row in entries]
     if many == 0:
         return []
     row = {name: value for name, value in counters.items() if name not in ("requests", *_ENTRIES)}
-    return [summed(counted(row, "this call of the Agents SDK"), many)]
+    return [summed(read_bare(row, "this call of the Agents SDK"), many)]
 
 
 def recognises(fields: Fields) -> bool:

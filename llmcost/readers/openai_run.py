@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import UsageError, shown
 from . import openai_chat
-from .chunk_reader import ChunkReader
+from .chunk_reader import ChunkReader, event_in
 from .fields import sub, text, when
 from .reader import Block, Reader, missing
 
@@ -38,17 +38,13 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this run (status {shown(text(fields, 'status'))})")
-    stated = {
+    facts = {
         "model": text(fields, "model"),
         "at": when(fields, "created_at"),
         "service_tier": text(fields, "service_tier"),
     }
     details = sub(counters, "prompt_tokens_details") or sub(counters, "prompt_token_details")
-    usage = openai_chat.read_counters(
-        {**counters, "prompt_tokens_details": details},
-        {name: value for name, value in stated.items() if value is not None},
-        "run",
-    )
+    usage = openai_chat.read_counters({**counters, "prompt_tokens_details": details}, facts, "run")
     # It holds as many requests as it has steps that ask the model, so that its prompt has no size.
     usage.aggregate, usage.context = True, None
     return usage
@@ -59,13 +55,8 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") in (_RUN, _STEP)
 
 
-def _event(chunk: Fields) -> Fields:
-    """Return what an event holds; in a stream each object has the name of its event beside it."""
-    return (sub(chunk, "data") or chunk) if "event" in chunk else chunk
-
-
 def _is_event(chunk: Fields) -> bool:
-    return (text(_event(chunk), "object") or "").startswith("thread.")
+    return (text(event_in(chunk), "object") or "").startswith("thread.")
 
 
 class _Stream(ChunkReader):
@@ -77,7 +68,7 @@ class _Stream(ChunkReader):
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
-        event = _event(chunk)
+        event = event_in(chunk)
         if event.get("object") == _RUN:
             self._status = text(event, "status")
             self.ended = self._status in _ENDED
@@ -86,7 +77,7 @@ class _Stream(ChunkReader):
 
     def begins_another(self, chunk: Fields) -> bool:
         """Return whether an event is about another run than the one that has ended."""
-        event = _event(chunk)
+        event = event_in(chunk)
         run = self._run or {}
         return self.ended and event.get("object") == _RUN and event.get("id") != run.get("id")
 

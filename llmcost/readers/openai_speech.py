@@ -51,24 +51,15 @@ def _is_event(fields: Fields) -> bool:
     return kind is not None and kind.startswith("speech.audio.")
 
 
-class _Stream(LastChunkReader):
-    """Usage comes with the event that ends the audio."""
+def _read_last(event: Fields) -> Usage:
+    if not event:
+        raise missing("this stream, which broke off before the audio was done,", "Pass characters= instead.")
+    return read(event)
 
-    def __init__(self) -> None:
-        self._done: Fields | None = None
 
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        if recognises(chunk):
-            self._done = chunk
-            self.ended = True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the speech."""
-        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
-        if self._done is None:
-            raise missing("this stream, which broke off before the audio was done,", "Pass characters= instead.")
-        return read(self._done)
+def _last(event: Fields) -> Fields | None:
+    """Return the event that ends the audio, which states the usage."""
+    return event if recognises(event) else None
 
 
 READER = Reader(
@@ -77,6 +68,6 @@ READER = Reader(
     read,
     {"usage": _BLOCK},
     chunk=_is_event,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(_read_last, _last),
     tells=("speech.audio.done",),
 )

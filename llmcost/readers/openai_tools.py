@@ -1,7 +1,7 @@
 """The tools that OpenAI runs for a response: each executed call in the unit in which it is sold.
 
-Searches, file searches and containers have fees of their own; MCP servers, shells and the use of a computer are billed
-as tokens alone. https://developers.openai.com/api/docs/pricing
+Searches, file searches and the containers of programs and hosted shells have fees of their own; MCP servers, shells of
+the caller's and the use of a computer are billed as tokens alone. https://developers.openai.com/api/docs/pricing
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
     """Add the calls of a response to its usage, and what an image model used as a part, which ``drawn`` reads."""
     tools = sub(fields, "tool_usage") or {}
     asked = items(fields, "tools")
+    # Where a call does not say where it ran, the tool does.
+    shell = next((sub(tool, _PLACE) or {} for tool in asked if tool.get("type") == "shell"), {})
     found = dict.fromkeys(METERS, 0)
     containers: set[str | None] = set()
     failed = images = 0
@@ -36,6 +38,10 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
         if kind == "code_interpreter_call":
             # Whether a program fails or not, its container is a session; used again it is billed once.
             containers.add(text(item, "container_id"))
+        elif kind == "shell_call":
+            place = sub(item, _PLACE) or shell
+            if _is_hosted(place):
+                containers.add(text(place, "container_id"))
         elif kind in _FEES and lost:
             failed += 1
         elif kind == "file_search_call":
@@ -67,6 +73,15 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
 
 
 _FEES = frozenset({"file_search_call", "web_search_call"})
+_PLACE = "environment"
+
+
+def _is_hosted(place: Fields) -> bool:
+    """Return whether a shell runs in a container of OpenAI's, which is one of code interpreter's in its price and life.
+
+    https://developers.openai.com/api/docs/guides/tools-shell
+    """
+    return (text(place, "type") or "").startswith("container")
 
 
 def _is_preview(asked: list[Fields]) -> bool:
@@ -81,7 +96,7 @@ def _sessions(containers: int, asked: list[Fields], usage: Usage) -> int:
 
     It may have begun with an earlier response, and may outlive the 20 minutes of a session: one session is assumed.
     """
-    limits = (text(sub(tool, "container") or {}, "memory_limit") for tool in asked)
+    limits = (text(sub(tool, "container") or sub(tool, _PLACE) or {}, "memory_limit") for tool in asked)
     size = max(map(gigabytes, limits), default=1)
     said = (
         f"{containers} containers of {size} GB: {containers * size} sessions of 1 GB and 20 minutes, since how long "

@@ -49,8 +49,7 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None and fields.get("type") in _KINDS:
         counters = fields
-    model = text(fields, "model")
-    facts: dict[str, object] = {} if model is None else {"model": model}
+    facts: dict[str, object] = {"model": text(fields, "model")}
     if counters is not None:
         usage = read_counters(counters, facts)
         if usage.duration is None and fields.get("duration") is not None:
@@ -144,24 +143,15 @@ def _is_event(fields: Fields) -> bool:
     return kind is not None and kind.startswith("transcript.text.")
 
 
-class _Stream(LastChunkReader):
-    """Usage comes with the event that ends the transcript."""
+def _read_last(event: Fields) -> Usage:
+    if not event:
+        raise missing("this stream, which broke off before the transcript was done,")
+    return read(event)
 
-    def __init__(self) -> None:
-        self._done: Fields | None = None
 
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        if chunk.get("type") == "transcript.text.done":
-            self._done = chunk
-            self.ended = True
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the transcript."""
-        del ended  # usage is in the last event: a stream that was cut off has none, which is an error
-        if self._done is None:
-            raise missing("this stream, which broke off before the transcript was done,")
-        return read(self._done)
+def _last(event: Fields) -> Fields | None:
+    """Return the event that ends the transcript, which states the usage."""
+    return event if event.get("type") == "transcript.text.done" else None
 
 
 READER = Reader(
@@ -170,6 +160,6 @@ READER = Reader(
     read,
     {"usage": BLOCK, "": _ALONE},
     chunk=_is_event,
-    stream=_Stream,
+    stream=lambda: LastChunkReader(_read_last, _last),
     tells=("transcript.text.done",),
 )

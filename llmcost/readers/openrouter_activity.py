@@ -8,9 +8,9 @@ https://openrouter.ai/docs/api-reference/get-a-generation
 from __future__ import annotations
 
 from ..core.notes import Note
-from .dialects.reported import usd
+from .dialects.reported import charge
 from .fields import camel, count, names_of, sub, text, when
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import Logged
 from .reader import Reader, missing
 
@@ -42,25 +42,24 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a part exceeds its whole.
     """
     if "generation_id" in fields:
-        return _usage(fields, _IN_CSV, fields.get("cost_total"), fields.get("byok_usage_inference"))
+        return _usage(fields, _IN_CSV, "cost_total", fields.get("byok_usage_inference"))
     generation = _generation(fields)
     if generation is not None:
         upstream_cost = generation.get("upstream_inference_cost") if generation.get("is_byok") is True else None
-        return _usage(generation, _NATIVE, generation.get("total_cost"), upstream_cost)
+        return _usage(generation, _NATIVE, "total_cost", upstream_cost)
     row = camel(fields, _NAMES)
-    usage = _usage(row, _BY_DAY, row["usage"], row["byokUsageInference"])
+    usage = _usage(row, _BY_DAY, "usage", row["byokUsageInference"])
     if count(row, "requests") != 1:
         usage.aggregate, usage.context = True, None
     return usage
 
 
-def _usage(fields: Fields, names: tuple[str, str, str, str], charged: object, upstream_cost: object) -> Usage:
+def _usage(fields: Fields, names: tuple[str, str, str, str], charged: str, upstream_cost: object) -> Usage:
     prompt, answer, cached, reasoning = (count(fields, name) for name in names)
-    reported = usd(charged)
-    if not prompt and not answer and reported is None:
+    usage = disjoint(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
+    usage.reported, usage.provider = charge(usage, fields.get(charged), charged), "openrouter"
+    if not prompt and not answer and usage.reported is None:
         raise missing("this row of OpenRouter's activity")
-    usage = split(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
-    usage.reported, usage.provider = reported, "openrouter"
     usage.model = text(fields, "model_permaslug") or text(fields, "modelPermaslug") or text(fields, "model")
     variant = text(fields, "variant")
     if usage.model is not None and variant not in {None, "standard"} and ":" not in usage.model:
@@ -68,7 +67,7 @@ def _usage(fields: Fields, names: tuple[str, str, str, str], charged: object, up
     at = when(fields, "created_at") or when(fields, "date")
     if at is not None:
         usage.at = at
-    upstream = usd(upstream_cost)
+    upstream = charge(usage, upstream_cost, "upstream_inference_cost")
     if upstream:
         said = f"own keys were billed {upstream} USD by their providers, which is not in it"
         usage.notes = (*usage.notes, Note("own_key_apart", said, "reported"))

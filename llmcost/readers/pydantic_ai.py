@@ -7,10 +7,14 @@ no bill. https://ai.pydantic.dev/api/usage/
 from __future__ import annotations
 
 from ..core.notes import Note
+from . import xai_tools
 from .counter_names import meant
 from .dialects.reported import doubt_cost
-from .fields import count, quantity, sub, text, when
-from .inclusive import split
+from .fields import count, items, quantity, sub, text, when
+from .google_grounding import searches
+from .inclusive import disjoint
+from .logged import object_at
+from .openai_calls import SELLERS, add_calls
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -28,6 +32,7 @@ _COUNTS = {
     "output_audio": "output_audio_tokens",
 }
 _SEARCHES = "web_searches"
+_GOOGLE, _XAI = "google", "server_side_tools_"
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
 # Former versions: the whole prompt and the answer, with the provider's own counters below.
 _WHOLES = ("input_tokens", "output_tokens")
@@ -60,6 +65,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a counter is no count, or a part exceeds what holds it.
     """
     facts: dict[str, object] = {}
+    parts = items(fields, "parts")
     if "parts" in fields:
         model, at = text(fields, "model_name"), when(fields, "timestamp")
         about = sub(fields, "provider_details") or {}
@@ -84,18 +90,19 @@ def read(fields: Fields) -> Usage:
         raise missing("this usage of pydantic-ai")
     counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
     details = _of_details(fields)
-    searches = details.pop(_SEARCHES, 0)
+    searched = details.pop(_SEARCHES, 0)
     if former:
         # Thoughts of Gemini are in the total alone, and so is what no detail names.
-        usage = split(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
+        usage = disjoint(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
     else:
         # Versions without a count of their own have the provider's, which the whole holds in them.
         for part, most in (("reasoning", count(fields, "output_tokens")), ("cache_write_1h", counts["cache_write"])):
             held = details.get(part, 0)
             counts[part] = counts[part] or (held if held <= most else 0)
-        usage = split(prompt, answer, counts, facts, "pydantic_ai")
-    if searches:
-        usage.quantities[_SEARCHES] = searches
+        usage = disjoint(prompt, answer, counts, facts, "pydantic_ai")
+    if searched:
+        usage.quantities[_SEARCHES] = searched
+    _add_tools(usage, parts, fields)
     usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")
     if seconds:
@@ -107,6 +114,22 @@ def read(fields: Fields) -> Usage:
         usage.partial = True
         usage.notes = (*usage.notes, Note("left_out", f"{unmeasured} of {requests} requests left their usage out"))
     return usage
+
+
+def _add_tools(usage: Usage, parts: list[Fields], counters: Fields) -> None:
+    """Add the tools that the provider ran: OpenAI's and Google's are parts of the answer, xAI's are counted."""
+    seller = usage.named_provider or ""
+    if seller.startswith(SELLERS):
+        add_calls(usage, parts)
+    elif seller.startswith(_GOOGLE):
+        asked = [object_at(part, "args").get("queries") for part in parts if text(part, "tool_name") == "web_search"]
+        queries = {query for found in asked if isinstance(found, list) for query in found if isinstance(query, str)}
+        if queries:
+            usage.alternatives = (*usage.alternatives, searches(len(queries)))
+    details = sub(counters, "details") or {}
+    ran = {name.removeprefix(_XAI): count(details, name) for name in details if str(name).startswith(_XAI)}
+    if any(ran.values()):
+        xai_tools.bill(usage, ran)
 
 
 def _of_details(fields: Fields) -> dict[str, int]:

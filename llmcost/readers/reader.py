@@ -67,7 +67,7 @@ class Reader:
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
-        places: the same, ready to be looked at.
+        places: ``blocks`` as pairs: the keys that lead to a block, and the block.
         whole: what the prompt is called; beside it the names of another API are read where they are what counts.
         parts: what the parts of the prompt and of the answer are called, where these hold them; in such an envelope a
             name of another API that means a part by its words is one.
@@ -125,14 +125,14 @@ class Reader:
             self.read = logged.doubting(self.read)
         self.stream = stream if stream is None or not self.events else _streaming(self, stream)
 
-    def restated(self, fields: Fields) -> Fields:
-        """Return a response with counters under the names of other APIs put under those of this one."""
+    def under_own_names(self, fields: Fields) -> Fields:
+        """Return a response whose counters have the names of this API, where some have those of another one."""
         if self.whole is None:
             return fields
         from .other_names import of_one_set, renamed
-        from .unknown import stated
+        from .unknown import stated_fields
 
-        holder, counters = stated(fields), stated(fields.get("usage"))
+        holder, counters = stated_fields(fields), stated_fields(fields.get("usage"))
         if holder is None or counters is None:
             return fields
         same = of_one_set(counters, self.whole)
@@ -145,9 +145,9 @@ class Reader:
     def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
         """Return the stated cost of a response that contradicts itself, or what it may mean; else raise the error."""
         from .stated_cost import with_cost
-        from .unknown import stated
+        from .unknown import stated_fields
 
-        return with_cost(fields, stated(fields.get("usage")) or {}, error)
+        return with_cost(fields, stated_fields(fields.get("usage")) or {}, error)
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""
@@ -175,7 +175,7 @@ def _reading(reader: Reader, read: Read, quick: Callable[[Fields], Usage | None]
                 documented = False
                 break
         if not documented:
-            fields = reader.restated(fields)
+            fields = reader.under_own_names(fields)
         try:
             usage = read(fields)
         except InconsistentUsageError as error:
@@ -223,7 +223,7 @@ def of_total(name: str, total: int, parts: int, names: str = "its parts") -> Not
 
 
 def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
-    """Refuse counters that are all 0 beside an answer: no answer is made of nothing, so that they were not filled in.
+    """Refuse counters that are all 0 beside an answer: an answer has tokens, so that the counters are missing.
 
     Raises MissingUsageError.
     """
@@ -236,7 +236,7 @@ def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
 def doubt_zeros(
     usage: Usage, what: str, names: tuple[str, str], *, answered: Callable[[bool], bool], hint: str = ""
 ) -> None:
-    """Doubt a side of a call that is counted as 0: no answer is made of nothing, and none has no tokens.
+    """Doubt a side of a call that is counted as 0 although there is an answer: a prompt and an answer have tokens.
 
     ``names`` are those of the two sides. ``answered`` says whether there is an answer; it is told whether anything is
     counted. Where one side is counted, the cost is a lower bound, and the other one is named.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from .ai_sdk_metadata import seller_of
-from .dialects.reported import usd
+from .dialects.reported import charge, usd
 from .fields import text
 from .logged import of_json
 from .span import start_of
@@ -108,12 +108,13 @@ def add_remarks(usage: Usage, attributes: Fields) -> None:
         else:
             said = f"the span says that {tier} was requested, and not what was served: billed as requested"
             notes.append(Note("tier_requested", said, "service_tier"))
+    seller = _BILLING.get((usage.named_provider or "").lower().replace("-", "_"))
     for name in COSTS:
         stated = of_json(attributes.get(name))
-        cost = usd(stated.get("total_cost") if isinstance(stated, dict) else stated)
+        amount = stated.get("total_cost") if isinstance(stated, dict) else stated
+        cost = usd(amount) if seller is None else charge(usage, amount, name)
         if cost is None:
             continue
-        seller = _BILLING.get((usage.named_provider or "").lower().replace("-", "_"))
         if seller is not None and cost:
             usage.reported, usage.provider = cost, seller
         elif cost:

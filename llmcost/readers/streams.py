@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Chunks before the first that tells its API: nearly every stream says what it is within its first few. Some tell it
 # in the last alone, which is waited for, but not for ever.
 _MOST_WAITING, _MOST_UNTOLD = 16, 100_000
+# What stands after the last event of many streams. https://platform.openai.com/docs/api-reference/chat-streaming
+_DONE = "[DONE]"
 # Words in the names of what states a usage.
 _USAGE = ("usage", "tokens", "metrics")
 
@@ -61,7 +63,10 @@ class Stream:
         """
         fields = None if isinstance(chunk, (str, bytes, int, float, type, type(None))) else fields_of(chunk)
         if fields is None:
-            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}")
+            if isinstance(chunk, str) and chunk.strip() == _DONE:
+                return
+            way = ": llmcost.read_log reads the text of streams" if isinstance(chunk, (str, bytes)) else ""
+            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}{way}")
         if fields is not chunk and str(type(chunk).__module__)[:7] == "litellm":
             hidden = getattr(chunk, "_hidden_params", None)
             fields = {**fields, "_hidden_params": hidden} if hidden else fields
@@ -108,7 +113,7 @@ class Stream:
             UnrecognizedResponseError: there was no chunk, or none that tells its API.
         """
         if self.calls > 1:
-            raise several(self.calls)
+            raise several_calls(self.calls)
         if self.reader is not None:
             return self.reader.usage(ended=ended)
         if len(self.waiting) == 1:
@@ -118,7 +123,7 @@ class Stream:
             raise UnrecognizedResponseError("this list is empty: pass the chunks of a stream, all of them")
         wholes = sum(map(is_whole, self.waiting))
         if wholes > 1:
-            raise several(wholes)
+            raise several_calls(wholes)
         if len(self._telling) == 1:
             return read_whole(self._telling[0])
         raise self._unknown()
@@ -151,7 +156,7 @@ _NAMES = ("model", "modelVersion", "model_version")
 _HOLDERS = ("message", "response", "session", "interaction", "data")
 
 
-def several(calls: int) -> InconsistentUsageError:
+def several_calls(calls: int) -> InconsistentUsageError:
     """Return the error for a list that holds more than one call: the usage of one of them is not that of the list."""
     return InconsistentUsageError(f"{calls} calls in one list: pass them one by one, and add their costs")
 

@@ -61,21 +61,16 @@ def _is_event(fields: Fields) -> bool:
     return "token" in fields and "generated_text" in fields
 
 
-class _Stream(LastChunkReader):
-    """The last event has the details; the others have a token each."""
-
-    def __init__(self) -> None:
-        self._details: object = None
-
-    def feed(self, chunk: Fields) -> None:
-        """Take the next event."""
-        self._details = chunk.get("details") or self._details
-        self.ended = self._details is not None
-
-    def usage(self, *, ended: bool = True) -> Usage:
-        """Return the usage of the stream."""
-        del ended  # without its last event a stream has no usage, which is an error
-        return read({"details": self._details})
+def _last(event: Fields) -> Fields | None:
+    """Return the last event, which has the details; the others have a token each."""
+    return event if event.get("details") else None
 
 
-READER = Reader("Text Generation Inference", recognises, read, {"details": _BLOCK}, chunk=_is_event, stream=_Stream)
+READER = Reader(
+    "Text Generation Inference",
+    recognises,
+    read,
+    {"details": _BLOCK},
+    chunk=_is_event,
+    stream=lambda: LastChunkReader(read, _last),
+)

@@ -10,15 +10,15 @@ from ..core.counts import is_number
 from ..core.unread import add_unread
 from ..errors import InconsistentUsageError, shown
 from .bare_facts import BESIDE
-from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOOLS, TOTAL, meant
+from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, REST, TOOLS, TOTAL, meant
 from .fields import count, nested, text
-from .inclusive import split
+from .inclusive import disjoint
 from .reader import missing
 from .unknown import MOST_NAMES, ignored_anywhere, numbers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..core.usage import Usage
     from .reader import Fields
@@ -67,7 +67,8 @@ _AG_UI = "cachedInputTokens"
 _ANTHROPIC = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens"})
 # Stands among the names where the model is another maker's.
 _FOREIGN = ""
-_NO_PARTS = frozenset({INPUT, OUTPUT, TOTAL, TOOLS})
+_NO_PARTS = frozenset({INPUT, OUTPUT, TOTAL, TOOLS, REST})
+_OF_ANSWERS = ("output", "completion", "candidates")
 _FEES = ("web_searches", "citation")
 _DEEPEST = 3
 
@@ -106,6 +107,8 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
         # Gateways give these names to models of other makers, and some of them count inside.
         names = names | {_FOREIGN}
     way = convention or _way(prompt, answer, total, cache, counts.get("reasoning", 0), names)
+    if way is None or (convention is None and cache and total is None):
+        way = _by_rest(prompt, counts, cache, found.get(REST, {}).values()) or way
     fees = {meter: counts.pop(meter) for meter in _FEES if counts.get(meter)}
     if way is None:
         usage = _either(prompt, answer, counts, cache, total)
@@ -125,7 +128,7 @@ def _by(way: str, prompt: int, answer: int, counts: dict[str, int], cache: int, 
         prompt += cache
         # A total may leave the cache out, as the input does.
         total = total if total is not None and total >= prompt + answer else None
-    return split(prompt, answer, counts, {}, way, total)
+    return disjoint(prompt, answer, counts, {}, way, total)
 
 
 def _either(prompt: int, answer: int, counts: dict[str, int], cache: int, total: int | None) -> Usage:
@@ -162,6 +165,18 @@ def _way(prompt: int, answer: int, total: int | None, cache: int, reasoning: int
     return EXCLUSIVE if beside and not held and _FOREIGN not in names else None
 
 
+def _by_rest(prompt: int, counts: Mapping[str, int], cache: int, rests: Iterable[int]) -> str | None:
+    """Return whether the cache is inside the input, where the rest of the prompt is stated too, as text or uncached."""
+    media = sum(tokens for meter, tokens in counts.items() if meter.startswith("input_"))
+    for rest in rests:
+        for held in {rest, rest + media}:
+            if rest and held + cache == prompt:
+                return INCLUSIVE
+            if rest and held == prompt:
+                return EXCLUSIVE
+    return None
+
+
 def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
     """Return what is counted, each by the names that state it; what nobody knows; and the most rows of a list."""
     found: Stated = {}
@@ -175,6 +190,9 @@ def _counted(fields: Fields) -> tuple[Stated, dict[str, object], int]:
         if meaning is None:
             meaning = meanings[name] = _meaning(name)
         what, unknown = meaning
+        if what == REST and not (is_number(value) and value >= 0 and value % 1 == 0):
+            # It is a part that is not billed, so that it need not be a count.
+            continue
         if what is not None and is_number(value):
             told = found.setdefault(what, {})
             told[name] = told.get(name, 0) + count({name: value}, name)
@@ -189,8 +207,8 @@ def _meaning(name: str) -> tuple[str | None, bool]:
     what, why = meant(name)
     if name.rpartition(".")[2] == "uncached_input_tokens":
         what = "uncached"
-    if why == TOOLS:
-        what = TOOLS
+    elif why == TOOLS or (why == REST and not any(word in name.lower() for word in _OF_ANSWERS)):
+        what = why
     return what, why is None and not _is_beside(name)
 
 

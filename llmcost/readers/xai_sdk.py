@@ -10,8 +10,7 @@ from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import xai_tools
-from .dialects.reported import charge
-from .dialects.xai import TICKS_PER_USD
+from .dialects.reported import TICKS_PER_USD, charge
 from .fields import camel, count, names_of, sub, text, when, whole_number
 from .reader import Block, Reader, missing, of_total, refuse_total_alone
 
@@ -119,7 +118,10 @@ def recognises(fields: Fields) -> bool:
     # The SDK's response has its message in ``proto``, where the answers are.
     if ("outputs" not in fields and "proto" not in fields) or "object" in fields or "response" in fields:
         return False
-    return sub(fields, "usage") is not None
+    # Histories of other programs keep their answers as texts.
+    outputs = fields.get("outputs")
+    texts = isinstance(outputs, (list, tuple)) and any(isinstance(output, str) for output in outputs)
+    return not texts and sub(fields, "usage") is not None
 
 
 READER = Reader("xAI SDK", recognises, read, {"usage": Block(*_NAMES, *_NAMES.values())})

@@ -7,18 +7,21 @@ import os
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.late import Late
 from ..errors import printable
-from ..logs.opening import unpacked
-from ..logs.session_format import text_of
+from ..logs.session_format import kind_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
-from ..logs.values import Problem, Value, values
 
 if TYPE_CHECKING:
     from io import BufferedReader
 
+    from ..logs import opening, values
     from ..logs.session_format import Fields, Found, Lines
     from ..logs.session_formats import Format
     from .progress import State
+else:
+    # A status line reads a few lines of a plain file, each with a value.
+    opening, values = Late("llmcost.logs.opening"), Late("llmcost.logs.values")
 
 # Of the lines of one file that cannot be read, so many are kept; the others are counted.
 _MOST_PROBLEMS = 20
@@ -99,7 +102,7 @@ def read_on(state: State, binary: BufferedReader, most: int) -> Batch:
 
 def _unpack(state: State, binary: BufferedReader, reader: _Reader) -> None:
     """Read all that a packed file holds; the state goes on behind it."""
-    text = unpacked(binary, state.path)
+    text = opening.unpacked(binary, state.path)
     try:
         if state.whole:
             reader.whole(text.read())
@@ -141,13 +144,13 @@ class _Reader:
 
     def _several(self, text: str, number: int) -> bool:
         """Read the values of a line in which two programs wrote at once; return whether there is any."""
-        found = list(values(StringIO(text), number))
-        if not any(isinstance(item, Value) for item in found):
+        found = list(values.values(StringIO(text), number))
+        if not any(isinstance(item, values.Value) for item in found):
             return False
         for item in found:
-            if isinstance(item, Value):
+            if isinstance(item, values.Value):
                 self._value(item.value, number)
-            elif isinstance(item, Problem):
+            elif isinstance(item, values.Problem):
                 self.batch.cannot(number, item.message)
         return True
 
@@ -168,7 +171,7 @@ class _Reader:
             return
         lines = self._known(value)
         if lines is None:
-            kind = text_of(value, "type") or "line without a type"
+            kind = kind_of(value)
         else:
             try:
                 found = lines.read(value, (self.path, number))

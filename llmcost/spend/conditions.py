@@ -51,6 +51,8 @@ def asked(
         ArgumentError: ``where`` names neither an axis nor ``status``, names a status that does not exist, or has a
             value that is no text, no list of texts and not None.
     """
+    if where is not None and not hasattr(type(where), "items"):
+        raise ArgumentError(f"where={shown(where)}: it has to be a mapping of axes to names")
     found: dict[str, list[int]] = {}
     statuses: list[int] | None = None
     for axis, value in (where or {}).items():

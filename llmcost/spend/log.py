@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.cost import Cost
 from ..core.late import Late
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, MissingDependencyError, SpendLogError, how_to_install, shown
 from ..tracking.call import TrackedCall
 from .axes import HOURS, checked
@@ -84,6 +85,7 @@ class SpendLog(Upkeep, Looking, Importing):
         ArgumentError: ``full`` or ``fsync`` is no such word.
     """
 
+    @as_signed
     def __init__(
         self,
         database: str | os.PathLike[str] | None = None,
@@ -107,6 +109,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
     # Keeping.
 
+    @as_signed
     def record(
         self,
         call: TrackedCall | Cost,
@@ -169,6 +172,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
     # Asking.
 
+    @as_signed
     def total(
         self,
         *,
@@ -195,6 +199,7 @@ class SpendLog(Upkeep, Looking, Importing):
         with self._background.drainer().database.reading() as connection:
             return questions.total(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
 
+    @as_signed
     def by(
         self,
         axis: str,
@@ -225,6 +230,7 @@ class SpendLog(Upkeep, Looking, Importing):
                 return zones.by_zone(connection, question, axis, zone)
             return questions.breakdown(connection, question, axis)
 
+    @as_signed
     def saved(
         self,
         *,

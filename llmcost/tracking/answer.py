@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .attempt import NOTHING
 from .body import Body
 from .failures import error_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Sequence
 
     from .attempt import Attempt
+    from .runs import Runs
 
 # Bytes that are kept by reference until the last has come. They are the host's own; beyond this, events are read as
 # they come, so that a long stream is not held twice.
@@ -49,7 +50,7 @@ class Answer:
         if self._size > _MOST_KEPT:
             self.attempt.ledger.guard.call("response", self._read)
 
-    def decoded(self, content: bytes) -> Sequence[Awaitable[Any]]:
+    def decoded(self, content: bytes) -> Sequence[Runs]:
         """Settle the call by the whole answer, which the HTTP library has decoded already."""
         self.attempt.first_byte()
         self.exhausted = True
@@ -72,17 +73,17 @@ class Answer:
         else:
             self._body.parse()
 
-    def end(self, error: BaseException | None = None) -> Sequence[Awaitable[Any]]:
+    def end(self, error: BaseException | None = None) -> Sequence[Runs]:
         """Settle the call: the answer has been read, or nobody reads on, or ``error`` has broken it off."""
         if self.over:
             return NOTHING
         self.over = True
         self.attempt.last_byte()
-        left: Sequence[Awaitable[Any]]
+        left: Sequence[Runs]
         left = self.attempt.ledger.guard.call("response", self._settled, error, default=NOTHING)
         return left
 
-    def _settled(self, error: BaseException | None) -> Sequence[Awaitable[Any]]:
+    def _settled(self, error: BaseException | None) -> Sequence[Runs]:
         attempt, body = self.attempt, self._body
         guard = attempt.ledger.guard
         guard.call("response", self._read_to_the_end)

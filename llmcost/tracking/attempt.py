@@ -15,7 +15,7 @@ from .context import Behalf, behalf, cover
 from .outcome import facts_of_call, no_usage, outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ..core.cost import Cost
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from .ledger import Ledger
     from .pricing import Facts
     from .reservation import Reservation
+    from .runs import Runs
 
 # There is nothing to wait for.
-NOTHING: Sequence[Awaitable[Any]] = ()
+NOTHING: Sequence[Runs] = ()
 
 
 class Attempt:
@@ -128,7 +129,7 @@ class Attempt:
 
     def answered(
         self, read: Callable[[], Usage], response: object = None, *, streamed: bool = False, ended: bool = True
-    ) -> Sequence[Awaitable[Any]]:
+    ) -> Sequence[Runs]:
         """Settle a call that was answered; ``read`` returns its usage.
 
         ``ended`` is False for a stream of which no more comes, and which has not said that it is complete.
@@ -142,7 +143,7 @@ class Attempt:
         """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
         return self._settled(read, None, None, streamed=False) if self._take() else None
 
-    def failed(self, error: CallError) -> Sequence[Awaitable[Any]]:
+    def failed(self, error: CallError) -> Sequence[Runs]:
         """Settle a call that the provider refused, or that never reached it: nothing is billed."""
         if not self._take():
             return NOTHING
@@ -155,27 +156,27 @@ class Attempt:
         latency = (self._ended - self._begun) // 1000
         return self._entered(self._made(FAILED, facts, latency, None, cost, error))
 
-    def broke(self, error: CallError | None, read: Callable[[], Usage] | None = None) -> Sequence[Awaitable[Any]]:
+    def broke(self, error: CallError | None, read: Callable[[], Usage] | None = None) -> Sequence[Runs]:
         """Settle a call that was sent and whose answer did not arrive whole; ``read`` returns what it stated."""
         if not self._take():
             return NOTHING
         call = self._settled(read, MAYBE_BILLED, error, streamed=True)
         return NOTHING if call is None else self._entered(call)
 
-    def ignored(self) -> Sequence[Awaitable[Any]]:
+    def ignored(self) -> Sequence[Runs]:
         """Settle a request that is no call of a model."""
         if self._take():
             self.ledger.tally.ignore()
             self.released()
         return NOTHING
 
-    def covered(self) -> Sequence[Awaitable[Any]]:
+    def covered(self) -> Sequence[Runs]:
         """Settle a call that is counted already, by a client that was called inside it."""
         self._take()
         self.released()
         return NOTHING
 
-    def _entered(self, call: TrackedCall, response: object = None) -> Sequence[Awaitable[Any]]:
+    def _entered(self, call: TrackedCall, response: object = None) -> Sequence[Runs]:
         return self.ledger.settled(call, response, self.loop, self.held)
 
     def released(self) -> None:

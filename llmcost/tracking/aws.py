@@ -145,7 +145,7 @@ class _Watch:
 
     def _left(self, attempt: Attempt, coroutines: Any) -> tuple[()]:
         if coroutines:
-            attempt.ledger.dispatch.later(coroutines, attempt.loop)
+            attempt.ledger.dispatch.later(coroutines)
         return ()
 
 

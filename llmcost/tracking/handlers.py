@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError, shown
+from .runs import Runs
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     Handler = Callable[..., Any]
 
 HOW = ("inline", "thread")
+_LOST = (
+    "a handler did not run to its end, since its loop or the process ended, or too many were waiting; "
+    "stats()['dropped'] counts them"
+)
 
 
 class HandlerList(list["Handler"]):
@@ -69,30 +74,52 @@ class Dispatch:
     def __init__(self, how: str, guard: Guard, dropped: Callable[[], None]) -> None:
         if how not in HOW:
             raise ArgumentError(f"handlers={shown(how)}: it is one of {', '.join(map(repr, HOW))}")
-        self._inline, self._guard = how == "inline", guard
-        self.worker = Worker(guard, dropped)
+        self._inline, self._guard, self._dropped, self._said = how == "inline", guard, dropped, False
+        self.worker = Worker(guard, self._lost)
 
-    def tell(self, handlers: Sequence[Handler], call: TrackedCall, response: object, loop: Any) -> list[Awaitable[Any]]:
-        """Tell every handler of a call; return the coroutines of async ones that the caller has to await."""
+    def tell(self, handlers: Sequence[Handler], call: TrackedCall, response: object, loop: Any) -> Sequence[Runs]:
+        """Tell every handler of a call; return the runs of async ones, which the caller has to await."""
         end = call.started + timedelta(0, 0, call.latency_us)
         given = (keywords_of(call), response, call.started, end)
         found: list[Awaitable[Any]] = []
-        for handler in handlers:
-            if not self._inline:
-                self.worker.put(handler, *given, loop=loop)
-                continue
-            result = self._guard.call("handler", handler, *given)
-            if hasattr(result, "__await__"):
-                if loop is None:
-                    self.worker.put(_itself, result)
-                else:
-                    found.append(self._guard.wait("handler", result))
-        return found
+        told = 0
+        try:
+            for handler in handlers:
+                told += 1
+                if not self._inline:
+                    self.worker.put(handler, *given, loop=loop)
+                    continue
+                result = self._guard.call("handler", handler, *given)
+                if hasattr(result, "__await__"):
+                    if loop is None:
+                        self.worker.put(_itself, result)
+                    else:
+                        found.append(result)
+            runs, found = self._runs(found, loop) if found else None, []
+        finally:
+            # One of them ends the process: the others are not told.
+            for _ in handlers[told:]:
+                self._lost()
+            for result in found:
+                self.worker.put(_itself, result, loop=loop)
+        return () if runs is None else (runs,)
 
-    def later(self, coroutines: Iterable[Awaitable[Any]], loop: Any) -> None:
-        """Run coroutines that nobody can await: a stream was let go of outside its loop."""
-        for coroutine in coroutines:
-            self.worker.put(_itself, coroutine, loop=loop)
+    def later(self, left: Iterable[Runs]) -> None:
+        """Run what nobody can await: a stream was let go of outside its loop."""
+        for runs in left:
+            runs.leave()
+
+    def _runs(self, coroutines: Sequence[Awaitable[Any]], loop: Any) -> Runs:
+        return Runs(coroutines, self._guard, self._lost, lambda run: self.worker.put(_itself, run, loop=loop))
+
+    def _lost(self) -> None:
+        """Count a run of a handler that is not done, and log the first."""
+        self._dropped()
+        if not self._said:
+            self._said = True
+            import logging
+
+            logging.getLogger("llmcost").error("llmcost: %s", _LOST)
 
 
 def _itself(value: object) -> object:

@@ -8,6 +8,7 @@ from warnings import warn
 from ..api.default import DEFAULT
 from ..api.facts import FACTS
 from ..core.late import Late
+from ..core.signatures import as_signed
 from ..core.statuses import UNPRICED
 from ..errors import ArgumentError, UnpricedUsageWarning, did_you_mean, shown
 from ._guard import Guard
@@ -16,7 +17,7 @@ from .pending import Pending
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from ..api.costmap import CostMap
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .handlers import Handler
     from .pricing import Facts
     from .reservation import Reservation
+    from .runs import Runs
 
 else:
     # Most trackers have no budget.
@@ -64,6 +66,7 @@ class Ledger:
         facts: keywords of ``calculate`` that hold for every call.
     """
 
+    @as_signed
     def __init__(
         self,
         *,
@@ -95,7 +98,7 @@ class Ledger:
 
     def settled(
         self, call: TrackedCall, response: object, loop: Any, held: Reservation | None = None
-    ) -> Sequence[Awaitable[Any]]:
+    ) -> Sequence[Runs]:
         """Count a call, tell the handlers, and keep it in the log; return the coroutines that are left to await.
 
         ``held`` is what budgets hold for it.

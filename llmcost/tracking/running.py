@@ -13,11 +13,12 @@ from .loops import loop_of_coroutine
 from .usages import StreamUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from . import gate
     from .ledger import Ledger
     from .pricing import Facts
+    from .runs import Runs
 else:
     # Most trackers have no budget.
     gate = Late("llmcost.tracking.gate")
@@ -72,19 +73,19 @@ class Running:
         self.attempt.first_byte()
         self.stream.feed(self.ledger.guard.call("response", self._response_of, chunk))
 
-    def returned(self, response: object) -> Sequence[Awaitable[Any]]:
+    def returned(self, response: object) -> Sequence[Runs]:
         """Settle it by what it has returned."""
         if self._covered():
             return self.attempt.covered()
         return self.attempt.answered(lambda: stated_usage(self._response_of(response)), response)
 
-    def ended(self) -> Sequence[Awaitable[Any]]:
+    def ended(self) -> Sequence[Runs]:
         """Settle it by the chunks that it has yielded, all of them."""
         if self._covered():
             return self.attempt.covered()
         return self.attempt.answered(self.stream.whole, streamed=True)
 
-    def raised(self, error: BaseException | None) -> Sequence[Awaitable[Any]]:
+    def raised(self, error: BaseException | None) -> Sequence[Runs]:
         """Settle it by what it has raised, or by its having been closed early."""
         if self._covered():
             return self.attempt.covered()
@@ -94,16 +95,21 @@ class Running:
             return self.attempt.failed(failure)
         return self.attempt.broke(failure, self.stream.cut if begun else None)
 
+    def over(self, error: BaseException) -> tuple[()]:
+        """Settle a stream that is read in a loop by what it has raised: StopIteration is its end."""
+        self.left(self.ended() if isinstance(error, StopIteration) else self.raised(error))
+        return ()
+
     def _covered(self) -> bool:
         counted = self.cover.counted
         if not counted:
             self.attempt.counted()
         return counted
 
-    def left(self, coroutines: Sequence[Awaitable[Any]]) -> Sequence[Awaitable[Any]]:
+    def left(self, coroutines: Sequence[Runs]) -> Sequence[Runs]:
         """Run what async handlers left where nobody can await it."""
         if coroutines:
-            self.ledger.dispatch.later(coroutines, self.loop)
+            self.ledger.dispatch.later(coroutines)
         return ()
 
     def streams(self, result: object) -> bool:

@@ -10,10 +10,11 @@ from sys import exc_info
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from .answer import Answer
     from .asking import Hiding
+    from .runs import Runs
 
 
 class Tee:
@@ -30,11 +31,10 @@ class Tee:
     def __init__(self, inner: Any, answer: Answer, hiding: Hiding | None) -> None:
         self._inner, self._answer, self._hiding = inner, answer, hiding
 
-    def _left(self, left: Sequence[Awaitable[Any]]) -> None:
+    def _left(self, left: Sequence[Runs]) -> None:
         """Run what async handlers leave where nobody can await it."""
         if left:
-            attempt = self._answer.attempt
-            attempt.ledger.dispatch.later(left, attempt.loop)
+            self._answer.attempt.ledger.dispatch.later(left)
 
     def _shown(self, piece: bytes) -> list[bytes]:
         """Return what the host gets of a piece."""
@@ -46,7 +46,7 @@ class Tee:
         rest = self._hiding.rest() if self._hiding is not None else b""
         return [rest] if rest else []
 
-    def _broken(self) -> Sequence[Awaitable[Any]]:
+    def _broken(self) -> Sequence[Runs]:
         """Settle the call by the exception that is on its way to the host, which goes on as it was raised."""
         error = exc_info()[1]
         # GeneratorExit only says that nobody reads on; close() is called next, and settles the call.

@@ -22,11 +22,12 @@ from .request import facts_of, fields_of_body, may_be_call
 from .tee import AsyncTee, SyncTee, Tee, with_base
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Sequence
 
     from . import gate
     from .ledger import Ledger
     from .pricing import Facts
+    from .runs import Runs
 else:
     # Most trackers have no budget.
     gate = Late("llmcost.tracking.gate")
@@ -68,16 +69,14 @@ class Tap:
         retry = dict(request.headers.raw).get(b"x-stainless-retry-count")
         return facts_of(request.url.host, path, None if retry is None else retry.decode("latin-1"), body, self.seller)
 
-    def _refused(
-        self, begun: tuple[Attempt, bool] | None, request: Any
-    ) -> tuple[BaseException, Sequence[Awaitable[Any]]] | None:
+    def _refused(self, begun: tuple[Attempt, bool] | None, request: Any) -> tuple[BaseException, Sequence[Runs]] | None:
         """Return what is raised in the place of a request for which a budget has no room; None if it may be sent."""
         if begun is None or begun[1] or not begun[0].limited or not begun[0].budgets():
             return None
         error = gate.admitted(begun[0], lambda: _asking(request))
         return None if error is None else (raised(error), begun[0].failed(REFUSED))
 
-    def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException | None) -> Sequence[Awaitable[Any]]:
+    def _raised(self, begun: tuple[Attempt, bool] | None, error: BaseException | None) -> Sequence[Runs]:
         if begun is None or begun[1] or error is None:
             return ()
         failure = error_of(error)
@@ -90,7 +89,7 @@ class Tap:
 
     def _answered(
         self, begun: tuple[Attempt, bool] | None, response: Any, kind: type[Tee], asked: bool
-    ) -> Sequence[Awaitable[Any]]:
+    ) -> Sequence[Runs]:
         """Put a tee into a response, or settle the call by its status or by what has been read already."""
         if begun is None:
             return ()
@@ -141,9 +140,9 @@ class SyncTap(Tap):
             self._later(left)
         return response
 
-    def _later(self, left: Sequence[Awaitable[Any]] | None) -> None:
+    def _later(self, left: Sequence[Runs] | None) -> None:
         if left:
-            self.ledger.dispatch.later(left, None)
+            self.ledger.dispatch.later(left)
 
     def __enter__(self) -> Any:
         self.inner.__enter__()

@@ -159,7 +159,7 @@ def test_the_signature_is_the_table_of_facts():
 
 def test_facts_at_their_defaults_say_nothing():
     """They share the plan of a call without any."""
-    facts = given_facts(None, {name: row.default for name, row in FACTS.items() if name not in {"model", "at"}})
+    facts = given_facts({name: row.default for name, row in FACTS.items() if name not in {"duration", "model", "at"}})
     assert (facts.key, facts.completes, facts.quantifies, dict(facts.own)) == ((), False, False, {})
 
 

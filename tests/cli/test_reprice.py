@@ -257,13 +257,51 @@ def test_it_takes_what_price_takes(run, tmp_path, completion, before):
 
 
 def test_what_cannot_be_written_line_by_line(run, log, tmp_path):
-    """A folder, several logs, and what is packed or CSV."""
-    packed, table = tmp_path / "a.jsonl.gz", tmp_path / "a.csv"
+    """What is packed or CSV, also in a folder; two logs that would be one; a folder that is read, and no folder."""
+    packed, table, session = tmp_path / "p" / "a.jsonl.gz", tmp_path / "a.csv", tmp_path / "s" / "s.jsonl"
+    for file in (packed, session):
+        file.parent.mkdir()
     packed.write_bytes(b"")
     table.write_text("")
-    for logs in ([tmp_path], [log, log], [packed], [table]):
-        result = run("reprice", *logs, "--write", tmp_path / "out.jsonl")
-        assert (result.exit_code, "--write writes one log again" in result.stderr) == (2, True)
+    session.write_text('{"type": "user", "sessionId": "s1", "message": {}}\n')
+    for logs, out, why in (
+        ([tmp_path / "p"], "out", "--write writes logs again, line by line"),
+        ([packed], "out.jsonl", "is packed, or CSV, or a database"),
+        ([table], "out.jsonl", "is packed, or CSV, or a database"),
+        ([log, log], "out", "would be one file in it"),
+        ([log, "-"], "out", "writes standard input to a file"),
+        ([tmp_path], "out", "it is in"),
+        ([log, tmp_path / "s"], "out", "is the log of an agent's sessions"),
+        ([tmp_path / "s", log], "a.csv", "several logs are written into a folder, and it is none"),
+        ([tmp_path / "s", log], "no/out", "there is no folder"),
+    ):
+        result = run("reprice", *logs, "--write", tmp_path / out)
+        assert (result.exit_code, why in result.stderr) == (2, True), (logs, result.stderr)
+        assert not (tmp_path / "out").exists()
+
+
+def test_several_logs_with_their_new_costs(run, log, before, tmp_path, completion):
+    """Each at its place in the folder that was named, or by its name; again only by force, also where they stand."""
+    folder, out = tmp_path / "logs", tmp_path / "out"
+    (folder / "deep").mkdir(parents=True)
+    one = json.dumps(completion()) + "\n"
+    for name in ("a.jsonl", "deep/a.jsonl"):
+        (folder / name).write_text(one)
+    (folder / "deep" / "b.jsonl").write_text("{\n")
+    result = run("reprice", folder, log, *before, "--write", out)
+    # Four calls of 0.0014 each: 0.0007 then, but for that which was recorded at 0.002; and three lines that are wrong.
+    assert rows(result.stdout)[0][:4] == ["small-1", "4", "0.0041", "0.0056"]
+    assert f"error: {folder}/deep/b.jsonl:1: no JSON" in result.stderr
+    assert f"{out}/deep/a.jsonl: 1 lines with a new cost" in result.stderr
+    written = sorted(str(path.relative_to(out)) for path in out.rglob("*.*"))
+    assert written == ["a.jsonl", "deep/a.jsonl", "deep/b.jsonl", "log.jsonl"]
+    assert json.loads((out / "deep" / "a.jsonl").read_text()) == {"response": completion(), "cost": 0.0014}
+    assert (out / "deep" / "b.jsonl").read_text() == "{\n"
+    assert (folder / "a.jsonl").read_text() == one
+    again = run("reprice", folder, log, *before, "--write", out)
+    assert (again.exit_code, "exists; --force replaces it" in again.stderr) == (2, True)
+    assert run("reprice", folder, *before, "--write", folder, "--force").exit_code == 1
+    assert (folder / "a.jsonl").read_text() == (out / "a.jsonl").read_text()
 
 
 def test_a_reader_that_leaves(tmp_path):
@@ -286,7 +324,7 @@ def test_a_log_that_cannot_be_read(tmp_path, run, log, before, monkeypatch):
     def fail(*_):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("llmcost.cli._repricing.encoding_of", fail)
+    monkeypatch.setattr("llmcost.cli._rewriting.encoding_of", fail)
     result = run("reprice", log, *before, "--write", tmp_path / "out.jsonl")
     assert (result.exit_code, f"{log}: Input/output error" in result.stderr) == (1, True)
     monkeypatch.setattr("llmcost.logs.files.encoding_of", fail)

@@ -298,14 +298,18 @@ def test_what_the_line_loads(bare, homes):
 
 
 def test_what_a_new_message_loads(homes, tmp_path, monkeypatch):
-    """Its own reader and the other common ones; the sixty of other frameworks stay where they are."""
+    """Its own reader and the other common ones; the sixty of other frameworks stay where they are.
+
+    Nor does it load what reads other files than plain ones with a value a line.
+    """
     monkeypatch.setenv("HOME", str(tmp_path / "other"))
     log = tmp_path / "other" / ".claude" / "projects" / "p" / "n.jsonl"
     answers = [message(name, "2026-01-06T10:00:00Z", model="claude-haiku-4-5") for name in ("n1", "n2")]
     write(log, answers[:1])
     assert loaded({"click"}) == "$0 today, $0 in 7 days\n"
     write(log, answers)
-    assert loaded({"llmcost.readers.bare", "llmcost.readers.langchain", "pkgutil"}) == "$0 today, $0 in 7 days\n"
+    heavy = {"llmcost.readers.bare", "llmcost.readers.langchain", "pkgutil", "llmcost.logs.values", "orjson"}
+    assert loaded(heavy | {"pathlib", "dataclasses"}) == "$0 today, $0 in 7 days\n"
 
 
 def loaded(heavy):

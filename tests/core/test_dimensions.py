@@ -73,5 +73,6 @@ def test_ordered():
 
 def test_conditions_as_text():
     """What a bill shows."""
-    assert text(tuple(SAMPLES.items())) == "w, context > 10, tier flex, media > 15 s, >= 5 results, 4k"
+    held = (("window", "w"), ("context", 10), ("tier", "flex"), ("interval", 15), ("results", 5), ("variant", "4k"))
+    assert text(held) == "w, context > 10, tier flex, media > 15 s, >= 5 results, 4k"
     assert text(()) == ""

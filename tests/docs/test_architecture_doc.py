@@ -55,3 +55,6 @@ def test_the_walk_is_the_way_of_a_common_call(monkeypatch):
     steps = [("calculate" if name == "_price" else name, path) for name, path in walked]
     assert steps[: len(listed)] == listed
     assert (len(listed), len({path for _, path in listed})) == (10, 7)
+    # A call of `calculate` enters those between, and no other.
+    alone = entered(lambda: llmcost.calculate(RESPONSE))
+    assert [("calculate" if name == "_price" else name, path) for name, path in alone] == listed[1:]

@@ -301,9 +301,9 @@ LENIENT = settings(deadline=None, database=None, suppress_health_check=list(Heal
 
 
 @given(damages)
-@settings(LENIENT, max_examples=20_000 // EACH, derandomize=True)
+@settings(LENIENT, max_examples=8_000 // EACH, derandomize=True)
 def test_damaged_responses(drawn):
-    """Twenty thousand damaged responses are read and priced, or refused by name."""
+    """Eight thousand damaged responses are read and priced, or refused by name."""
     for response, model in several(*drawn):
         check(response, model)
 

@@ -47,6 +47,7 @@ FILLED = {
     ("spend/database.py", "_LEFT"): "what a fork leaves behind",
     ("spend/database.py", "_WATCHED"): "weak references to databases",
     ("spend/spool.py", "_OPEN"): "weak references to spools",
+    ("tracking/runs.py", "_LEFT"): "tasks until they are done",
     ("tracking/tee.py", "_made"): "the classes of streams of HTTP libraries",
 }
 GROWS = {"add", "append", "extend", "insert", "setdefault", "update"}

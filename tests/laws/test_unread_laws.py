@@ -355,9 +355,11 @@ OTHERS = {
     "server_side_tool_usage_details": {"web_search_calls": 7},
     "search_context_size": "high",
 }
+# Words about counters that these responses do not have: in which sense the cache is counted.
+WORDS = {"usage_semantic"}
 
 
-@pytest.mark.parametrize("name", sorted(USAGE_HINTS))
+@pytest.mark.parametrize("name", sorted(USAGE_HINTS - WORDS))
 @pytest.mark.parametrize(("response", "place"), SHARED.values(), ids=SHARED)
 def test_the_name_of_a_dialect_is_known_only_where_it_is_read(response, place, name):
     """A count of 7 under it changes what is said of the call, or is an error."""

@@ -293,6 +293,29 @@ def test_a_gateway_that_gives_one_id_to_every_message(folder):
     assert total(folder(s1=agents, s2=[], s3=[])) == FIRST + NEXT
 
 
+def test_what_is_imported_from_a_gateway_that_gives_one_id_to_every_message(folder, tmp_path):
+    """However long the id is, each call is kept once, also where the last of them grows between two imports."""
+
+    def imported(**files):
+        done = log.import_calls(read_log(folder(**files), cost_map=PRICES), cost_map=PRICES)
+        return done.new, done.grown, done.known, log.total().cost
+
+    def named(lines, **beside):
+        return [{**each, **beside, "message": {**each["message"], "id": "relay-for-everybody"}} for each in lines]
+
+    first, later = [relayed(1, 1, stop=None), relayed(2, 100)], [relayed(4, 1, stop=None), relayed(5, 100)]
+    with SpendLog(f"sqlite:///{tmp_path / 'spend.db'}") as log:
+        # 1000 x 1e-6 + 1 x 4e-6 for the call that has not ended.
+        assert imported(s1=named([*first, later[0]])) == (2, 0, 0, FIRST + Decimal("0.001004"))
+        assert imported(s1=named([*first, *later])) == (0, 1, 1, 2 * FIRST)
+        copy = named([*first, *later], sessionId="s2")
+        assert imported(s1=named([*first, *later]), s2=copy) == (0, 0, 2, 2 * FIRST)
+        # The same gateway with an id for each request, of which a copy has lost one.
+        asked = [*named(first, requestId="r1"), *named(later, requestId="r2")]
+        assert imported(s1=[], s2=[], s3=asked) == (2, 0, 0, 4 * FIRST)
+        assert imported(s3=asked[:2], s4=[*named(first), *asked[2:]]) == (0, 0, 2, 4 * FIRST)
+
+
 def test_what_tells_streams_without_a_request_apart(folder):
     """Output that falls begins another stream; after an end the same counters are a copy, and others are a stream."""
     falling = [relayed(1, 100, stop=None), relayed(2, 50, stop=None, entered=2000)]

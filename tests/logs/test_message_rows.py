@@ -208,4 +208,4 @@ def test_commands_that_read_logs_take_it(store):
         assert result.exit_code == 0
         assert Decimal(json.loads(result.stdout)["total"]["total"]) == Decimal("0.0035")
     result = CliRunner().invoke(app, ["reprice", str(store.path), "--write", str(store.path) + ".new"])
-    assert (result.exit_code, "nor a database" in result.stderr) == (2, True)
+    assert (result.exit_code, "or a database, and cannot be" in result.stderr) == (2, True)

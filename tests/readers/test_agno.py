@@ -66,3 +66,13 @@ def test_lists_of_no_counts():
     """What is no number is an error and no zero."""
     with pytest.raises(UsageError):
         read_usage({**former, "input_tokens": ["many"]})
+
+
+def test_what_the_provider_states_beside_its_tokens():
+    own = {"server_tool_use": {"web_search_requests": 2}, "service_tier": "batch"}
+    metrics = {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11}
+    usage = read_usage({"run_id": "r", "model": "m", "metrics": {**metrics, "provider_metrics": own}})
+    assert (usage.quantities, usage.service_tier) == ({"input": 9, "output": 2, "web_searches": 2}, "batch")
+    assert (
+        read_usage({"run_id": "r", "model": "m", "metrics": {**metrics, "provider_metrics": {}}}).service_tier is None
+    )

@@ -599,3 +599,70 @@ def test_a_charge_that_a_router_states():
     # What LiteLLM calculates is booked, and is no charge.
     of_litellm = {**message, "id": "msg_1", "_hidden_params": {"custom_llm_provider": "anthropic"}}
     assert (read_usage(of_litellm).booked, streamed.booked) == (True, False)
+
+
+SEARCHED = [
+    {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}},
+    {"type": "web_search_tool_result", "tool_use_id": "s", "content": [{"type": "web_search_result", "url": "u"}]},
+]
+FAILED = {"type": "web_search_tool_result", "content": {"type": "web_search_tool_result_error"}}
+RAN = [
+    {"type": "server_tool_use", "id": "c", "name": "bash_code_execution", "input": {}},
+    {"type": "bash_code_execution_tool_result", "tool_use_id": "c", "content": {}},
+]
+COUNTED = {"input_tokens": 10, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0, "output_tokens": 5}
+
+
+def streamed(blocks, counters):
+    begun = [{"type": "content_block_start", "index": n, "content_block": block} for n, block in enumerate(blocks)]
+    start = {"type": "message_start", "message": message({**counters, "output_tokens": 1}, content=[])}
+    end = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": counters}
+    return [start, *begun, end, {"type": "message_stop"}]
+
+
+def test_what_only_the_content_tells_of_the_tools_that_ran():
+    """A gateway drops the counter of searches; a failed search is free; the time of a container is never stated."""
+    zero, two = ({"server_tool_use": {"web_search_requests": number}} for number in (0, 2))
+    fetched = {"server_tool_use": {"web_fetch_requests": 1}}
+    text = {"type": "text", "text": "Hi"}
+    for counters, blocks, searches, codes in (
+        ({}, [*SEARCHED, text], 1, []),
+        ({}, [*SEARCHED, FAILED, *SEARCHED], 2, []),
+        ({"server_tool_use": None}, [*SEARCHED, text], 1, []),
+        (zero, [*SEARCHED, text], 0, []),
+        (two, [*SEARCHED, text], 2, []),
+        ({}, [*RAN, text], 0, ["tool_not_priced"]),
+        (zero, [*RAN, text], 0, ["tool_not_priced"]),
+        # With the web tools a container is free.
+        ({}, [*RAN, *SEARCHED], 1, []),
+        (fetched, [*RAN, text], 0, []),
+        ({}, [text, {"type": "tool_use", "name": "mine", "input": {}}, "Hi"], 0, []),
+    ):
+        stated = {**COUNTED, **counters}
+        for response in (message(stated, content=blocks), streamed([b for b in blocks if b != "Hi"], stated)):
+            usage = read_usage(response)
+            assert (usage.quantities.get("web_searches", 0), [note.code for note in usage.notes]) == (searches, codes)
+    cost = MAP.calculate(message(COUNTED, content=SEARCHED))
+    assert [line.meter for line in cost.line_items] == ["input", "output", "web_searches"]
+
+
+def test_a_blank_block_of_a_stream_is_no_answer():
+    """One that begins blank and ends without a delta: 10 tokens of input, and no doubt about the 0 of the answer."""
+    blank = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}}
+    stop = {"type": "content_block_stop", "index": 0}
+    call = {**blank, "content_block": {"type": "tool_use", "id": "t", "name": "mine", "input": {}}}
+    for blocks, codes in (
+        ([blank, stop], []),
+        ([blank, stop, blank, stop], []),
+        ([blank, delta, stop], ["not_counted"]),
+        ([blank, stop, blank, delta, stop], ["not_counted"]),
+        ([call, stop], ["not_counted"]),
+        # A log has left out all but the beginnings.
+        ([blank], ["not_counted"]),
+        ([blank, blank, stop], ["not_counted"]),
+    ):
+        start, end, stopped = streamed([], {**COUNTED, "output_tokens": 0})
+        start["message"]["usage"]["output_tokens"] = 0
+        usage = read_usage([start, *blocks, end, stopped])
+        assert (usage.quantities, [note.code for note in usage.notes]) == ({"input": 10}, codes)

@@ -63,3 +63,39 @@ def test_a_bill_is_one():
     for usage, billed in ((read_usage(row), 0.5), (read_usage(wrapped), 0.25)):
         assert float(usage.reported) == billed
         assert "cost_not_used" not in [note.code for note in usage.notes]
+
+
+def test_a_bill_that_cannot_be_read_is_named():
+    """What a seller charged would have been the cost: where it cannot be read, a note says so once."""
+    tokens = {"inputTokens": 9, "outputTokens": 2, "totalTokens": 11}
+    result = {"text": "Hi", "finishReason": "stop", "usage": tokens, "response": {"modelId": "m"}}
+    attributes = {"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 9, "gen_ai.usage.output_tokens": 2}
+    metadata = json.dumps({"gateway": {"cost": "free"}})
+    native = {"native_tokens_prompt": 9, "native_tokens_completion": 2}
+    for name, rest in (
+        ("usage", {"byok_usage_inference": 0, "requests": 1, "prompt_tokens": 9, "completion_tokens": 2}),
+        ("cost_total", {"generation_id": "gen-1", "tokens_prompt": 9, "tokens_completion": 2}),
+        ("total_cost", {"id": "gen-1", "model": "m", **native}),
+        ("response_cost", {**BODY, "_hidden_params": {"response_cost": "free"}}),
+        ("x-litellm-response-cost", {**BODY, "_hidden_params": {"additional_headers": {}}}),
+        ("gen_ai.usage.cost", {"attributes": {**attributes, "gen_ai.provider.name": "openrouter"}}),
+    ):
+        row = json.loads(json.dumps(rest))
+        holder = row.get("_hidden_params", row.get("attributes", row))
+        holder.get("additional_headers", holder)[name] = "free"
+        assert [note.about for note in read_usage(row).notes if note.code == "cost_not_read"] == [name]
+    for stated in ({"gateway": {"cost": "free"}}, {"openrouter": {"usage": {"cost": "free"}}}):
+        for row in (
+            {**result, "providerMetadata": stated},
+            {**result, "steps": [{**result, "providerMetadata": stated}]},
+        ):
+            assert [note.code for note in read_usage(row).notes] == ["cost_not_read"]
+    embedded = {
+        "value": "Hi",
+        "embedding": [0.1],
+        "usage": {"tokens": 9},
+        "providerMetadata": {"gateway": {"cost": -1}},
+    }
+    span = {"attributes": {**attributes, "ai.response.providerMetadata": metadata}}
+    for row in (embedded, span):
+        assert [note.about for note in read_usage(row).notes] == ["cost"]

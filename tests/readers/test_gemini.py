@@ -303,3 +303,15 @@ def test_a_cache_that_names_another_modality():
     usage = read_usage(response(counters))
     assert usage.quantities == {"input": 40, "cache_read": 790, "output": 20}
     assert [note.code for note in usage.notes] == ["modality_assumed"]
+
+
+def test_the_searches_of_an_event_of_the_agent_development_kit():
+    """It has no candidates: what grounded the answer stands beside the usage, in a whole event and in a stream."""
+    counters = {"prompt_token_count": 9, "candidates_token_count": 2, "total_token_count": 11}
+    event = {"author": "a", "model_version": "m", "content": {"parts": [{"text": "Hi"}]}, "usage_metadata": counters}
+    grounded = {**event, "grounding_metadata": {"web_search_queries": ["a", "b"]}}
+    for response in (grounded, [event, grounded], [grounded, event]):
+        usage = read_usage(response)
+        assert usage.quantities == {"input": 9, "output": 2}
+        assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 2}),)
+    assert read_usage({**event, "grounding_metadata": None}).alternatives == ()

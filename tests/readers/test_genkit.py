@@ -54,3 +54,19 @@ def test_the_cache_of_anthropic_is_beside_the_input():
     found = read_usage({"finishReason": "stop", "usage": used})
     assert found.quantities == {"input": 10, "cache_read": 900, "cache_write": 100, "output": 5}
     assert not found.unread
+
+
+def test_the_response_of_the_provider_says_more():
+    """What plugins hand on as raw or custom is billed, where it counts the same tokens."""
+    counters = {"promptTokenCount": 9, "candidatesTokenCount": 2, "totalTokenCount": 11}
+    grounded = {"candidates": [{"groundingMetadata": {"webSearchQueries": ["a", "b"]}}], "usageMetadata": counters}
+    used = {"inputTokens": 9, "outputTokens": 2, "totalTokens": 11, "inputCharacters": 3}
+    result = {"message": {}, "finishReason": "stop", "usage": used}
+    for name in ("raw", "custom"):
+        usage = read_usage({**result, name: {**grounded, "modelVersion": "m"}})
+        assert (usage.quantities, usage.model) == ({"input": 9, "output": 2}, "m")
+        assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 2}),)
+    other = {**grounded, "usageMetadata": {**counters, "promptTokenCount": 5, "totalTokenCount": 7}}
+    for body in (other, {"candidates": []}, {"x": 1}, {"usageMetadata": {"promptTokenCount": -1}}):
+        usage = read_usage({**result, "raw": body})
+        assert (usage.quantities, usage.alternatives) == ({"input": 9, "output": 2}, ())

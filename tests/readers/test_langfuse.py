@@ -178,3 +178,14 @@ def test_thoughts_are_no_part_of_the_prompt():
         {"input": 10, "output": 30, "reasoning": 20},
         {"input": 10, "output": 50, "reasoning": 20},
     ]
+
+
+def test_searches_are_billed_whatever_the_total():
+    """They are no tokens, and a part of no side: the total may hold them or not, or be left out."""
+    for total in ({"total": 1100}, {"total": 1102}, {}):
+        details = {"input": 1000, "output": 100, "web_search": 2, **total}
+        usage = read_usage({"type": "GENERATION", "model": "m", "usageDetails": details})
+        assert (usage.quantities, usage.unread) == ({"input": 1000, "output": 100, "web_searches": 2}, {})
+    details = {"input": 1000, "output": 100, "input_cached_tokens": 800, "web_search": 2, "total": 1100}
+    usage = read_usage({"type": "GENERATION", "model": "m", "usageDetails": details})
+    assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100, "web_searches": 2}

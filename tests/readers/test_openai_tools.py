@@ -82,6 +82,28 @@ def test_the_size_of_a_container(limit, sessions):
     assert (note.code, f"{sessions} sessions of 1 GB" in note) == ("session_assumed", True)
 
 
+def test_the_container_of_a_hosted_shell():
+    """A container is one session, whatever runs in it; a shell of the caller's own is none."""
+
+    def shell(place):
+        return {"type": "shell_call", "status": "completed", "environment": place}
+
+    first, local = {"type": "container_reference", "container_id": "a"}, {"type": "local"}
+    code = {"type": "code_interpreter_call", "container_id": "a"}
+    asked = [{"type": "shell", "environment": {"type": "container_auto", "memory_limit": "4g"}}]
+    for body, sessions in (
+        (response(shell(first)), 1),
+        (response(shell(first), shell({**first, "container_id": "b"}), code), 2),
+        (response(shell(first), tools=asked), 4),
+        (response(shell(None), tools=asked), 4),
+        (response(shell(local), tools=asked), 0),
+        (response(shell(None)), 0),
+        (response(shell(None), tools=[{"type": "shell", "environment": local}, {"type": "shell"}]), 0),
+    ):
+        fee = [("code_sessions", sessions, Decimal("0.03") * sessions)] if sessions else []
+        assert bill(ROW, body) == [*WORDS, *fee]
+
+
 def test_what_is_free():
     """MCP servers, shells and the use of a computer are tokens alone."""
     body = response({"type": "mcp_call"}, {"type": "computer_call"}, {"type": "local_shell_call"})

@@ -168,6 +168,7 @@ MASTRA = {
         },
     },
 }
+mastra_as_stored = {"traceId": "t", "spanType": MASTRA["type"], "attributes": MASTRA["attributes"]}
 NEW_RELIC = {
     "eventType": "LlmChatCompletionSummary",
     "request.model": "gpt-4o",
@@ -320,7 +321,7 @@ def cline(**more):
     [
         # 200 x 2.5e-6 + 800 x 1.25e-6 + 100 x 10e-6
         *((record, "0.0025") for record in (LOBE_CHAT, lobe_chat_before, LOBE_CHAT["usage"], BRAINTRUST, LANG_WATCH)),
-        *((record, "0.0025") for record in (OPEN_WEB_UI, MASTRA, SENTRY, OPEN_HANDS)),
+        *((record, "0.0025") for record in (OPEN_WEB_UI, MASTRA, mastra_as_stored, SENTRY, OPEN_HANDS)),
         # the metrics of AgentOps, of which a trace counts reasoning beside the answer: 90 x 10e-6 + 10 x 10e-6
         *((record, "0.0025") for record in (agent_ops_trace, agent_ops_span)),
         # 1000 x 2.5e-6 + 100 x 10e-6: what is cached is not told

@@ -92,6 +92,26 @@ def test_what_exceeds_the_input_stands_beside_it():
     assert usage.quantities == {"input": 120, "cache_read": 7000, "cache_write": 400, "output": 60}
 
 
+def test_the_rest_of_the_prompt_tells():
+    """What is text, or was not cached, is the prompt with the cache or without it: by the sum, without a total."""
+    counters = {"input": 1000, "output": 100, "cacheRead": 800}
+    for rest, right in (
+        ({"inputDetails": {"text": 200}}, INSIDE),
+        ({"uncachedTokens": 200}, INSIDE),
+        ({"inputDetails": {"text": 1000}}, BESIDE),
+        ({"noCache": 1000}, BESIDE),
+    ):
+        usage = read_usage({**counters, **rest})
+        assert (usage.quantities, usage.unread) == (right, {})
+    media = {"inputDetails": {"text": 150, "audio": 50, "cacheRead": 800}}
+    found = read_usage({"input": 1000, "output": 100, **media}).quantities
+    assert found == {"input": 150, "input_audio": 50, "cache_read": 800, "output": 100}
+    # No sum, the answer's part, and no count at all prove nothing.
+    for rest in ({"uncachedTokens": 300}, {"outputDetails": {"text": 200}}, {"noCache": -200}, {"noCache": 200.5}):
+        with pytest.raises(InconsistentUsageError, match="nothing tells"):
+            read_usage({**counters, "output": 200, **rest})
+
+
 def test_nothing_tells():
     """A name of nobody, and no total: both readings are there, none is taken."""
     with pytest.raises(InconsistentUsageError, match="dialect='inclusive' or 'exclusive'") as caught:

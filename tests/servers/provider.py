@@ -94,6 +94,9 @@ class Provider(Local):
             def answer(self, answer):
                 self.send_response(answer.status)
                 self.send_header("content-type", answer.content_type)
+                if answer.status == 429:
+                    # A client that tries again waits no longer than that.
+                    self.send_header("retry-after-ms", "1")
                 if answer.coding:
                     self.send_header("content-encoding", answer.coding)
                 if answer.location:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
 _BY_COUNTER = {
+    "usage_semantic": "new_api",
     "prompt_cache_hit_tokens": "deepseek",
     "prompt_cache_miss_tokens": "deepseek",
     "cache_creation_input_tokens": "litellm",
@@ -31,6 +32,7 @@ _BY_COUNTER = {
     "service_tier": "served",
     "inference_geo": "served",
     "speed": "served",
+    "extra_properties": "served",
     "num_sources_used": "xai",
     "cost_in_usd_ticks": "xai",
     "server_side_tool_usage_details": "xai",

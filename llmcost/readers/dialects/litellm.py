@@ -53,7 +53,9 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     if usage is None:
         return None
     stated = sub(fields, "usage")
-    if stated is not None and count(stated, "prompt_tokens") < count(counters, "prompt_tokens"):
+    sides = ("prompt_tokens", "completion_tokens")
+    above = stated is not None and count(stated, "total_tokens") > sum(count(stated, side) for side in sides)
+    if stated is not None and above and count(stated, sides[0]) < count(counters, sides[0]):
         usage.notes = (*usage.notes, Note("counted_on_top", _PROVEN))
     quantities = usage.quantities
     if not _on_top(counters, usage):

@@ -125,14 +125,20 @@ def test_an_empty_breakdown():
 
 
 def test_executed_searches():
-    """Searches that Groq executed are counted; other tools are not."""
+    """Searches that Groq executed are counted; what else has a fee makes the cost a lower bound."""
     tools = [
         {"index": 0, "type": "search"},
         {"index": 1, "type": "function", "name": "browser.search"},
         {"type": "python"},
+        {"type": "python"},
+        {"type": "function", "name": "browser.open"},
+        {"type": "mcp_call", "name": "mcp.mine"},
+        {"type": "wolfram_alpha"},
     ]
     body = {**BODY, "choices": [{"message": {"executed_tools": tools}}, {"message": {"executed_tools": None}}]}
-    assert read_usage(body).quantities == {"input": 23, "output": 19, "web_searches": 2}
+    usage = read_usage(body)
+    assert usage.quantities == {"input": 23, "output": 19, "web_searches": 2}
+    assert usage.unread == {"executed_tools.python": 2, "executed_tools.browser.open": 1}
 
 
 def test_a_part_with_a_slash_in_its_name_is_groqs_too():

@@ -29,3 +29,14 @@ def test_tier():
     """The tier inside the usage is the tier, unless the response states one."""
     assert usage_of(service_tier="batch").service_tier == "batch"
     assert usage_of(service_tier=None).service_tier is None
+
+
+def test_the_traffic_of_vertex_ai():
+    """Google's endpoint for OpenAI's clients states the tier, which proves whose it is."""
+    usage = usage_of(extra_properties={"google": {"traffic_type": "ON_DEMAND_FLEX"}})
+    assert (usage.service_tier, usage.provider, usage.unread) == ("ON_DEMAND_FLEX", "vertex_ai", {})
+    assert usage_of(extra_properties={"google": {}}).provider is None
+    counted = usage_of(extra_properties={"google": {"traffic_type": "ON_DEMAND", "novel_count": 3}})
+    assert counted.unread == {"extra_properties.google.novel_count": 3}
+    bare = {"prompt_tokens": 10, "completion_tokens": 5, "extra_properties": {"google": {"traffic_type": "ON_DEMAND"}}}
+    assert read_usage(bare).service_tier == "ON_DEMAND"
