@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..core.stated import More
     from ..core.usage import Usage
-    from ..errors import UnknownModelError, UsageError
+    from ..errors import UsageError
     from ..prices.price_map import PriceMap
     from . import unused_terms
     from .given import Given
@@ -160,19 +160,20 @@ def _why_nothing(cost: CallCost) -> tuple[Note, ...]:
     return (Note("nothing_used", "nothing was used: everything that is counted is 0"),)
 
 
-def of_unknown(usage: Usage, given: Given, name: str | None, unknown: UnknownModelError) -> Cost:
+def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost:
     """Return the cost that the response of a model states for which no price is known.
 
-    Raises ``unknown`` if it states none, or one that may not count; UnpricedUsageError if one is asked for that is not
-    stated.
+    It is called while the UnknownModelError is handled, and raises it again if no cost is stated, or one that may not
+    count. Raises UnpricedUsageError if one is asked for that is not stated.
     """
     reported = usage.more.reported
     if reported is None:
         if given.prefer == "reported":
             raise _nothing_reported() from None
-        raise unknown
+        # The error is no variable of this function, since it would hold the frame that holds it.
+        raise  # noqa: PLE0704
     if given.prefer == "calculated" or given.cache_hit:
-        raise unknown
+        raise  # noqa: PLE0704
     return of_reported(reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
 
 

@@ -197,8 +197,8 @@ class CostMap(LiteLLMNames):
             plan = plans.get(key) if only_counters or asks is not None else self._plan(None, None, model, usage, given)
             if plan is None:
                 plan = self._plan(plans, key, model, usage, given)
-        except UnknownModelError as error:
-            return careful.of_unknown(usage, given, model or response_model, error)
+        except UnknownModelError:
+            return careful.of_unknown(usage, given, model or response_model)
         except (TypeError, PriceDataError):
             if model is not None and not counts.is_stated(model):
                 return self._rated(usage, None, at, given, no_usage, asks)  # the empty cell of a table names no model

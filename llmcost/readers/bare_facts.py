@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TIERS = ("service_tier", "serviceTier")
 _BATCH = ("batch", "is_batch")
-REQUESTS = ("num_model_requests", "requests", "successful_requests", "request_count")
+REQUESTS = ("num_model_requests", "requests", "successful_requests", "request_count", "api_requests")
 # Digits of the largest count, and one.
 _LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
@@ -50,6 +50,7 @@ BESIDE = Block(
         **dict.fromkeys(("id", "object", "request_id", "user_id", "status", "index", "version"), _LABEL),
         **dict.fromkeys(("temperature", "top_p", "n", "seed", "stream"), _SETTING),
         **dict.fromkeys(REQUESTS, _SUM),
+        "failed_requests": "calls that used nothing",
         **dict.fromkeys(("start", "end"), "when the call began and ended"),
         **dict.fromkeys(COSTS, "a cost that somebody calculated"),
     },

@@ -221,17 +221,26 @@ def _is_event(fields: Fields) -> bool:
 
 
 _ENDS = ("response.completed", "response.incomplete", "response.failed")
+_ITEM = "response.output_item.done"
 
 
 class _Stream(ChunkReader):
-    """Usage comes once, with the event that ends the response. Ids before it may change from event to event."""
+    """Usage comes once, with the event that ends the response. Ids before it may change from event to event.
+
+    Some hosts leave the output of that event empty, so that only the events before it tell which tools ran.
+    """
 
     def __init__(self) -> None:
         self._response: Fields | None = None
+        self._calls: list[Fields] = []
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         inner = sub(chunk, "response")
+        if chunk.get("type") == _ITEM:
+            item = sub(chunk, "item") or {}
+            if (text(item, "type") or "").endswith("_call"):
+                self._calls.append(item)
         ends = chunk.get("type") in _ENDS
         if inner is not None and (ends or self._response is None):
             self._response = inner
@@ -250,7 +259,10 @@ class _Stream(ChunkReader):
         del ended  # the content says it
         if self._response is None:
             raise missing("this stream of events")
-        usage = READER.read(self._response)
+        response = self._response
+        if self._calls and not response.get("output"):
+            response = {**response, "output": self._calls}
+        usage = READER.read(response)
         usage.partial = not self.ended
         return usage
 
@@ -266,5 +278,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
-    tells=_ENDS,
+    tells=(*_ENDS, _ITEM),
 )

@@ -57,20 +57,20 @@ class Reader:
             place has any. A reader that has none, since it hands what it finds to another or counts nothing, says in
             words why.
         objects: values of the ``object`` field that settle it at once.
-        types: values of the ``type`` field by which it is asked first whether it recognises a response.
+        types: values of the ``type`` field. Of a response with one of them this reader is asked first.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
-        tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
-            (``FIRST``) of a stream and its last, which may all. Empty where any chunk can. Several spellings in a tuple
-            mark what every later chunk states anew: of those in which one of them stands, the last says all. ``Names``
-            mark what a later chunk states anew as far as it has the same names.
+        tells: texts. Every chunk that can change the usage has one of them in its JSON; the first chunks of a stream
+            (``FIRST``) and its last one may change it without. Empty where any chunk can. Several spellings in a tuple
+            mark what every later chunk states anew: of the chunks with one of them, the last says all. ``Names`` mark
+            what a later chunk with the same names states anew.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
         places: ``blocks`` as pairs: the keys that lead to a block, and the block.
-        whole: what the prompt is called; beside it the names of another API are read where they are what counts.
-        parts: what the parts of the prompt and of the answer are called, where these hold them; in such an envelope a
-            name of another API that means a part by its words is one.
+        whole: the name of the prompt's counter. Names of another API beside it are read if theirs are the counts.
+        parts: the names of the details of the prompt and of the answer, if the API has such details. A name of another
+            API whose words mean a part is then read as that part.
         logged: where a row of a log states whose call it was; None for a response.
         looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
             all names anyway.

@@ -149,7 +149,7 @@ def _typed(value: Fields) -> object:
     return next((value.get(name) for name in names if value.get(name) is not None), None)
 
 
-# What has a span around its attributes, by the SDKs, by OTLP and by data frames.
+# Keys that stand beside the attributes of a span: of the SDKs, of OTLP and of data frames.
 _PLACES = ("trace_id", "traceId", "span_id", "spanId", "context", "context.trace_id", "context.span_id", "span_kind")
 # Runs of LangSmith that are calls; all others add up the runs below them, or call no model.
 RUNS = frozenset({"llm", "embedding"})

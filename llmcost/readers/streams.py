@@ -31,7 +31,7 @@ class Stream:
         reader: what takes its chunks; None until a chunk has told its API.
         waiting: the first chunks before that. They may be none of a stream, but a whole response in a list.
         calls: how many calls the chunks are of; more than one is an error.
-        model: the model that one of the chunks names, where no usage is stated that would.
+        model: the model that a chunk names, for a stream that states no usage.
     """
 
     __slots__ = ("_api", "_telling", "_untold", "calls", "model", "reader", "waiting")

@@ -33,7 +33,7 @@ IGNORED_MIDDLES = {
 }
 IGNORED_BEGINNINGS = {"max_": "a limit of the request"}
 _ENDS, _BEGINNINGS = tuple(IGNORED_ENDS), tuple(IGNORED_BEGINNINGS)
-# What is looked through of one value under an unknown name; what is larger is itself taken for a counter.
+# So many values below an unknown name are looked at; a larger object is itself taken for a counter.
 _MOST_VALUES = 1000
 MOST_NAMES = 64
 _LONGEST_NAME = 80
@@ -115,7 +115,7 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
 def ignored_anywhere(name: str) -> str | None:
     """Return why a name is ignored in every usage; None if it is not."""
     lower = name.lower()
-    # Most names are no such, and hostile input has very many of them.
+    # Most names are in no table. Hostile input has very many of them, so that they leave here.
     for middle in IGNORED_MIDDLES:
         if middle in lower:
             break

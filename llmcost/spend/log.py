@@ -197,7 +197,7 @@ class SpendLog(Upkeep, Looking, Importing):
             ArgumentError: a time or a condition is none.
         """
         with self._background.drainer().database.reading() as connection:
-            return questions.total(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
+            return questions.total(connection, conditions.scope(connection, *span_of(since, until), where, repricing))
 
     @as_signed
     def by(
@@ -225,7 +225,7 @@ class SpendLog(Upkeep, Looking, Importing):
         """
         checked(axis)
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where, repricing)
+            question = conditions.scope(connection, *span_of(since, until), where, repricing)
             if zone is not None and axis in HOURS:
                 return zones.by_zone(connection, question, axis, zone)
             return questions.breakdown(connection, question, axis)
@@ -248,7 +248,7 @@ class SpendLog(Upkeep, Looking, Importing):
         """
         with self._background.drainer().database.reading() as connection:
             return decimal(
-                *questions.saved(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
+                *questions.saved(connection, conditions.scope(connection, *span_of(since, until), where, repricing))
             )
 
     def budget_accounts(self, name: str, limit: Fraction, lease: float) -> leases.Leases:

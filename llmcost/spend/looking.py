@@ -70,7 +70,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             if after is None:
                 return stored.last_calls(connection, question, most)
             return stored.next_calls(connection, question, after, most)
@@ -127,7 +127,7 @@ class Looking:
             ArgumentError: ``form`` is none of these, or Parquet is asked for where text is written.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             exporting.write_calls(stored.each_call(connection, question), target, form)
             return questions.total(connection, question)
 
@@ -150,7 +150,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            yield from whole.whole_calls(connection, conditions.asked(connection, *span_of(since, until), where))
+            yield from whole.whole_calls(connection, conditions.scope(connection, *span_of(since, until), where))
 
     @as_signed
     def report(
@@ -174,7 +174,7 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             return _report.report_of(connection, question, zone, where, users=users, most=most)
 
     @as_signed

@@ -87,7 +87,7 @@ class Upkeep:
         span, wanted = span_of(since, until), {**(where or {}), **({} if model is None else {"model": model})}
         database = self._background.drainer().database
         return repricing.reprice(
-            database, lambda connection: conditions.asked(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
+            database, lambda connection: conditions.scope(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
         )
 
     @as_signed
@@ -117,7 +117,7 @@ class Upkeep:
         _, until = span_of(None, older_than)
         database = self._background.drainer().database
         with database.reading() as connection:
-            question = conditions.asked(connection, None, until, where)
+            question = conditions.scope(connection, None, until, where)
         return removal.prune(database, question, totals=totals, seconds=seconds, batch=batch)
 
     @as_signed
