@@ -160,18 +160,20 @@ def _why_nothing(cost: CallCost) -> tuple[Note, ...]:
     return (Note("nothing_used", "nothing was used: everything that is counted is 0"),)
 
 
-def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost | None:
-    """Return the cost that the response of a model states for which no price is known; None if it may not count.
+def of_unknown(usage: Usage, given: Given, name: str | None) -> Cost:
+    """Return the cost that the response of a model states for which no price is known.
 
-    Raises UnpricedUsageError if that cost is asked for, and not stated.
+    It is called while the UnknownModelError is handled, and raises it again if no cost is stated, or one that may not
+    count. Raises UnpricedUsageError if one is asked for that is not stated.
     """
     reported = usage.more.reported
     if reported is None:
         if given.prefer == "reported":
             raise _nothing_reported() from None
-        return None
+        # The error is no variable of this function, since it would hold the frame that holds it.
+        raise  # noqa: PLE0704
     if given.prefer == "calculated" or given.cache_hit:
-        return None
+        raise  # noqa: PLE0704
     return of_reported(reported, usage, None, name).with_tiers(given.service_tier, given.served_tier)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.call_cost import of_tariff
 from ..core.late import Late
-from ..core.stated import NOTHING_MORE
+from ..core.stated import NOTHING_MORE, own_text
 from ..errors import LLMCostError, PriceDataError, UnknownModelError
 from ..prices.moments import clock
 from ..readers import stated_usage
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..core import counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
-    from ..core.notes import Note
     from ..core.usage import Usage
     from ..errors import UsageError
     from ..prices.registry import Kept
@@ -82,9 +81,9 @@ class CostMap(LiteLLMNames):
             UpdateError: it cannot be fetched, is damaged, is no price data, needs a newer llmcost, is older than
                 the prices in use, or changes more than is usual. The last good prices stay in use.
         """
-        from ..updates.update import default_source, update
+        from ..updates.update import update
 
-        return update(source or default_source(), check=check, accept=accept)
+        return update(source, check=check, accept=accept)
 
     @staticmethod
     def rollback() -> str:
@@ -103,7 +102,7 @@ class CostMap(LiteLLMNames):
             config: the path of a YAML file, its text, or the mapping that was read from it.
 
         Raises:
-            ConfigError: every problem of the configuration, each with its line and address.
+            ConfigError: every problem of the configuration (at most 1,000), each with its line and address.
         """
         from ..config import load
 
@@ -151,12 +150,16 @@ class CostMap(LiteLLMNames):
         >>> llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}}).of_usage(llmcost.Usage(input=1000), model="m").total
         Decimal('0.002')
         """
-        if duration is None and not keywords and type(self) is CostMap:
-            return self._rated(usage, model, at, NOTHING)
-        given = given_facts(keywords) if keywords else NOTHING
-        if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
-            return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
-        return self._rated(usage, model, at, given)
+        try:
+            if duration is None and not keywords and type(self) is CostMap:
+                return self._rated(usage, model, at, NOTHING)
+            given = given_facts(keywords) if keywords else NOTHING
+            if duration is not None or given.completes or type(self).calculate is not CostMap.calculate:
+                return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
+            return self._rated(usage, model, at, given)
+        except Exception as error:
+            refusing.refuse(error, usage=usage, duration=duration, model=model, at=at, **keywords)
+            raise
 
     def _rated(
         self,
@@ -174,6 +177,9 @@ class CostMap(LiteLLMNames):
         """
         if at is not None and type(at) is not int and not counts.is_stated(at):
             at = None  # the empty cell of a table: as if no time were stated
+        if model is not None and type(model) is not str:
+            # A text of a foreign type may equal others: a plan is kept under the text itself.
+            model = own_text(model)
         # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
         # The plan of such calls, and of those of which only the caller states something.
@@ -192,10 +198,7 @@ class CostMap(LiteLLMNames):
             if plan is None:
                 plan = self._plan(plans, key, model, usage, given)
         except UnknownModelError:
-            reported = careful.of_unknown(usage, given, model or response_model)
-            if reported is None:
-                raise
-            return reported
+            return careful.of_unknown(usage, given, model or response_model)
         except (TypeError, PriceDataError):
             if model is not None and not counts.is_stated(model):
                 return self._rated(usage, None, at, given, no_usage, asks)  # the empty cell of a table names no model
@@ -204,7 +207,6 @@ class CostMap(LiteLLMNames):
 
         # Its prices at the time of the call.
         when = usage.at
-        notes: tuple[Note, ...]
         if at is not None:
             plan, basis, notes = plan.at(self, at, explicit=True)
         elif type(when) is int and plan.settled <= when and (when <= plan.last or plan.past(when)):
@@ -278,6 +280,7 @@ class CostMap(LiteLLMNames):
         # to bind as a common call takes to price. The table of facts says which there are.
         calculate = _price
         calculate.__name__, calculate.__qualname__ = "calculate", "CostMap.calculate"
+        calculate.__doc__ = docstring()
 
     def _plan(self, plans: Kept | None, key: object, model: str | None, usage: Usage, given: Given) -> Plan:
         """Return a plan that ``plans`` lack under ``key``, and keep it. Without ``plans`` all its facts are its key."""
@@ -295,6 +298,3 @@ class CostMap(LiteLLMNames):
         if key is not None and given.key is not None and plan.card.match_rule != IN_PARTS:
             plans.keep(key, plan, _MOST_PRICED if given.own else _MOST_PLANS)
         return plan
-
-
-CostMap.calculate.__doc__ = docstring()

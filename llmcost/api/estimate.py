@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.counts import checked
 from ..core.exact import decimal_of, plain, ratio
+from ..core.signatures import as_signed
 from ..core.usage import Usage
 from ..errors import UnpricedUsageError, UsageError, printable, shown
 from .default import DEFAULT
@@ -81,6 +82,7 @@ class Estimate:
         return printable(f"<Estimate {self} USD, {self.high.matched_as}>")
 
 
+@as_signed
 def estimate(
     model: str,
     *,

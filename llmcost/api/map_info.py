@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from ..core.signatures import as_signed
 from ..errors import printable
 from ..prices import places
 from ..prices.moments import moment, now
@@ -96,6 +97,7 @@ class MapInfo:
         return printable(text)
 
 
+@as_signed
 def map_info(*, cost_map: CostMap = DEFAULT, verify: bool = False) -> MapInfo:
     """Return facts about the prices in use: their day, their age and where they come from.
 

@@ -59,6 +59,7 @@ def _two_counters_first(all_arguments: Callable[..., tuple[float, float]]) -> Ca
         if (
             not more
             and not others
+            and type(model) is str
             and type(prompt_tokens) is int
             and type(completion_tokens) is int
             and not (prompt_tokens | completion_tokens) >> 49

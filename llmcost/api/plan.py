@@ -182,12 +182,16 @@ class Plan:
         if key is not None and seconds <= now:
             if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
-            first, end = prices.epochs(self.card).around(seconds)
-            over = self._promised
-            first, end = (max(first, over), end) if seconds >= over else (first, min(end, over))
-            start, stop = bounds(self.card.moments, span_of(self.card.moments, seconds))
-            self._days[key] = max(first, start), min(end, stop, now), dated
+            self._days[key] = *self.around(prices, seconds, now), dated
         return dated
+
+    def around(self, prices: PriceMap, seconds: float, now: float) -> tuple[float, float]:
+        """Return the moments between which ``at`` says the same as of a past one: start and end, which is past too."""
+        first, end = prices.epochs(self.card).around(seconds)
+        over = self._promised
+        first, end = (max(first, over), end) if seconds >= over else (first, min(end, over))
+        start, stop = bounds(self.card.moments, span_of(self.card.moments, seconds))
+        return max(first, start), min(end, stop, now)
 
     def _dated(
         self, prices: PriceMap, seconds: float, now: float, when: object, *, explicit: bool

@@ -6,6 +6,7 @@ from copy import copy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.signatures import as_signed
 from ..errors import printable
 from .causes import CREDIT, FEE, TAX, UNEXPLAINED
 from .cells import NOT_STATED, ZERO, Conditions
@@ -88,6 +89,7 @@ class Bill:
     ('OpenAI', 0.0025, 1, [], 1)
     """
 
+    @as_signed
     def __init__(
         self,
         source: str,

@@ -15,6 +15,7 @@ from ..api.default import DEFAULT
 from ..core.cells import safe
 from ..core.exact import ratio
 from ..core.meters import METERS
+from ..core.signatures import as_signed
 from ..core.statement import CALCULATED, REPORTED
 from ..core.statuses import CACHED, FAILED, MAYBE_BILLED
 from ..core.term import TERM_KINDS
@@ -91,6 +92,7 @@ class FocusRows:
         """Whether everything that was used has a row."""
         return not (self.unpriced or self.unknown_calls or self._bounds)
 
+    @as_signed
     def write(self, out: TextIO) -> None:
         """Write the rows as CSV, with a header; money is decimal text, in USD, and no cell is a formula."""
         writer = csv.writer(out, lineterminator="\n")
@@ -174,6 +176,7 @@ class FocusRows:
             self.remarks.append(f"no usage, and no row: {self.unknown_calls:,} calls")
 
 
+@as_signed
 def focus_rows(
     log: SpendLog | str | os.PathLike[str] | Iterable[object] | None,
     account: str,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, BillError, shown
 from . import anthropic, bedrock, focus_bill, openai, openrouter
 from .amounts import Money
@@ -32,6 +33,7 @@ _KNOWN = (
 )
 
 
+@as_signed
 def read_bill(
     path: str | os.PathLike[str], *, rates: Mapping[str, object] | None = None, zone: tzinfo = timezone.utc
 ) -> Bill:

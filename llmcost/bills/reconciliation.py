@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, printable, shown
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
@@ -109,6 +110,7 @@ class Reconciliation:
         """USD of the difference that no cause explains, whatever its sign in each place."""
         return _sum(abs(piece.amount) for piece in self._pieces if piece.kind == UNEXPLAINED)
 
+    @as_signed
     def within(self, tolerance: object) -> bool:
         """Return whether the difference is at most so many USD, or such a share of the bill: ``"1%"``, ``0.05``.
 
@@ -126,6 +128,7 @@ class Reconciliation:
             )
         return abs(self.difference) <= (most * abs(self.billed) / 100 if share else most)
 
+    @as_signed
     def by(self, axis: str) -> list[ComparedRow]:
         """Return what both sides say of each ``day``, ``model`` or ``meter``. The rows add up to the whole.
 

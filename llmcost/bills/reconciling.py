@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..api.default import DEFAULT
 from ..core.exact import ratio
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, BillError, shown
 from .bill import Bill
 from .card_prices import CardPrices
@@ -36,6 +37,7 @@ _DAY = timedelta(days=1)
 _MOST_NAMES = 3
 
 
+@as_signed
 def reconcile(
     bills: str | os.PathLike[str] | Bill | Iterable[str | os.PathLike[str] | Bill],
     log: SpendLog | str | os.PathLike[str] | Iterable[object] | None = None,

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmcost import Cost, Record
-    from llmcost.logs.grouping import Grouping
+    from llmcost.api.kinds import Kind
+    from llmcost.logs.grouping import At, Grouping
 
     Names = tuple[str | None, ...]
 
@@ -30,13 +31,25 @@ class Groups:
         self._sums: dict[Names, Sum] = {}
         self.axes = grouping.axes
 
-    def add(self, call: Record, cost: Cost) -> None:
+    @property
+    def told_by_price(self) -> bool:
+        """Whether the group of a call is known by its time and what priced it."""
+        return self._grouping.told_by_price
+
+    def add(self, call: Record | At, cost: Cost) -> None:
         """Add what a call cost to its group."""
-        names = self._grouping.of(call, cost)
+        self.named(self.names(call, cost)).add(cost)
+
+    def names(self, call: Record | At, cost: Cost | Kind) -> Names:
+        """Return the group of a call."""
+        return self._grouping.of(call, cost)
+
+    def named(self, names: Names) -> Sum:
+        """Return the sum of a group."""
         found = self._sums.get(names)
         if found is None:
             found = self._sums[names] = Sum()
-        found.add(cost)
+        return found
 
     def join(self, other: Groups) -> None:
         """Add the groups of another part of the input."""

@@ -120,8 +120,12 @@ def repriced_by_jobs(inputs: Files, jobs: int, job: RepricingJob) -> Iterator[Re
 
 def _sorted_out(inputs: Files, jobs: int, *work: Any) -> Iterator[Any]:
     # It loads what starts processes, which no other command needs.
+    import multiprocessing
+
     from llmcost.logs.workers import Work, read_by_processes
 
+    # Where a process is a copy of one that the program keeps for that, they load once for all of them.
+    multiprocessing.set_forkserver_preload([__name__, f"{__package__}.{click.get_current_context().info_name}"])
     return counted_once(read_by_processes(inputs, jobs, Work(*work)), inputs.passed)
 
 
@@ -152,6 +156,7 @@ def _price(read: Reading) -> list[Any]:
             row = tally.add(result)
             if row is not None:
                 tally.rows.append(row)
+    tally.settle()
     tally.undated = selection.undated
     return [tally, *calls.sessions] if tally.count or tally.undated else calls.sessions
 
@@ -163,7 +168,7 @@ def _begin_repricing(job: RepricingJob) -> None:
 def _reprice(read: Reading) -> list[Any]:
     """Return what a block adds up to, and the calls of session logs among it."""
     part = _here.repricer.part()
-    calls = _Apart(read(part.take))
+    calls = _Apart(read(part.sink()))
     for call in calls:
         part.take(call)
     return [part, *calls.sessions] if part.count else calls.sessions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from llmcost.logs.lane import PlainSink
 from llmcost.logs.reprice import Repricer
 
 from ._table import BLOCK
@@ -63,9 +64,19 @@ def watched(
         bar.stop()
 
 
-def _ticking(take: Sink, tick: Callable[[int], None]) -> Sink:
-    def taking(call: Record) -> None:
-        take(call)
+def _ticking(sink: Sink, tick: Callable[[int], None]) -> Sink:
+    def take(call: Record) -> None:
+        sink(call)
         tick(1)
 
-    return taking
+    if not isinstance(sink, PlainSink):
+        return take
+    inner = sink.plainly
+
+    def plainly(response: dict[str, object], when: int | None) -> bool:
+        taken = inner(response, when)
+        if taken:
+            tick(1)
+        return taken
+
+    return PlainSink(take, plainly, costless=sink.costless)

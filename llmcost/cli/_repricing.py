@@ -109,7 +109,7 @@ def run(
     inputs = Files(logs, empty="", passed=passed)
     found = inputs if jobs == 1 else repriced_by_jobs(inputs, jobs, job)
     if jobs == 1 and silent:
-        inputs.sink = repricer.take
+        inputs.sink = repricer.sink()
     for call in watched(found, inputs, what="calls"):
         if isinstance(call, Repricer):
             repricer.join(call)

@@ -15,6 +15,8 @@ from ._spend_log import call_options, opened
 from ._table import money
 
 if TYPE_CHECKING:
+    from typing import IO
+
     import llmcost
     from llmcost.spend.answers import Total
 
@@ -63,7 +65,7 @@ def export(
     click.echo(printable(f"{output}: {total.calls:,} calls, {bound} USD"), err=True)
 
 
-def _export(log: llmcost.SpendLog, target: object, form: str, wanted: Wanted) -> Total:
+def _export(log: llmcost.SpendLog, target: str | Path | IO[str], form: str, wanted: Wanted) -> Total:
     return log.export(target, form, **wanted.keywords)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from decimal import Decimal
@@ -14,7 +15,7 @@ import click
 import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.statuses import NO_COST, PRICED
-from llmcost.errors import MissingDependencyError, PriceDataError, how_to_install
+from llmcost.errors import MissingDependencyError, PriceDataError, how_to_install, shown
 from llmcost.logs.csv_rows import is_csv, is_csv_log
 
 from ._app import FAILED, WRONG, leave
@@ -53,6 +54,7 @@ def price_tables(files: Iterable[str], prices: llmcost.CostMap, columns: str, *,
     for file in files:
         if not Path(file).is_file():
             raise click.UsageError(f"{file}: there is no such file")
+        _check_header(file)
         try:
             priced = llmcost.price_table(_opened(file), columns, cost_map=prices, keep=("cost", "status"))
             summed = _rows(llmcost.summarize_table(priced))
@@ -67,6 +69,19 @@ def price_tables(files: Iterable[str], prices: llmcost.CostMap, columns: str, *,
         unknown = sum(row.get("unknown_model", 0) for row in rows)
         code = max(code, WRONG if unknown else FAILED if any(row.get(word) for row in rows for word in NO_COST) else 0)
     leave(code)
+
+
+def _check_header(file: str) -> None:
+    """Raise PriceDataError if two columns of a CSV have one name: an engine gives one of them another, and drops it."""
+    if Path(file).suffix.lower() != ".csv":
+        return
+    with Path(file).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        header = next(lines, "")
+    cells = max((next(csv.reader([header], delimiter=mark), []) for mark in ",;\t|"), key=len)
+    names = [cell.strip().lower() for cell in cells]
+    twice = next((name for name in names if name and names.count(name) > 1), None)
+    if twice is not None:
+        raise PriceDataError(f"{file}: several columns are called {shown(twice)}: rename all but one of them")
 
 
 def _opened(file: str) -> Any:

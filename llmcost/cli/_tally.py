@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import llmcost
-from llmcost.logs.lane import priced
+from llmcost.api.kinds import Kinds
+from llmcost.core.rating import amount
+from llmcost.logs.grouping import At
+from llmcost.logs.lane import PlainSink, priced
 from llmcost.logs.sums import Sums
+from llmcost.readers import stated_usage
 
 from ._grouped import Groups
 from ._pricing import Failures, Result, name_of
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Tally:
-    """Results, added up one by one. It travels between processes.
+    """Results, added up one by one. It travels between processes, once it is settled.
 
     Attributes:
         failures: what has no cost.
@@ -43,6 +47,11 @@ class Tally:
         self._grouping, self.row, self._by_model = grouping, row, by_model
         self.rows: list[object] = []
         self.count = self.undated = 0
+        self._kinds: Kinds | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        # The prices stay where they are: what travels is what was added up.
+        return {**self.__dict__, "_kinds": None}
 
     def empty(self) -> Tally:
         """Return another one of the same kind, in which nothing is added up yet."""
@@ -58,7 +67,7 @@ class Tally:
             self.add_cost(result.call, result.cost)  # type: ignore[arg-type]  # what has a cost is a call
         return None if self.row is None else self.row(result)
 
-    def add_cost(self, call: Record, cost: llmcost.Cost) -> None:
+    def add_cost(self, call: Record | At, cost: llmcost.Cost) -> None:
         """Add what the next call cost; nothing is written of it."""
         self.count += 1
         if self._by_model:
@@ -69,7 +78,8 @@ class Tally:
     def taking(self, prices: llmcost.CostMap, options: dict[str, Any]) -> Callable[[Record], None] | None:
         """Return what prices a call and adds its cost; None where something is written of each call.
 
-        It does as ``priced`` and ``add`` do, without a result for each of millions of calls.
+        It does as ``priced`` and ``add`` do, without a result for each of millions of calls; and without a record of
+        the common call, unless only that tells its group.
         """
         if self.row is not None:
             return None
@@ -83,7 +93,38 @@ class Tally:
             else:
                 add_cost(call, cost)
 
-        return take
+        groups = self.groups
+        if options or (groups is not None and not groups.told_by_price):
+            return take
+        kinds = self._kinds = Kinds(prices, None if groups is None else lambda when, kind: groups.names(At(when), kind))
+        add, learn, of_usage = kinds.add, kinds.learn, prices.of_usage
+
+        def plainly(response: dict[str, object], when: int | None) -> bool:
+            try:
+                usage = stated_usage(response)
+                if usage.at is None:
+                    usage.at = when
+                if add(usage, when):
+                    return True
+                cost = of_usage(usage)
+            except (llmcost.LLMCostError, ValueError):
+                return False  # its record is taken, which tells where it stands
+            add_cost(At(when), cost)
+            learn(usage, cost)
+            return True
+
+        return PlainSink(take, plainly)
+
+    def settle(self) -> None:
+        """Add what is still added up by kinds of calls."""
+        for kind, names, pile in () if self._kinds is None else self._kinds.taken():
+            self.count += pile.calls
+            quantities, tariff = kind.quantities(pile), kind.tariff
+            numerator = amount(quantities, tariff) or 0
+            if self._by_model:
+                self.models[kind.matched_as].add_rated(quantities, numerator, tariff.denominator, pile.calls)
+            if self.groups is not None:
+                self.groups.named(names).add_rated(quantities, numerator, tariff.denominator, pile.calls)
 
     def join(self, other: Tally) -> None:
         """Add what another one added up of the results that come next."""

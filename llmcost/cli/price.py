@@ -131,6 +131,7 @@ def price(
             results = priced_by_jobs(inputs, jobs, job, prices)
         for result in watched(results, inputs, lambda: output.silent):
             output.add(result)
+        output.tally.settle()
         selection.check()
         output.end(inputs.passed)
         if selection.undated:

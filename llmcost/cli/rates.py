@@ -68,16 +68,18 @@ def rates(
     sheet = llmcost.rate_sheet(
         list(models) or list(prices), cost_map=prices, meters=meters or None, facts=facts or None
     )
+    written = [str(out)]
     try:
         sheet.save(out)
+        if sql is not None:
+            script = out.with_suffix(".sql")
+            text = f"{tables(sheet, sql)}\n\nCREATE VIEW priced_calls AS\n{query(sheet, table, sql)};\n"
+            script.write_text(text, encoding="utf-8")
+            written.append(str(script))
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or out} cannot be written: {error.strerror or error}") from error
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    written = [str(out)]
-    if sql is not None:
-        script = out.with_suffix(".sql")
-        text = f"{tables(sheet, sql)}\n\nCREATE VIEW priced_calls AS\n{query(sheet, table, sql)};\n"
-        script.write_text(text, encoding="utf-8")
-        written.append(str(script))
     click.echo(f"{len(sheet.names['model']):,} names, {len(sheet.rates['code']):,} kinds of call: {', '.join(written)}")
     until = f", known to hold until {sheet.valid_until}" if sheet.valid_until else ""
     click.echo(f"rates are whole numbers: 1 USD is {sheet.unit:,}; prices as of {sheet.as_of or 'no day'}{until}")

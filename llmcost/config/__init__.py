@@ -5,6 +5,7 @@ Only prices, names and terms are taken from it. API keys and other settings of t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..core.refusing import refuse
@@ -12,7 +13,7 @@ from ..errors import MissingDependencyError
 
 try:
     from .build import Builder
-    from .problems import Problems
+    from .problems import Problems, TooMany
     from .sources import path_of, read
 except ImportError as error:
     # pydantic's core is compiled, and loads in the main interpreter alone.
@@ -33,7 +34,8 @@ def load(config: object, base_map: PriceMap) -> Deployments:
     What can be read but looks like a mistake is a warning.
 
     Raises:
-        ConfigError: everything that is wrong with it, each with its file, line and address; nothing is half applied.
+        ConfigError: everything that is wrong with it, as far as 1,000 problems, each with its file, line and address;
+            nothing is half applied.
     """
     try:
         deployments, problems = examine(config, base_map)
@@ -48,12 +50,14 @@ def examine(config: object, base_map: PriceMap) -> tuple[Deployments, Problems]:
     """Return the deployments of a configuration, and everything that is doubtful in it.
 
     Raises:
-        ConfigError: everything that is wrong with it.
+        ConfigError: everything that is wrong with it, as far as 1,000 problems.
     """
     problems = Problems()
-    documents = read(config, problems)
-    deployments = Builder(documents, base_map, problems).build()
+    deployments = None
+    with suppress(TooMany):
+        deployments = Builder(read(config, problems), base_map, problems).build()
     problems.raise_errors(path_of(config))
+    assert deployments is not None  # noqa: S101 - too many problems are some
     return deployments, problems
 
 

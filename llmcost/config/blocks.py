@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.exact import ratio
 from ..core.remembering import remembered
-from ..errors import PriceDataError, UnknownPriceKeyError
+from ..errors import PriceDataError, SuspiciousPriceWarning, UnknownPriceKeyError
 from ..prices.blocks import EXPANDERS
 from ..prices.entries import compile_entry
 from ..prices.entry import suspicious
@@ -69,7 +69,6 @@ _FACTS = frozenset(
     }
 )
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
-TWICE = "stands twice in this mapping; YAML keeps the last and loses the first: keep one of the two"
 
 
 @remembered(1024)
@@ -96,33 +95,18 @@ def read_block(
 
     Every problem is added to ``problems`` with the line of its key.
     """
-    # It is a price of the block that states it, and of no other.
+    # "free" is a price, so that it holds for the block alone that states it.
     stated = block.fields.get("free")
     facts = {key: value for key, value in facts.items() if key != "free"}
     if stated is not None and isinstance(stated.value, bool):
         facts["free"] = stated.value
-    prices: dict[str, object] = {}
-    for key, node in block.fields.items():
-        where = f"{address}.{key}"
-        if key in _CURRENCY:
-            check_currency(node, where, problems)
-        elif not is_price_key(key):
-            _judge(key, node, where, problems)
-        else:
-            try:
-                value = environment.value(node)
-            except Unset as missing:
-                problems.error(
-                    node, where, f"the variable {missing.name} is not set; the price depends on it", show=True
-                )
-                continue
-            prices[key] = value
+    prices = _prices_of(block, address, environment, problems)
     if not prices and facts.get("free") is not True:
         return None
     try:
         entry = compile_entry({**facts, **prices}, layer, name)
     except PriceDataError:
-        # Which of them it is, and what more is wrong.
+        # One price is wrong, or several: each is tried alone, and each that is wrong is reported.
         wrong = [
             key
             for key in prices
@@ -142,8 +126,26 @@ def read_block(
         text = suspicious(rate) if rate is not None else None
         if rate is not None and text is not None:
             key = rate.price_key.partition(".")[0].partition("[")[0]
-            problems.suspicious(block.fields[key], f"{address}.{rate.price_key}", text)
+            problems.doubt(block.fields[key], f"{address}.{rate.price_key}", text, SuspiciousPriceWarning)
     return entry
+
+
+def _prices_of(block: Node, address: str, environment: Environment, problems: Problems) -> dict[str, object]:
+    """Return the values of a block's price keys; every other key that looks like one is reported."""
+    prices: dict[str, object] = {}
+    for key, node in block.fields.items():
+        where = f"{address}.{key}"
+        if key in _CURRENCY:
+            check_currency(node, where, problems)
+        elif not is_price_key(key):
+            _judge(key, node, where, problems)
+        else:
+            try:
+                prices[key] = environment.value(node)
+            except Unset as missing:
+                said = f"the variable {missing.name} is not set; the price depends on it"
+                problems.error(node, where, said, show=True)
+    return prices
 
 
 def _is_fact(key: str, node: Node) -> bool:

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from .sources import Document
 
 
+# More than any proxy has, so that a file of short entries is read soon.
+_MOST_DEPLOYMENTS = 40_000
+_NO_INFO, _NO_OPTIONS = models.ModelInfo(), models.Options()
+
+
 class Builder:
     """Builds the deployments of one configuration."""
 
@@ -42,6 +47,7 @@ class Builder:
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
+        self._listed = 0
 
     def build(self) -> Deployments:
         """Return all deployments; they are incomplete if there are errors."""
@@ -55,6 +61,10 @@ class Builder:
                 continue
             if not isinstance(listed.value, list):
                 self._problems.error(listed, "model_list", "a list of deployments is expected")
+                continue
+            self._listed += len(listed.elements)
+            if self._listed > _MOST_DEPLOYMENTS:
+                self._problems.error(listed, "model_list", f"no more than {_MOST_DEPLOYMENTS:,} deployments are read")
                 continue
             inside = "" if document is self._documents[0] else f"{document.name}: "
             for index, node in enumerate(listed.elements):
@@ -94,8 +104,8 @@ class Builder:
         if listed is None:
             return None
         called = listed.litellm_params or models.Params(model=listed.model_name)
-        model_info = listed.model_info or models.ModelInfo()
-        options = model_info.llmcost or models.Options()
+        model_info = listed.model_info or _NO_INFO
+        options = model_info.llmcost or _NO_OPTIONS
         self._check_options(options, info, layers, f"{address}.model_info")
         if layers:
             # ``replace`` drops what lies below all of the deployment's own layers.

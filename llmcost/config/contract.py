@@ -8,7 +8,7 @@ from ..errors import did_you_mean
 from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
 from ..prices.contract_rows import PRICES
 from ..prices.entries import BLOCK
-from .blocks import TWICE, is_price_key, read_block
+from .blocks import is_price_key, read_block
 from .document import Node
 from .typos import unknown_key
 
@@ -78,8 +78,7 @@ def _block(
     if not isinstance(node.value, dict):
         problems.error(node, address, "a mapping of from, until, regions and price keys is expected", show=True)
         return None
-    for key, place, _ in node.repeated:
-        problems.error(place, f"{address}.{key}", TWICE)
+    problems.repeated(node, address)
     prices: dict[str, Node] = {}
     wrong = len(problems.errors)
     for key, inner in node.fields.items():

@@ -10,7 +10,6 @@ from ..prices.entries import BLOCK
 from ..prices.layers import MODEL_INFO
 from ..prices.listed import means
 from ..prices.term_rows import fee_of, term_of
-from .blocks import TWICE
 from .by_request import SERVERS
 from .environment import Unset, is_reference
 
@@ -76,8 +75,7 @@ def check_top(node: Node, problems: Problems) -> None:
     """Report what cannot stand in the block ``llmcost`` at the top of a configuration."""
     if not isinstance(node.value, dict):
         problems.error(node, BLOCK, f"a mapping is expected; there are {', '.join(_FOR_ALL)}", show=True)
-    for key, place, _ in node.repeated:
-        problems.error(place, f"{BLOCK}.{key}", TWICE)
+    problems.repeated(node, BLOCK)
     for key, inner in node.fields.items():
         if key not in _FOR_ALL:
             why = f"is no option at the top of a configuration; there are {', '.join(_FOR_ALL)}"
@@ -113,8 +111,7 @@ def _term(node: Node, address: str, name: str, layer: str, environment: Environm
     if not isinstance(node.value, dict):
         problems.error(node, address, "a mapping of name, kind and value is expected", show=True)
         return None
-    for key, place, _ in node.repeated:
-        problems.error(place, f"{address}.{key}", TWICE)
+    problems.repeated(node, address)
     fields: dict[str, object] = {}
     for key, inner in node.fields.items():
         try:
@@ -147,12 +144,10 @@ def listed_fees(
     if not isinstance(listed.value, dict):
         problems.error(listed, where, "a mapping is expected, of names to {unit, price}", show=True)
         return {}
-    for name, place, _ in listed.repeated:
-        problems.error(place, f"{where}.{name}", TWICE)
+    problems.repeated(listed, where)
     found: dict[str, Fee] = {}
     for name, node in listed.fields.items():
-        for inner, place, _ in node.repeated:
-            problems.error(place, f"{where}.{name}.{inner}", TWICE)
+        problems.repeated(node, f"{where}.{name}")
         try:
             stated = environment.value(node)
         except Unset as missing:

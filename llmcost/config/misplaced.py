@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ..errors import was_meant
 from ..prices.entries import BLOCK
 from ..prices.likeness import Likeness
 from . import models
-from .blocks import TWICE, is_price_key
+from .blocks import is_price_key
+from .problems import TWICE
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -46,13 +49,13 @@ def check_misspelt(root: Node, problems: Problems) -> None:
 
 
 def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Problems) -> bool:
-    """Return whether there is one."""
+    """Warn of each name in a block that is nearly one of these; return whether there is such a name."""
     found = False
     for key, node in block.fields.items():
         if key not in names and key not in _THEIRS and not node.anchored:
             near = _CLOSE[names].close(key, 1, _ALIKE)
             if near:
-                problems.doubt(node, f"{address}{key}", f"is not read. Did you mean {near[0][1]!r}?")
+                problems.doubt(node, f"{address}{key}", f"is not read.{was_meant(near[0][1])}")
                 found = True
     return found
 
@@ -101,26 +104,22 @@ def check_repeated(root: Node, problems: Problems) -> None:
     for key, names in _MATTERS.items():
         block = root.get(key)
         for name in names:
-            node = block.get(name) if block is not None else None
-            for inner, place, _ in node.repeated if node is not None else ():
-                problems.error(place, f"{key}.{name}.{inner}", TWICE)
+            problems.repeated(block.get(name) if block is not None else None, f"{key}.{name}")
     listed = root.get("model_list")
     for index, node in enumerate(listed.elements if listed is not None else ()):
         _check_deployment(node, f"model_list[{index}]", problems)
 
 
 def _check_deployment(node: Node, address: str, problems: Problems) -> None:
-    for key, place, _ in node.repeated:
-        if key in models.Listed.model_fields:
-            problems.error(place, f"{address}.{key}", TWICE)
+    problems.repeated(node, address, models.Listed.model_fields.__contains__)
     for name, model in _PRICED.items():
         block = node.get(name)
-        for key, place, _ in block.repeated if block is not None else ():
-            if key in model.model_fields or is_price_key(key):
-                problems.error(place, f"{address}.{name}.{key}", TWICE)
-        options = block.get("llmcost") if block is not None else None
-        for key, place, _ in options.repeated if options is not None else ():
-            problems.error(place, f"{address}.{name}.llmcost.{key}", TWICE)
+        problems.repeated(block, f"{address}.{name}", partial(_matters, model))
+        problems.repeated(block.get(BLOCK) if block is not None else None, f"{address}.{name}.{BLOCK}")
+
+
+def _matters(model: type[BaseModel], key: str) -> bool:
+    return key in model.model_fields or is_price_key(key)
 
 
 def check_replaced(roots: list[Node], problems: Problems) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.remembering import remembered
+from ..errors import was_meant
 from ..prices.keys import known_keys, looks_like_price, nearest
 from ..prices.likeness import Likeness
 
@@ -29,7 +30,7 @@ def unknown(meant: str | None) -> str:
     >>> unknown("input_cost_per_token")
     "looks like a price key but is not one. Did you mean 'input_cost_per_token'?"
     """
-    hint = f" Did you mean {meant!r}?" if meant else f" Price keys read like {', '.join(known_keys()[:2])}."
+    hint = was_meant(meant) if meant else f" Price keys read like {', '.join(known_keys()[:2])}."
     return f"looks like a price key but is not one.{hint}"
 
 

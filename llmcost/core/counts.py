@@ -6,7 +6,7 @@ from math import isnan
 
 from ..errors import InconsistentUsageError, MissingUsageError, shown
 from .call import sides_of
-from .exact import decimal_of, ratio
+from .exact import amount_of, decimal_of, ratio
 from .late import Late
 from .meters import PROMPT_METERS
 
@@ -59,8 +59,10 @@ def checked(name: str, value: object) -> Quantity:
     except (TypeError, ValueError):
         numerator, denominator = -1, 1
     if numerator < 0 or numerator > MOST * denominator:
+        from ..errors.foreign_values import class_name
+
         shows = isinstance(number, (str, int, float, decimal.Decimal, type(None)))
-        text = shown(number) if shows else type(value).__name__
+        text = shown(number) if shows else class_name(type(value))
         raise InconsistentUsageError(
             f"{name}={text} is not a count: it has to be a finite number >= 0", {}, {name: value}
         )
@@ -116,13 +118,10 @@ _ALWAYS_STATED = frozenset({str, int, bool, dict})
 
 def money(value: object) -> Decimal:
     """Return a reported cost as an exact Decimal; raise InconsistentUsageError for anything but a number >= 0."""
-    try:
-        numerator, denominator = ratio(value)
-    except (TypeError, ValueError):
-        numerator, denominator = -1, 1
-    if numerator < 0:
+    amount = amount_of(value)
+    if amount is None:
         raise InconsistentUsageError(f"reported={shown(value)} is no amount: it is a finite number of USD >= 0")
-    return decimal_of(numerator, denominator)[0]
+    return amount
 
 
 def as_json(quantity: Quantity | str) -> int | float | str:

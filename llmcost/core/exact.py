@@ -55,7 +55,7 @@ def ratio(value: object) -> tuple[int, int]:
     elif isinstance(value, float):
         value = float.__repr__(value)
     elif isinstance(value, int):
-        return ratio(int(value))
+        return ratio(int.__index__(value))
     try:
         number = decimal.Decimal(value)  # type: ignore[arg-type]
     except decimal.InvalidOperation:
@@ -68,6 +68,19 @@ def ratio(value: object) -> tuple[int, int]:
     if number.adjusted() >= _LARGEST or not isinstance(exponent, int) or exponent < _SMALLEST:
         raise ValueError("out of range")
     return number.as_integer_ratio()
+
+
+def amount_of(value: object, per: int = 1) -> Decimal | None:
+    """Return an amount, exact; None for what is negative or no number. ``per`` of the stated units make one.
+
+    >>> amount_of("0.0045405"), amount_of(232856000, 10**10), amount_of(-1)
+    (Decimal('0.0045405'), Decimal('0.0232856'), None)
+    """
+    try:
+        numerator, denominator = ratio(value)
+    except (TypeError, ValueError):
+        return None
+    return decimal_of(numerator, denominator * per)[0] if numerator >= 0 else None
 
 
 def float_of(text: str) -> float | str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from ..errors import PriceDataError, shown
 from .counts import checked
 from .notes import from_dicts
+from .signatures import as_signed
 from .statement import SCHEMA, STATED
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _LONGEST = 1000
 
 
+@as_signed
 def read(stated: Mapping[str, object]) -> tuple[Any, Any, Any, Any, Any]:
     """Return what ``Cost.to_dict`` has written: total, saving, what is stated, lines, and the calculated dict or None.
 
@@ -114,16 +116,16 @@ def _flag(value: object) -> bool:
 def _word(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("text")
-    return value
+    return str.__str__(value)
 
 
 def _text(value: object) -> str | None:
     if value is not None and not isinstance(value, str):
         raise TypeError("text or null")
-    return value
+    return None if value is None else str.__str__(value)
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise TypeError("a list of texts")
-    return tuple(value)
+    return tuple([str.__str__(text) for text in value])

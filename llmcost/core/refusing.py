@@ -6,23 +6,27 @@ refuse to be true or false. This is a fault of the response and not of the reade
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from decimal import Decimal
 
 from ..errors import ArgumentError, LLMCostError, UnrecognizedResponseError, shown
+from ..errors.foreign_values import class_name, module_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
 _PLAIN = frozenset({bool, float, str, bytes, Decimal, type(None)})
 # Types of the standard library that raise nothing of their own.
-_TIMES = "datetime"
+_TIMES, _ZONES = "datetime", frozenset({"datetime", "zoneinfo"})
 _OURS = "llmcost."
 _HOLDERS = frozenset({dict, list, tuple})
 _MOST_VALUES, _DEEPEST, _LONGEST_NAME = 20_000, 100, 80
 # A larger int has no text and no float.
 _LARGEST = 10**300
+# What hands out the attributes of an object, and those of a module.
+_ATTRIBUTES = frozenset({"getset_descriptor", "member_descriptor"})
 # _ANSWERS are arguments that hold an answer; all others hold what the caller says of it.
 _NOT_LOOKED_INTO = frozenset({"builtins", "pydantic", "pydantic_core", "numpy", "pandas"})
 _ANSWERS = frozenset({"response", "completion_response", "usage", "usage_object", "chunk"})
@@ -31,10 +35,11 @@ _ANSWERS = frozenset({"response", "completion_response", "usage", "usage_object"
 def refuse(error: Exception, /, **values: object) -> None:
     """Raise a UsageError for a foreign object in a response, or an ArgumentError for one in an argument.
 
-    Return if ``error`` is one of llmcost, or if there is no value that can be the cause; the caller raises it then.
+    Return if ``error`` is one of llmcost or a warning, or if there is no value that can be the cause; the caller
+    raises it then.
     """
-    if isinstance(error, LLMCostError):
-        return
+    if isinstance(error, (LLMCostError, Warning)):
+        return  # a warning is an error where the caller has asked for that
     for name, value in values.items():
         kind = UnrecognizedResponseError if name in _ANSWERS else ArgumentError
         found = _first(value, name, kind)
@@ -70,29 +75,46 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
             return outer
         path, value, depth = waiting.pop()
         python_type = type(value)
-        if isinstance(value, Decimal) and value.is_snan():
+        if python_type is Decimal and value.is_snan():  # type: ignore[attr-defined]
             return path, shown(value)
-        if python_type in _PLAIN or python_type.__module__ == _TIMES or (python_type is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
+        if _raises_nothing(value, python_type):
             continue
         if python_type is int:
             return path, shown(value)
         if depth > _DEEPEST:
-            return path, f"{python_type.__name__} that contains itself or is nested too deep"
+            return path, f"{class_name(python_type)} that contains itself or is nested too deep"
         inside = list(_inside(value, path, kind))
-        if outer is None and python_type not in _HOLDERS and not _is_ours(python_type):
-            outer = path, python_type.__name__
+        if outer is None and not _is_one_of(python_type, _HOLDERS) and not _is_ours(python_type):
+            outer = path, class_name(python_type)
         waiting += [(step, inner, depth + 1) for step, inner in reversed(inside)]
-    return outer or (name, f"{outermost.__name__} of more values than can be looked through")
+    return outer or (name, f"{class_name(outermost)} of more values than can be looked through")
+
+
+def _is_one_of(kind: type, kinds: Iterable[type]) -> bool:
+    """Return whether a class is one of some: a class may have a hash and an equality of its own."""
+    return any(kind is other for other in kinds)
+
+
+def _raises_nothing(value: object, kind: type) -> bool:
+    if _is_one_of(kind, _PLAIN) or (kind is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
+        return True
+    if module_name(kind) != _TIMES:
+        return False
+    # The zone of a time may be foreign.
+    zone = value.tzinfo if isinstance(value, (datetime, time)) else None
+    return zone is None or module_name(type(zone)) in _ZONES
 
 
 def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tuple[str, object]]:
     """Yield what a value holds, each with its path; raise the error for an attribute that raises when it is read."""
     python_type = type(value)
-    if isinstance(value, dict) and python_type is dict:
-        yield from ((f"{path}{_step(key)}", inner) for key, inner in value.items())
+    if python_type is dict:
+        for key, inner in value.items():  # type: ignore[attr-defined]
+            yield f"a key of {path}", key
+            yield f"{path}{_step(key)}", inner
         return
-    if isinstance(value, (list, tuple)) and python_type in _HOLDERS:
-        yield from ((f"{path}[{place}]", inner) for place, inner in enumerate(value))
+    if _is_one_of(python_type, _HOLDERS):
+        yield from ((f"{path}[{place}]", inner) for place, inner in enumerate(value))  # type: ignore[arg-type, var-annotated]
         return
     for name in _names(value):
         try:
@@ -100,7 +122,7 @@ def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tupl
         except AttributeError:
             continue  # a slot that is empty
         except Exception as error:
-            raise kind(f"{path}.{name} of {python_type.__name__} raises when it is read ({_told(error)})") from error
+            raise kind(f"{path}.{name} of {class_name(python_type)} raises when it is read ({_told(error)})") from error
         yield f"{path}.{name}", found
 
 
@@ -109,28 +131,29 @@ def _step(key: object) -> str:
 
 
 def _is_ours(kind: type) -> bool:
-    return str(kind.__module__).startswith(_OURS)
+    return module_name(kind).startswith(_OURS)
 
 
 def _names(value: object) -> Iterator[str]:
     """Yield the names of what an object itself holds, and of the properties and slots of its class."""
     seen = set()
-    try:
-        attributes = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        attributes = {}
+    classes = type.mro(type(value))
+    # A class may have put a property of its own in the place of the attributes.
+    holders = (type.__getattribute__(base, "__dict__").get("__dict__") for base in classes)
+    holder: Any = next((found for found in holders if found is not None), None)
+    attributes = holder.__get__(value) if class_name(type(holder)) in _ATTRIBUTES else {}
     ours = _is_ours(type(value))
     for name in list(attributes):
-        if isinstance(name, str) and (ours or not name.startswith("_")):
+        if type(name) is str and (ours or not name.startswith("_")):
             seen.add(name)
             yield name
-    for base in type(value).__mro__[:-1]:
-        if str(base.__module__).partition(".")[0] in _NOT_LOOKED_INTO:
+    for base in classes[:-1]:
+        if module_name(base).partition(".")[0] in _NOT_LOOKED_INTO:
             continue
-        for name, made in vars(base).items():
-            told = type(made).__name__ in {"property", "member_descriptor", "cached_property"}
+        for name, made in type.__getattribute__(base, "__dict__").items():
+            told = class_name(type(made)) in {"property", "member_descriptor", "cached_property"}
             if ours:
-                told = type(made).__name__ == "member_descriptor"
+                told = class_name(type(made)) == "member_descriptor"
             if told and (ours or not name.startswith("_")) and name not in seen:
                 seen.add(name)
                 yield name

@@ -11,7 +11,16 @@ from operator import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+# Types of scalars, each with what makes its own value of one of a subclass.
+_PLAIN: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (str, str.__str__),
+    (int, int.__index__),
+    (float, float.__float__),
+    (Decimal, Decimal),
+)
 
 # Types whose values need no look; a float is not one of them, since it may be NaN.
 OWN = frozenset({int, str, bool, dict, list, tuple, bytes, type(None)})
@@ -30,8 +39,12 @@ def own(value: object) -> object:
         return value
     if is_missing(value):
         return None
-    if isinstance(value, (int, float, Decimal, str, dict)):
+    if isinstance(value, dict):
         return value
+    for python_type, plain in _PLAIN:
+        if issubclass(type(value), python_type):
+            # A subclass may have arithmetic, an equality and a text of its own.
+            return plain(value)
     kind = getattr(getattr(value, "dtype", None), "kind", None)
     if kind == _TIME:
         return str(value)

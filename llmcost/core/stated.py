@@ -81,6 +81,16 @@ def kept_in_more(name: str) -> property:
     return property(attrgetter(f"more.{name}"), put)
 
 
+def own_text(value: Any) -> Any:
+    """Return a text of a foreign type, such as a member of an enum of texts, as text of Python's own; else the value.
+
+    >>> from enum import Enum
+    >>> own_text(Enum("Tier", {"FLEX": "flex"}, type=str).FLEX), own_text(5)
+    ('flex', 5)
+    """
+    return str.__str__(value) if issubclass(type(value), str) else value
+
+
 # Facts of a single call. The sum of two usages drops them.
 OF_ONE_CALL = frozenset({"reported", "at", "free"})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .counts import as_json, checked, checked_part, is_stated, money, prompt_tokens
+from .counts import as_json, checked, checked_part, prompt_tokens
 from .exact import plus
 from .meters import INPUT, METERS, OUTPUT, TOKEN, no_meter
-from .notes import Note, as_note, from_dicts
+from .notes import Note
 from .stated import NOTHING_MORE, RESPONSE_FACTS, More, kept_in_more
 
 TYPE_CHECKING = False
@@ -118,24 +118,13 @@ class Usage:
                 if quantity:
                     quantities[name] = quantity
             elif name in _SETTABLE:
-                if type(value) is str or is_stated(value):
+                if type(value) is str and name in RESPONSE_FACTS and name != "reported":
                     setattr(self, name, value)
+                elif value is not None:
+                    self._state(name, value)
             else:
                 raise no_meter("Usage()", name)
         self.quantities = quantities
-        for name in ("duration", "elapsed", "context", "media"):
-            if getattr(self, name) is not None:
-                setattr(self, name, checked(name, getattr(self, name)))
-        for group in self.alternatives:
-            for unit in group:
-                for name, value in unit.items():
-                    if name not in METERS:
-                        raise no_meter("Usage(alternatives=...)", name)
-                    checked(name, value)
-        if self.reported is not None:
-            self.reported = money(self.reported)
-        if self.notes:
-            self.notes = tuple([as_note(n) if isinstance(n, str) else from_dicts((n,))[0] for n in self.notes])
         if self.unread:
             from .unread import add_unread
 
@@ -143,6 +132,14 @@ class Usage:
             add_unread(self, stated)
         if self.context is None and not self.aggregate:
             self.context = prompt_tokens(quantities)
+
+    def _state(self, name: str, value: object) -> None:
+        """State a fact that a caller gives, unless it is NaN or the like."""
+        from .stated_facts import NOTHING, checked_fact
+
+        found = checked_fact(Usage, name, value)
+        if found is not NOTHING:
+            setattr(self, name, found)
 
     @classmethod
     def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
@@ -156,6 +153,8 @@ class Usage:
         """Return a copy with other facts; a quantity is replaced through ``quantities``."""
         copy = twin(self)
         for name, value in changes.items():
+            if name not in _REPLACEABLE:
+                raise no_meter("Usage.replaced()", name)
             setattr(copy, name, value)
         return copy
 
@@ -296,4 +295,5 @@ for _name in More.__annotations__:
 # NaN, the empty cell of a table, is 0 for a part such as cache_read. For these wholes it means
 # that the count is missing, which is an error.
 _WHOLES = frozenset({"input", "output"})
-_SETTABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes"}) - {"overlap", "names_of"}
+_REPLACEABLE = frozenset({*RESPONSE_FACTS, *More.__annotations__, "context", "partial", "notes", "quantities"})
+_SETTABLE = _REPLACEABLE - {"overlap", "names_of", "quantities"}

@@ -40,7 +40,7 @@ import sys
 
 from .base import ArgumentError, LLMCostError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
-from .printing import did_you_mean, printable, shown
+from .printing import did_you_mean, printable, shown, was_meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,4 +210,5 @@ __all__ = [
     "how_to_install",
     "printable",
     "shown",
+    "was_meant",
 ]

@@ -18,6 +18,16 @@ _DEEPEST, _MOST = 12, 200
 _CUT = "..."
 
 
+class _Proxy:
+    """Says what another object says of itself, and is of a class that raises nothing."""
+
+    def __init__(self, shown: object) -> None:
+        self._shown = shown
+
+    def __repr__(self) -> str:
+        return str.__str__(repr(self._shown))
+
+
 class _Described(Repr):
     """Writes one value, whatever it is. A value is told by its very type, since a foreign class may have any name."""
 
@@ -30,8 +40,8 @@ class _Described(Repr):
         """Return the text of a value, or of one in a container."""
         self._left -= 1
         kind = type(x)
-        if isinstance(x, (str, bytes)) and (kind is str or kind is bytes):
-            return repr(x[: self.maxother + 1])
+        if kind is str or kind is bytes:
+            return repr(x[: self.maxother + 1])  # type: ignore[index]
         if kind is float or kind is bool or x is None or kind is Decimal:
             return repr(x)
         if kind is int:
@@ -39,9 +49,19 @@ class _Described(Repr):
                 return repr(x)
             except ValueError:  # beyond sys.get_int_max_str_digits()
                 return "an int that is too long to show"
-        if kind in _BRACKETS:
+        if any(kind is holder for holder in _BRACKETS):
             return self._container(x, level)
         return self.repr_instance(x, level)
+
+    def repr_instance(self, x: object, level: int) -> str:
+        """Return what an object says of itself; if that raises the text that it is, or its class."""
+        # The base class asks what raised for its class, and that may raise too: it asks the proxy.
+        kind = type(x)
+        name = class_name(kind)
+        text = super().repr_instance(type(name, (_Proxy,), {})(x), level)
+        if not text.startswith(f"<{name} instance at 0x"):
+            return text
+        return repr(str.__str__(x)[: self.maxother + 1]) if issubclass(kind, str) else f"<{name} instance>"
 
     def _container(self, holder: object, level: int) -> str:
         kind = type(holder)
@@ -49,15 +69,27 @@ class _Described(Repr):
         if level <= 0 or self._left <= 0:
             return f"{opening}{_CUT}{closing}"
         texts = []
-        for inner in islice(holder, _MOST):  # type: ignore[call-overload]
+        # A key is not looked up: it may be of a foreign type.
+        inside = holder.items() if kind is dict else ((inner,) for inner in holder)  # type: ignore[attr-defined]
+        for inner in islice(inside, _MOST):
             if self._left <= 0:
                 texts.append(_CUT)
                 break
-            text = self.repr1(inner, level - 1)
-            texts.append(f"{text}: {self.repr1(holder[inner], level - 1)}" if kind is dict else text)  # type: ignore[index]
+            texts.append(": ".join(self.repr1(one, level - 1) for one in inner))
         if kind is tuple and len(texts) == 1:
             closing = ",)"
         return f"{opening}{', '.join(texts)}{closing}"
+
+
+def class_name(kind: type) -> str:
+    """Return the name of a class, which its own metaclass need not tell."""
+    return str(type.__dict__["__name__"].__get__(kind))
+
+
+def module_name(kind: type) -> str:
+    """Return the module of a class, which its own metaclass need not tell; "" if it is none that has a name."""
+    told = type.__dict__["__module__"].__get__(kind)
+    return told if type(told) is str else ""
 
 
 def described(value: object, longest: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import LLMCostError
-from .printing import printable, shown
+from .printing import printable, shown, was_meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class UnknownPriceKeyError(PriceDataError):
         return type(self), (self.key, self.nearest, self.where)
 
     def __str__(self) -> str:
-        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        hint = was_meant(self.nearest) if self.nearest else ""
         place = f" in {self.where}" if self.where else ""
         return printable(f"{self.key!r}{place} looks like a price key but is not one.{hint}")
 

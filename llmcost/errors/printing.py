@@ -56,4 +56,9 @@ def did_you_mean(name: str, names: Iterable[str], alike: float = 0.6) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, names, 1, alike)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return was_meant(near[0]) if near else ""
+
+
+def was_meant(name: str) -> str:
+    """Return the question whether this name was meant, with a space before it."""
+    return f" Did you mean {name!r}?"

@@ -28,6 +28,8 @@ _FIELDS = {
     "names": dict,
     "rates": dict,
 }
+# What a column of rates is multiplied by.
+_SOURCES = frozenset({*METERS, "duration", "call"})
 _NEEDED = {
     "names": (*KEYS, "base", "status", "note_id"),
     "rates": ("code", "status", "unpriced", "matched_as", "basis", "note_id"),
@@ -52,6 +54,11 @@ def check(stated: Mapping[str, Any]) -> None:
                 _refuse(f"{what}[{shown(word)}] is {shown(number)}")
     for table, needed in _NEEDED.items():
         _check_table(table, stated[table], needed)
+    _check_rates(stated["rates"])
+    for table in _NEEDED:
+        for number in stated[table]["note_id"]:
+            if number is not None and not 0 < number <= len(stated["notes"]):
+                _refuse(f"{table} names the note {number:,} of {len(stated['notes']):,}")
     _check_unique("names", list(zip(*(stated["names"][key] for key in KEYS), strict=True)))
     _check_unique("rates", stated["rates"]["code"])
     for status in {*stated["names"]["status"], *stated["rates"]["status"]}:
@@ -74,6 +81,17 @@ def _check_table(table: str, columns: Mapping[str, Any], needed: tuple[str, ...]
             given.add(type(None))
         if not kinds <= given:
             _refuse(f"column {shown(name)} of {table} holds {shown(next(v for v in values if type(v) not in given))}")
+
+
+def _check_rates(columns: Mapping[str, list[int]]) -> None:
+    """Refuse a rate of what is no counter, and one below 0: only the line of a discount is below 0."""
+    for name, values in columns.items():
+        if name.startswith("rate_"):
+            source, _, line = name.removeprefix("rate_").partition("__")
+            if source not in _SOURCES:
+                _refuse(f"column {shown(name)} of rates is of no counter")
+            if line in {"", *METERS} and min(values, default=0) < 0:
+                _refuse(f"column {shown(name)} of rates holds {min(values):,}")
 
 
 def _check_unique(table: str, keys: list[Any]) -> None:

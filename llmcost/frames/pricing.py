@@ -97,10 +97,7 @@ def _code(
         code = code + one * places["context"]
     if "time" in rows.said:
         time = nw.col("llmcost_time")
-        dated = places["time"]
-        above = _above("time", names, time, number)
-        if above is not None:
-            dated = dated + above * places["time"]
+        dated = _stepped("time", names, time, number, places["time"])
         if "period" in names:
             period = nw.col("llmcost_n_period")
             # No engine sees a time before 1970 here, of which each has another remainder.
@@ -109,10 +106,7 @@ def _code(
         code = code + nw.when(time.is_between(FIRST * MILLION, LAST * MILLION)).then(dated).otherwise(none)
     if "duration" in rows.said:
         lasted = nw.col("llmcost_duration")
-        timed = places["duration"]
-        above = _above("duration", names, lasted, number)
-        if above is not None:
-            timed = timed + above * places["duration"]
+        timed = _stepped("duration", names, lasted, number, places["duration"])
         code = code + nw.when(~lasted.is_null()).then(timed).otherwise(none)
     if packing.sizes["counted"] > 1:
         code = code + presence(rows, names, patterns, packing.places["counted"], number)
@@ -140,6 +134,12 @@ def _above(kind: str, names: dict[str, list[Any]], value: Any, number: Any) -> A
             one = (value > nw.col(f"llmcost_n_{name}")).cast(number)
             found = one if found is None else found + one
     return found
+
+
+def _stepped(kind: str, names: dict[str, list[Any]], value: Any, number: Any, place: Any) -> Any:
+    """Return the digit of a kind whose value is stated: one more for each step that the value is above."""
+    above = _above(kind, names, value, number)
+    return place if above is None else place + above * place
 
 
 def kinds_of(engine: Engine, rows: Rows, coded: Any, names: Names) -> list[tuple[Code, float | None]]:

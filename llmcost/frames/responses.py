@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..api.distinctions import microseconds_of
 from ..core.counts import is_stated, prompt_tokens
 from ..core.meters import METERS
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, LLMCostError, PriceDataError, shown
 from ..readers import read_usage
 from ..readers.bare import DIALECTS
@@ -24,6 +25,7 @@ _FLAGS = ("batch", "aggregate")
 _SAID = frozenset({"region", "batch", "aggregate", "duration"})
 
 
+@as_signed
 def read_table(frame: Any, column: str, *, dialect: str | None = None) -> Any:
     """Return a table with the counters of the responses in one of its columns, for ``price_table``.
 

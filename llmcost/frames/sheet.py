@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.meters import side_of
+from ..core.signatures import as_signed
 from ..errors import PriceDataError, shown
 from .checking import check
 from .packing import DIGITS, Packing
@@ -87,6 +88,7 @@ class Sheet:
         """The columns of ``rates`` that hold rates: name -> (counter, line of the bill)."""
         return {name: form_of(name) for name in self.rates if name.startswith("rate_")}
 
+    @as_signed
     def steps(self, kind: str) -> list[str]:
         """Return the columns of ``names`` with the steps of a kind: ``context``, ``time``, ``week``, ``duration``."""
         return [name for name in self.names if name.startswith(f"{kind}_")]
@@ -113,6 +115,7 @@ class Sheet:
         }
 
     @classmethod
+    @as_signed
     def from_dict(cls, stated: Mapping[str, Any]) -> Sheet:
         """Return the sheet of a dict that ``to_dict`` made.
 
@@ -127,6 +130,7 @@ class Sheet:
         given = {name: stated[name] for name in stated if name != "schema"}
         return cls(**{**given, "unit": int(stated["unit"])})
 
+    @as_signed
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the sheet: as one JSON file, or as a folder of two tables and ``sheet.json``.
 
@@ -151,6 +155,7 @@ class Sheet:
         save(self.to_dict(), path)
 
     @classmethod
+    @as_signed
     def load(cls, path: str | os.PathLike[str]) -> Sheet:
         """Return a sheet that ``save`` wrote.
 

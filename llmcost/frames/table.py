@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
 from ..api.distinctions import outdated
+from ..core.signatures import as_signed
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
 from .building import Names, collecting_later
@@ -31,6 +32,7 @@ OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
 _MONEY = ("decimal", "float", "units")
 
 
+@as_signed
 def price_table(
     frame: Any,
     columns: str | Mapping[str, str] = "meters",
@@ -97,6 +99,7 @@ def price_table(
     return back(outputs.finished(engine, rows, coded, sheet, money, wanted), wanted)
 
 
+@as_signed
 def rate_sheet(
     calls: Any,
     columns: str | Mapping[str, str] = "meters",

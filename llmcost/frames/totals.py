@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from ..core.signatures import as_signed
 from ..core.statement import REPORTED
 from ..core.statuses import CACHED, FREE, PRICED, ROW_STATUSES, STATUSES
 from ..errors import ArgumentError, PriceDataError, shown
@@ -20,6 +21,7 @@ WHOLE = frozenset({PRICED, FREE, CACHED, REPORTED})
 _WORDS = (*STATUSES, *ROW_STATUSES)
 
 
+@as_signed
 def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     """Return the totals of a priced table, a row for each model: the same kind of frame.
 

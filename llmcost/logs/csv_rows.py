@@ -1,10 +1,14 @@
-"""Rows of CSV as the values of a log: cells that are numbers, truth values and JSON become those; empty ones go."""
+"""Rows of CSV as the values of a log: cells that are numbers, truth values and JSON become those; empty ones go.
+
+Cells may stand between semicolons or tabs too, as spreadsheets write them where a comma is the decimal point.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..readers.logged import of_json
@@ -21,6 +25,9 @@ ENDING = ".csv"
 # A longer number is a name, and so is one that begins with 0.
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 _WORDS = {"true": True, "false": False, "null": None, "": None}
+_SEPARATORS = ",;\t"
+# A fraction with a decimal comma. Three digits behind it may as well be thousands, unless a 0 stands before it.
+_COMMA = re.compile(r"-?(?:0,[0-9]+|[1-9][0-9]*,(?:[0-9]{1,2}|[0-9]{4,}))", re.ASCII)
 # A cell may hold a whole conversation.
 _LONGEST_CELL = 1 << 30
 
@@ -30,7 +37,9 @@ def csv_values(text: TextIO) -> Iterator[Value | Problem]:
     # The limit is one for the whole process. It is raised and stays, since other threads may read too.
     if csv.field_size_limit() < _LONGEST_CELL:
         csv.field_size_limit(_LONGEST_CELL)
-    rows = csv.reader(text)
+    separator, lines = _separated(text)
+    rows = csv.reader(lines, delimiter=separator)
+    value_of = _value if separator == "," else _value_with_comma
     names: list[str] | None = None
     line = 1
     while True:
@@ -49,9 +58,19 @@ def csv_values(text: TextIO) -> Iterator[Value | Problem]:
         elif len(cells) != len(names):
             yield Problem(line, f"no row of this table: {len(cells)} cells under {len(names)} names")
         else:
-            pairs = zip(names, map(_value, cells), strict=True)
+            pairs = zip(names, map(value_of, cells), strict=True)
             yield Value(line, {name: value for name, value in pairs if value is not None})
         line = rows.line_num + 1
+
+
+def _separated(text: TextIO) -> tuple[str, Iterator[str]]:
+    """Return what stands between the cells of a table, by its first line, and its lines."""
+    first = text.readline()
+    return max(_SEPARATORS, key=first.count), chain([first] if first else [], text)
+
+
+def _value_with_comma(cell: str) -> object:
+    return cell.replace(",", ".") if _COMMA.fullmatch(cell) else _value(cell)
 
 
 def _value(cell: str) -> object:
@@ -75,7 +94,8 @@ def is_csv_log(file: str) -> bool:
     with opened(file) as binary:
         text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace", newline="")
         try:
-            names = next(csv.reader(text), [])
+            separator, lines = _separated(text)
+            names = next(csv.reader(lines, delimiter=separator), [])
         except csv.Error:
             return False
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import LLMCostError, PriceDataError
 from ..prices.moments import moment
@@ -12,16 +12,31 @@ from .whose import NAMES, whose
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import tzinfo
+    from typing import Any
 
+    from ..api.kinds import Kind
     from ..core.cost import Cost
     from ..core.usage import Usage
     from .record import Record
 
-    Value = Callable[[Record, Cost | None], str | None]
+    Value = Callable[[Any, Cost | Kind | None], str | None]
+
+
+class At(NamedTuple):
+    """A call of which only its own time is known, in whole seconds since 1970."""
+
+    seconds: int | None
+
+    @property
+    def time(self) -> int | None:
+        """The same."""
+        return self.seconds
+
 
 # Axes that are known of every call; any other is a field of somebody's records.
 AXES = ("model", "provider", "day", "hour", "file", *NAMES)
 _TIMES = {"day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00"}
+_BY_PRICE = {"model", "provider", *_TIMES}
 # The clocks of all zones differ by multiples of this, in seconds, since the last zone gave up another offset.
 _QUARTER, _SINCE = 900, 94_694_400
 _MOST_KEPT = 100_000
@@ -54,7 +69,12 @@ class Grouping:
         # What asks for the values is made again where it arrives.
         return Grouping, (self.axes, self._zone), {"unstated": self.unstated}
 
-    def of(self, call: Record, cost: Cost | None) -> tuple[str | None, ...]:
+    @property
+    def told_by_price(self) -> bool:
+        """Whether all axes are known by the time of a call and what priced it."""
+        return _BY_PRICE.issuperset(self.axes)
+
+    def of(self, call: Record | At, cost: Cost | Kind | None) -> tuple[str | None, ...]:
         """Return the group of a call: a value for each axis; None for what it does not state."""
         found = (self._only(call, cost),) if self._only is not None else tuple([of(call, cost) for of in self._values])
         if self.unstated:
@@ -77,7 +97,7 @@ def value_of(axis: str, zone: tzinfo = timezone.utc) -> Value:
     return lambda call, _: _field(call.own.get(axis))
 
 
-def seconds_of_call(call: Record, cost: Cost | None) -> int | None:
+def seconds_of_call(call: Record | At, cost: Cost | Kind | None) -> int | None:
     """Return when a call was made, in whole seconds since 1970: its own time, else that of its response; else None."""
     if call.time is not None:
         return call.seconds
@@ -85,7 +105,7 @@ def seconds_of_call(call: Record, cost: Cost | None) -> int | None:
         usage = cost.usage
     else:
         try:
-            usage = call.stated()
+            usage = call.stated()  # type: ignore[union-attr]  # a call without a cost is a record
         except (LLMCostError, ValueError):
             return None
     at = None if usage is None else usage.at
@@ -108,7 +128,7 @@ def time_of_call(call: Record, usage: Usage | None) -> datetime | None:
     return None if stated is None else moment(stated)
 
 
-def _model(call: Record, cost: Cost | None) -> str | None:
+def _model(call: Record, cost: Cost | Kind | None) -> str | None:
     if cost is not None:
         return cost.matched_as or cost.model
     named: str | None = call.facts.get("model")
@@ -124,7 +144,7 @@ def _model(call: Record, cost: Cost | None) -> str | None:
 def _on_clock(form: str, zone: tzinfo) -> Value:
     known: dict[int, str] = {}
 
-    def on_clock(call: Record, cost: Cost | None) -> str | None:
+    def on_clock(call: Record | At, cost: Cost | Kind | None) -> str | None:
         seconds = seconds_of_call(call, cost)
         if seconds is None:
             return None

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from ..api.facts import FACTS, QUANTIFYING
-from ..core.exact import decimal_of, ratio
+from ..core.exact import amount_of
 from ..errors import PriceDataError, shown
 from ..prices.moments import LAST, moment
 from ..readers.logged import first
@@ -67,6 +67,15 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
                 raise ValueError(f"{name}={shown(value)} should be list of texts")
         facts[name] = value
     return facts
+
+
+def stated_time(record: dict[str, object], names: tuple[str, ...]) -> tuple[str, object] | None:
+    """Return the first of these names under which a record states a time, and what it states; None for none."""
+    for name in names:
+        value = record[name]
+        if value is not None and value != "":
+            return name, value
+    return None
 
 
 def whole_seconds(name: str, value: object) -> int | None:
@@ -133,10 +142,7 @@ def logged_cost(row: dict[str, object], names: tuple[str, ...]) -> Decimal | Non
 
 
 def _usd(name: str, value: object, stated: object) -> Decimal:
-    try:
-        numerator, denominator = ratio(value)
-    except (TypeError, ValueError):
-        numerator, denominator = -1, 1
-    if numerator < 0:
+    amount = amount_of(value)
+    if amount is None:
         raise ValueError(f"{name}={shown(stated)} is no recorded cost: a number of USD >= 0")
-    return decimal_of(numerator, denominator)[0]
+    return amount

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import LogError
 from ..readers import stated_usage
 from .chunks import is_whole
+from .keywords import TIMES, stated_time, whole_seconds
 from .record import Record, around
 from .shapes import RECORD, RESPONSE, shape_of
 
@@ -21,6 +22,30 @@ if TYPE_CHECKING:
 
     Fields = dict[str, object]
     Sink = Callable[[Record], object]
+    # Takes a response and the time that stands beside it, in whole seconds since 1970; False where it did not.
+    Plainly = Callable[[Fields, int | None], bool]
+
+
+class PlainSink:
+    """A sink that adds calls up, and needs no record of most of them.
+
+    Attributes:
+        plainly: takes the response of a call of which its keys tell that nothing else of it is priced, and its time;
+            where it returns False, the record of the call is taken.
+        costless: whether it takes only those beside which no cost is stated.
+
+    Args:
+        take: takes the record of any other call.
+    """
+
+    __slots__ = ("costless", "plainly", "take")
+
+    def __init__(self, take: Sink, plainly: Plainly, *, costless: bool = False) -> None:
+        self.take, self.plainly, self.costless = take, plainly, costless
+
+    def __call__(self, call: Record) -> None:
+        """Take a call."""
+        self.take(call)
 
 
 def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> Lane:
@@ -29,33 +54,51 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
     False for an object of which its keys do not tell what it is, or that may belong to what came before: all has to be
     asked of it then. True for a call that the ``sink`` has taken.
     """
+    plain = sink if isinstance(sink, PlainSink) else None
 
     def take(fields: Fields, number: int, text: str | bytes) -> Record | LogError | bool:
         shape = shape_of(fields)
         way = shape.way
-        if not way or source.session is not None or (streams.open and (sink is None or shape.typed)):
+        if not way or source.session is not None or (streams.open and (sink is None or streams.keeps(shape))):
             return False
+        response, when = fields, None
         if way == RECORD:
-            if type(fields["response"]) is not dict:
+            response = fields["response"]  # type: ignore[assignment]
+            if type(response) is not dict:
                 return False
         elif way != RESPONSE and not is_whole(fields):
             return False
-        found = alone(source, shape, fields, number, text)
-        if sink is None:
-            return found
-        if streams.open:
+        if sink is not None and streams.open:
             # What was read before is over: a whole response is of no stream but a session, whose events have a type.
-            source.taken = True
             streams.give_way(fields)
             for call in streams.ended():
+                source.taken = call.line or 1
                 sink(call)
-        if isinstance(found, LogError):
+        if plain is not None and (way != RECORD or (shape.bare and (shape.costless or not plain.costless))):
+            stated = stated_time(fields, shape.times) if way == RECORD and shape.times else None
+            if stated is not None:
+                when = _seconds(*stated)
+            if (stated is None or when is not None) and plain.plainly(response, when):
+                source.taken = number
+                return True
+        found = alone(source, shape, fields, number, text)
+        if sink is None or isinstance(found, LogError):
             return found
-        source.taken = True
+        source.taken = number
         sink(found)
         return True
 
     return take
+
+
+def _seconds(name: str, value: object) -> int | None:
+    """Return the time of a record in whole seconds; None for one that its record has to tell."""
+    if name == TIMES[0]:
+        return None  # it is stronger than what the response states
+    try:
+        return whole_seconds(name, value)
+    except ValueError:
+        return None
 
 
 def priced(call: Record, prices: CostMap) -> Cost:

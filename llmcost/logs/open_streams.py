@@ -180,7 +180,11 @@ class OpenStreams:
 
     def may_take(self, item: Value, shape: Shape) -> bool:
         """Return whether a call that stands alone may be of one of the streams: of a session, or among its events."""
-        return item.event or (shape.typed and any(in_session(found.chunks[0], _ANY) for found in self._streams))
+        return item.event or self.keeps(shape)
+
+    def keeps(self, shape: Shape) -> bool:
+        """Return whether a call that stands alone may be of a live session among the streams."""
+        return shape.typed and any(in_session(found.chunks[0], _ANY) for found in self._streams)
 
     def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value belongs to one of the streams; it is kept then."""

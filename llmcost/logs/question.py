@@ -75,6 +75,11 @@ class Question:
         # By the names of a model and its provider: the card of the new prices, and how they are dated.
         self._dated: dict[tuple[str | None, str | None], tuple[RateCard, str, tuple[Note, ...]]] = {}
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is asked but the prices of one time."""
+        return self.at is not None and not self._asked
+
     def cost(self, call: Record) -> Cost:
         """Return what a call costs by this question; it is calculated, also where the provider reported a cost.
 

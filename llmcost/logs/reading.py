@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, LogError
 from .calls import calls, read_calls
 from .files import Files
@@ -18,11 +18,12 @@ from .source import Source, add_counts, or_sums
 from .values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator
 
     from ..api.costmap import CostMap
 
 
+@as_signed
 def read_log(
     path_or_lines: str | os.PathLike[str] | Iterable[object],
     *,
@@ -94,8 +95,8 @@ def _found(
     log: str | os.PathLike[str] | Iterable[object], jobs: int, passed: dict[str, int], *, one_stream: bool
 ) -> Iterator[Record | LogError]:
     if isinstance(log, (str, os.PathLike)):
-        path = os.fspath(log)
-        if path != "-" and not Path(path).exists():
+        path = str.__str__(log) if isinstance(log, str) else os.fspath(log)
+        if path != "-" and not os.path.exists(path):  # noqa: PTH110 - Path raises for a name that no file can have
             raise LogError("no such file or folder", path)
         files = Files([path], one_stream=one_stream, empty="", passed=passed)
         if jobs == 1:
@@ -105,7 +106,7 @@ def _found(
         from .workers import read_by_processes
 
         return read_by_processes(files, jobs)
-    if isinstance(log, (bytes, dict)) or not hasattr(log, "__iter__"):
+    if isinstance(log, (bytes, dict)) or not issubclass(type(log), Iterable):
         raise ArgumentError(f"a log is a path, or an iterable of lines or records, not a {type(log).__name__}")
     if jobs > 1:
         raise ArgumentError(f"jobs={jobs}: several processes read files only; pass the path instead of lines")

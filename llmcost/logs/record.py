@@ -14,7 +14,7 @@ from ..api.default import DEFAULT
 from ..core.usage import Usage
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, printable
 from ..readers import stated_usage
-from .keywords import OURS, QUANTITIES, TIMES, facts_of, logged_cost, recorded_cost, whole_seconds
+from .keywords import OURS, QUANTITIES, TIMES, facts_of, logged_cost, recorded_cost, stated_time, whole_seconds
 from .shapes import SCALARS, shape_of
 
 TYPE_CHECKING = False
@@ -116,12 +116,10 @@ class Record:
         self._wrapped, self.costless = True, shape.costless
         if shape.facts:
             self.facts = facts_of(fields, shape.facts)
-        for name in shape.times:
-            value = fields[name]
-            if value is not None and value != "":
-                self.seconds = whole_seconds(name, value)
-                self.time, self.overrides = value, name == TIMES[0]
-                break
+        timed = stated_time(fields, shape.times) if shape.times else None
+        if timed is not None:
+            name, self.time = timed
+            self.seconds, self.overrides = whole_seconds(name, self.time), name == TIMES[0]
         response = fields.get("response")
         if shape.bare and type(response) is dict:
             self.response, self.bare = response, not self.overrides

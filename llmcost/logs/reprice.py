@@ -9,27 +9,25 @@ from __future__ import annotations
 from time import time
 
 from ..api.default import DEFAULT
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, LLMCostError, LogError, UnknownModelError
+from .alike import Alike
+from .lane import PlainSink
 from .lines import line_of
 from .question import Question, cost_of, is_clocked, time_of
 from .record import Record
+from .remarks import Remarks
 from .result import LineError, Repricing, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
-    from ..core.notes import Note
+    from .lane import Sink
 
-# Sets of notes that are counted as a whole before each of their notes is.
-_MOST_NOTED = 256
 _NAMELESS = "(no model named)"
-_TOKENIZERS = (
-    "the tokens are those that the called models counted: another model's tokenizer makes more or fewer of the same "
-    "text, and its answers have another length"
-)
 
 
 class Repricer:
@@ -52,9 +50,9 @@ class Repricer:
         self._calls = 0
         self._errors: list[LineError] = []
         self._unknown: dict[tuple[str, str | None], UnknownModelError] = {}
-        self._failed = self._undated = self._assumed = self._unclocked = self._unsaid = 0
-        self._notes: dict[str, int] = {}
-        self._noted: dict[tuple[Note, ...], int] = {}
+        self._failed = 0
+        self._remarks = Remarks(self._most_notes)
+        self._alike: Alike | None = None
 
     def add(self, record: object, line: int) -> Cost | None:
         """Add a call, its record or its line of JSON, and return what it costs anew; None if it could not be priced."""
@@ -80,25 +78,45 @@ class Repricer:
             # A wrong fact, such as "prefer": "cheap", raises ValueError.
             self.fail(error, line, record.source if isinstance(record, Record) else "")
             return None
+        self._row(name).add(recorded if before is None else before, new)  # type: ignore[arg-type]
+        self._calls += 1
+        remarks = self._remarks
+        if undated:
+            remarks.undated += 1
+        if assumed:
+            remarks.assumed += 1
+        # A cost that was dated anew is known to depend on no hour.
+        if new is not before and self._question.at is not None and time_of(new) is None and is_clocked(new):
+            remarks.unclocked += 1
+        notes = new.notes
+        if notes:
+            remarks.note(notes)
+        if self._alike is not None and before is not None and call.bare:
+            self._alike.learn(name, before, new, assumed=assumed)
+        return new
+
+    def _row(self, name: str) -> Row:
         row = self._rows.get(name)
         if row is None:
             row = self._rows[name] = Row(name)
-        row.add(recorded if before is None else before, new)  # type: ignore[arg-type]
-        self._calls += 1
-        if undated:
-            self._undated += 1
-        if assumed:
-            self._assumed += 1
-        # A cost that was dated anew is known to depend on no hour.
-        if new is not before and self._question.at is not None and time_of(new) is None and is_clocked(new):
-            self._unclocked += 1
-        notes = new.notes
-        if notes:
-            # Calls of one kind have the same notes: they are told apart once for all of them.
-            self._noted[notes] = self._noted.get(notes, 0) + 1
-            if len(self._noted) > _MOST_NOTED:
-                self._tell()
-        return new
+        return row
+
+    def sink(self) -> Sink:
+        """Return what takes the calls of a log as they are read."""
+        if not self._question.plain:
+            return self.take
+        self._alike = Alike(self._old_map)
+        return PlainSink(self.take, self._alike.plainly, costless=True)
+
+    def settle(self) -> None:
+        """Add the calls that are still added up by their kinds."""
+        for found in () if self._alike is None else self._alike.taken():
+            self._row(found.name).add_rated(found.calls, found.old, found.new)
+            self._calls += found.calls
+            self._remarks.undated += found.calls if found.undated else 0
+            self._remarks.assumed += found.calls if found.assumed else 0
+            if found.notes:
+                self._remarks.note(found.notes, found.calls)
 
     def take(self, call: Record | LogError) -> None:
         """Add a call that was read, or what could not be read."""
@@ -114,6 +132,7 @@ class Repricer:
     @property
     def count(self) -> int:
         """How many calls were added, those that could not be priced among them."""
+        self.settle()
         return self._calls + self._failed
 
     def join(self, other: Repricer) -> None:
@@ -121,25 +140,20 @@ class Repricer:
         for name, row in other._rows.items():
             self._rows.setdefault(name, Row(name)).join(row)
         self._calls += other._calls
-        self._undated += other._undated
-        self._assumed += other._assumed
-        self._unclocked += other._unclocked
-        self._tell()
-        other._tell()
-        for note, count in other._notes.items():
-            self._say(note, count)
+        self._remarks.join(other._remarks)
         for failed in other._errors:
             self.fail(failed.error, failed.line, failed.source)
 
     def result(self) -> Repricing:
         """Return what has been added up."""
-        self._tell()
+        self.settle()
         rows = sorted(self._rows.values(), key=lambda row: row.model)
         rows.sort(key=lambda row: row.delta.copy_abs(), reverse=True)
+        said = self._remarks.said(self._calls, other_model=self._question.model is not None)
         total = Row("total")
         for row in rows:
             total.join(row)
-        return Repricing(tuple(rows), total, tuple(self._errors), self._failed, tuple(self._said()))
+        return Repricing(tuple(rows), total, tuple(self._errors), self._failed, tuple(said))
 
     def _name(self, new: Cost, before: Cost | None, call: Record) -> str:
         """Return the model that was called: the name of its row."""
@@ -168,36 +182,6 @@ class Repricer:
         if self._on_error is not None:
             self._on_error(found)
 
-    def _tell(self) -> None:
-        """Count each note of the calls that were added."""
-        noted, self._noted = self._noted, {}
-        for notes, count in noted.items():
-            for note in notes:
-                self._say(note, count)
-
-    def _say(self, note: str, count: int) -> None:
-        if note in self._notes or len(self._notes) < self._most_notes:
-            self._notes[note] = self._notes.get(note, 0) + count
-        else:
-            self._unsaid += count
-
-    def _said(self) -> Iterator[str]:
-        if self._question.model is not None:
-            yield _TOKENIZERS
-        if self._undated:
-            yield f"{_calls(self._undated)} without a time or a recorded cost: the old price is the price of today"
-        if self._assumed:
-            yield (
-                f"{_calls(self._assumed)} with an assumed old price: no change of it is known, "
-                "or the call is older than the first price known"
-            )
-        if self._unclocked:
-            yield f"{_calls(self._unclocked)} without a time, at a price that depends on the hour: that of at= is used"
-        for note, count in self._notes.items():
-            yield note if count == self._calls else f"{note} ({_calls(count)})"
-        if self._unsaid:
-            yield f"and {self._unsaid:,} other notes: calculate() has the notes of each call"
-
 
 class _Part(Repricer):
     """What a part of a log adds up to. It keeps every error and note, since which are said the whole log tells."""
@@ -206,13 +190,11 @@ class _Part(Repricer):
 
     def __getstate__(self) -> dict[str, object]:
         # The prices stay where they are: what travels is what was added up.
-        return {name: value for name, value in self.__dict__.items() if name not in {"_question", "_old_map"}}
+        self.settle()
+        return {name: value for name, value in self.__dict__.items() if name not in {"_question", "_old_map", "_alike"}}
 
 
-def _calls(count: int) -> str:
-    return f"{count:,} call{'s' if count != 1 else ''}"
-
-
+@as_signed
 def reprice(
     log: Iterable[object],
     *,
@@ -246,6 +228,7 @@ def reprice(
     return _run(log, Repricer(Question(cost_map, time() if at is None else at), old_map, on_error))
 
 
+@as_signed
 def whatif(
     log: Iterable[object],
     *,

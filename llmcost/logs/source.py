@@ -33,7 +33,7 @@ class Source:
         sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
         session: the format of the session log of a coding agent that the last such line belongs to, and its reader;
             None before one.
-        taken: whether calls of it were handed to a sink and not yielded.
+        taken: the line of the last call that was handed to a sink and not yielded; 0 before one.
         cut_off: whether something could not be read that text which follows may mend.
         passed: how many lines of session logs are no calls, by what they are; ``passed_line`` is the last of them.
     """
@@ -45,7 +45,7 @@ class Source:
         self.first: int | None = None
         self.sums, self.first_sum = 0, 0
         self.session: tuple[Format, Lines] | None = None
-        self.taken = self.cut_off = False
+        self.taken, self.cut_off = 0, False
         self.passed: dict[str, int] = {}
         self.passed_line = 0
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ..core.cost import Cost
-    from ..core.counts import Quantity
+    from ..core.counts import Quantities, Quantity
 
     Number = int | Decimal
 
@@ -111,6 +111,14 @@ class Sum:
         for meter in quantities:
             quantity = quantities[meter]
             found[meter] += quantity if type(quantity) is int else _number(quantity)
+
+    def add_rated(self, quantities: Quantities, numerator: int, denominator: int, calls: int) -> None:
+        """Add calls of which nothing is to be said but what they used, whole units, and what that costs in USD."""
+        self._amounts[denominator] += numerator
+        self.calls += calls
+        found = self._units
+        for meter in quantities:
+            found[meter] += quantities[meter]  # type: ignore[assignment, operator]
 
     def include(
         self, numerator: int, denominator: int, calls: int, tokens: tuple[int, int, int], *, bound: bool

@@ -13,6 +13,7 @@ import multiprocessing
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
@@ -22,6 +23,7 @@ from .chunks import stands_alone
 from .csv_rows import is_csv
 from .files import is_database_file
 from .opening import encoding_of, unread
+from .pieces import Block, Piece
 from .record import Record
 from .sent import Sent
 from .shapes import shape_of
@@ -42,17 +44,6 @@ _MOST_JOINED = 3
 _MOST_LOOKED_AT = 64
 # Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
-
-
-class Block(NamedTuple):
-    """Whole lines of a file."""
-
-    data: bytes
-    source: str
-    encoding: str
-    line: int
-    by_line: bool | None
-    of_agent: bool
 
 
 class Read(NamedTuple):
@@ -112,7 +103,7 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
             try:
                 with inputs.opened(file) as binary:
                     source = inputs.source(file)
-                    reader = _File(source, binary, pool, jobs * _WAITING, read)
+                    reader = _File(source, binary, file, pool, jobs * _WAITING, read)
                     yield from or_empty(reader.calls(), source, "" if source.of_agent else inputs.empty)
                     add_counts(inputs.passed, source.passed)
             except OSError as error:
@@ -136,13 +127,17 @@ class _File:
         self,
         source: Source,
         binary: io.BufferedReader,
+        file: str,
         pool: ProcessPoolExecutor,
         waiting: int,
         read: Callable[[Block], Read],
     ) -> None:
         self._source, self._binary, self._pool, self._most, self._read = source, binary, pool, waiting, read
         self._encoding = encoding_of(binary)
-        self._line = 1
+        # The other processes may be in another folder than this one.
+        plain = type(binary) is io.BufferedReader and Path(file).is_file()
+        self._plain = str(Path(file).absolute()) if plain else None
+        self._offset, self._line = 0, 1
         self._by_line: bool | None = None
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
@@ -161,7 +156,7 @@ class _File:
                 read = result.result()
             else:
                 result.cancel()
-                block = held._replace(data=held.data + block.data)
+                block = held._replace(data=held.content() + block.content())
                 read = read_block(block)
             if read.clean or not self._fill():
                 source.leaves_out(*read.sums)
@@ -171,7 +166,7 @@ class _File:
                 continue
             held, joined = block, joined + 1
             if read.in_order or joined > _MOST_JOINED:
-                data = b"".join([block.data, *(waiting.data for waiting, _ in self._waiting)])
+                data = b"".join([block.content(), *(waiting.content() for waiting, _ in self._waiting)])
                 self._waiting.clear()
                 source.by_line = source.by_line if block.by_line is None else block.by_line
                 yield from _whole(block._replace(data=data), self._binary, source)
@@ -194,9 +189,14 @@ class _File:
                 result: Future[Read] = Future()
                 result.set_result(read_block(block))
             else:
+                if self._plain is not None:
+                    block = block._replace(data=Piece(self._plain, self._offset, len(data)))
                 result = self._pool.submit(self._read, block)
             self._waiting.append((block, result))
-            self._line += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            self._offset += len(data)
+            self._line += data.count(b"\n")
+            if b"\r" in data:
+                self._line += data.count(b"\r") - data.count(b"\r\n")
             # Only the first block may begin with a byte-order mark, and only the first call may have no line.
             self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
@@ -226,27 +226,29 @@ def _stands_alone(line: bytes) -> bool:
 
 def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -> Read:
     """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
-    text = block.data.decode(block.encoding, "replace")
-    if "\r" in text:
-        text = io.StringIO(text, newline=None).getvalue()
+    data = block.content()
+    written = data.rstrip()
+    ends = written.count(b"\n")
+    if b"\r" in written:
+        ends += written.count(b"\r") - written.count(b"\r\n")
+    last = written[max(written.rfind(b"\n"), written.rfind(b"\r")) + 1 :]
     source = Source(block.source, by_line=block.by_line, of_agent=block.of_agent)
     source.keeps_text = do is None
-    found = _Noted(lambda sink: read_calls(_lines_in(block), source, block.line, sink=sink))
+    found = _Noted(lambda sink: read_calls(_lines_in(data, block.encoding), source, block.line, sink=sink))
     items = _with_counters(found.read(None)) if do is None else do(found.read)
-    written = text.rstrip()
-    last_line = block.line + written.count("\n")
+    last_line = block.line + ends
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
-        and (source.passed_line == last_line or _ends_cleanly(found.last, last_line))
+        and (last_line in {source.passed_line, source.taken} or _ends_cleanly(found.last, last_line))
         and not source.cut_off
-        and written.startswith("{", written.rfind("\n") + 1)
+        and last.startswith(b"{")
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
 
 
-def _lines_in(block: Block) -> Iterator[str | bytes]:
-    return lines_of(io.BufferedReader(io.BytesIO(block.data)), block.encoding)
+def _lines_in(data: bytes, encoding: str) -> Iterator[str | bytes]:
+    return lines_of(io.BufferedReader(io.BytesIO(data)), encoding)
 
 
 def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:
@@ -261,7 +263,7 @@ def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError
 
 
 class _Noted:
-    """What is read, of which the last is kept."""
+    """What is read, of which the last that was yielded is kept."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
@@ -269,12 +271,7 @@ class _Noted:
 
     def read(self, sink: Sink | None) -> Iterator[Record | LogError]:
         """Yield what the sink does not take."""
-
-        def take(call: Record) -> None:
-            self.last = call
-            sink(call)  # type: ignore[misc]  # it is given where this function is
-
-        for item in self._reading(None if sink is None else take):
+        for item in self._reading(sink):
             self.last = item
             yield item
 
@@ -286,5 +283,5 @@ def _ends_cleanly(last: Record | LogError | None, line: int) -> bool:
 
 def _whole(block: Block, rest: io.BufferedReader, source: Source) -> Iterator[Record | LogError]:
     """Yield the calls of a block and all that follows it."""
-    binary = io.BufferedReader(Joined(block.data, rest))
+    binary = io.BufferedReader(Joined(block.content(), rest))
     yield from read_calls(lines_of(binary, block.encoding), source, block.line)

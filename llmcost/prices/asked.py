@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.stated import own_text
 from ..errors import ArgumentError, UnknownModelError, shown
 from .names import ALIAS, Query, find
 from .spellings import is_snapshot
@@ -67,7 +68,10 @@ class Asked:
     ) -> None:
         self.routed, self.named_provider = routed, named_provider
         # An empty name, as LiteLLM's callers pass it, names nothing.
-        self.model, self.response_model = (None if isinstance(model, str) and not model else model), response_model
+        # A text of a foreign type may equal other texts, and would be found in a cache in their place.
+        model, response_model, provider = own_text(model), own_text(response_model), own_text(provider)
+        base_model, region, deployment = own_text(base_model), own_text(region), own_text(deployment)
+        self.model, self.response_model = (None if type(model) is str and not model else model), response_model
         self.provider, self.response_provider = provider, response_provider
         self.base_model, self.region = base_model, region
         self.deployment, self.model_id = deployment, model_id
@@ -185,7 +189,7 @@ class Sought:
         queries: for the model that was asked for; ``base`` for ``base_model``, the one that it is priced as.
         deployment: the configured one whose backend is looked for, or None.
         matched: the row; ``via`` the alias that stands for it.
-        several: the message, where several providers sell the name at different prices.
+        several: the error that several providers sell the name at different prices; None if they do not.
         tried: every name that was looked for.
     """
 
@@ -219,7 +223,7 @@ class Sought:
         """Find the row of the map that is meant, and whether the name is an alias of it; ``own`` is registered."""
         via = first(own, self.queries, self.tried) if own.rows() and own.aliases else None
         if via is not None and via.rule == ALIAS:
-            self._mean(via.name)
+            self._follow(via.name)
         matched = None
         try:
             matched = first(source, self.base if self.base_model else self.queries, self.tried)
@@ -229,7 +233,7 @@ class Sought:
                     self.base.append(Query(matched.name, None, self._region))
                 else:
                     # The caller means the row, with its snapshots and with what is registered for it.
-                    self._mean(matched.name)
+                    self._follow(matched.name)
                     matched = first(source, self.queries, self.tried)
         except UnknownModelError as error:
             # Own prices are used all the same.
@@ -257,8 +261,8 @@ class Sought:
         self.matched.notes = tuple(note for note in self.matched.notes if note.code != "only_row")
         return None
 
-    def _mean(self, row: str) -> None:
-        """Look for another row from now on: the name is an alias of it."""
+    def _follow(self, row: str) -> None:
+        """Look for the row of which the name is an alias."""
         self._named = self._named or self.queries
         self.queries = queries(self.asked, self.deployment, self._region, row)
 

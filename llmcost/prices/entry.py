@@ -73,7 +73,7 @@ class Entry:
 def price(key: str, value: object, layer: str) -> tuple[int, int]:
     """Return a price as an exact ratio; raise InvalidPriceError if it cannot be billed."""
     try:
-        found = ratio(value.strip() if isinstance(value, str) else value)
+        found = ratio(str.strip(value) if isinstance(value, str) else value)
     except (TypeError, ValueError) as problem:
         raise InvalidPriceError(key, value, layer, f"{problem}; a price is a number >= 0 in USD") from None
     if found[0] < 0:

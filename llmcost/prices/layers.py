@@ -75,25 +75,11 @@ def compile_card(
     overlay = Overlay(notes)
     for layer in reversed(layers):
         overlay.lay(layer.entry, replace=layer.replace, scale_rest=layer.scale_rest)
-    # What no layer says in so many words: zeros and repeats that mean nothing, and rates that follow from others.
     cells, factors, info, free = overlay.cells, overlay.factors, overlay.info, overlay.free
-    shadowed, found_notes = overlay.shadowed, overlay.notes
-    if info.get("web_search_billing_unit") == "per_query":
-        _drop_search(cells, "grounded_prompts")
-    elif vendors.grounds_by_prompt(name, str(info.get("litellm_provider") or provider or "")):
-        _drop_search(cells, "web_searches")
-    _drop_placeholder_zeros(layers, cells, shadowed)
-    repeats = _drop_repeats(layers, cells, shadowed)
     owner = str(info.get("litellm_provider") or provider or "") or None
-    missing_cells.cross(cells)
-    fill_batch(cells, owner, name, str(info["mode"]) if "mode" in info else None)
-    vendors.fill(cells, overlay.touched, repeats, owner)
-    rules = vendors.rules_for(owner)
-    for speed, multiple in rules.speeds if layers else ():
-        weakest = layers[-1].entry
-        factor = Factor("speed", speed, multiple, weakest.layer, weakest.key, rules.source)
-        factors.setdefault(("speed", speed), factor)
-    missing_cells.follow(cells)
+    mode = str(info["mode"]) if "mode" in info else None
+    repeats = _complete(overlay, layers, name, owner, mode)
+    shadowed, found_notes = overlay.shadowed, overlay.notes
     if finish is not None:
         finish(cells, shadowed, found_notes)
     if region and free is None and all(layer.entry.layer in PUBLIC for layer in layers):
@@ -110,7 +96,7 @@ def compile_card(
         model=model,
         match_rule=match_rule,
         provider=owner,
-        mode=str(info["mode"]) if "mode" in info else None,
+        mode=mode,
         factors=tuple(factors.values()),
         terms=terms,
         notes=tuple(found_notes),
@@ -129,6 +115,29 @@ def compile_card(
         info=info,
         unknown=tuple(overlay.unknown),
     )
+
+
+def _complete(
+    overlay: Overlay, layers: Sequence[Layer], name: str, owner: str | None, mode: str | None
+) -> frozenset[str]:
+    """Drop rates that mean nothing and add those that follow from others; return the meters with a dropped repeat."""
+    cells = overlay.cells
+    if overlay.info.get("web_search_billing_unit") == "per_query":
+        _drop_search(cells, "grounded_prompts")
+    elif vendors.grounds_by_prompt(name, owner or ""):
+        _drop_search(cells, "web_searches")
+    _drop_placeholder_zeros(layers, cells, overlay.shadowed)
+    repeats = _drop_repeats(layers, cells, overlay.shadowed)
+    missing_cells.cross(cells)
+    fill_batch(cells, owner, name, mode)
+    vendors.fill(cells, overlay.touched, repeats, owner)
+    rules = vendors.rules_for(owner)
+    for speed, multiple in rules.speeds if layers else ():
+        weakest = layers[-1].entry
+        factor = Factor("speed", speed, multiple, weakest.layer, weakest.key, rules.source)
+        overlay.factors.setdefault(("speed", speed), factor)
+    missing_cells.follow(cells)
+    return repeats
 
 
 def _drop_search(cells: Cells, meter: str) -> None:

@@ -49,10 +49,15 @@ class Likeness:
         bounds.sort(reverse=True)
         matcher = SequenceMatcher()
         matcher.set_seq2(text)
+        common = _Common(text)
         best: list[tuple[float, str]] = []
         for bound, known in bounds:
-            if len(best) == most and bound < best[0][0]:
+            least = best[0][0] if len(best) == most else cutoff
+            if bound < least:
                 break
+            # Nor than its letters in their order, which are counted in a tenth of the time.
+            if 2.0 * common.letters(known) < least * (len(known) + size):
+                continue
             matcher.set_seq1(known)
             found = (matcher.ratio(), known)
             if found[0] < cutoff:
@@ -62,6 +67,31 @@ class Likeness:
             elif found > best[0]:
                 heapreplace(best, found)
         return sorted(best, reverse=True)
+
+
+class _Common:
+    """Counts the letters that a text has in common with others, in their order: the longest common subsequence.
+
+    All columns of a row of the usual table are worked out at once, a bit for each.
+    """
+
+    __slots__ = ("_all", "_places", "_size")
+
+    def __init__(self, text: str) -> None:
+        self._size, self._all = len(text), (1 << len(text)) - 1
+        self._places: dict[str, int] = {}
+        for place, letter in enumerate(text):
+            self._places[letter] = self._places.get(letter, 0) | 1 << place
+
+    def letters(self, other: str) -> int:
+        """Return how many letters the two texts have in common, in their order."""
+        row, places = self._all, self._places
+        for letter in other:
+            its = places.get(letter)
+            if its is not None:
+                its &= row
+                row = (row + its) | (row - its)
+        return self._size - (row & self._all).bit_count()
 
 
 def _occurrences(text: str) -> Iterator[tuple[str, int]]:

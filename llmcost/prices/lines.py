@@ -29,12 +29,14 @@ _shared: dict[tuple[int, ...], Lines] = {}
 class Lines:
     """The lines of a text by their names, each as JSON writes it; of two lines with one name the first counts."""
 
-    __slots__ = ("_file", "_starts", "_text")
+    __slots__ = ("_file", "_longest", "_starts", "_text")
 
     def __init__(self, text: bytes | OpenFile) -> None:
         self._text = text if isinstance(text, bytes) else None
         self._file = None if isinstance(text, bytes) else text
         self._starts: Mapping[bytes, int] | None = None
+        # No name has more characters, once all are known.
+        self._longest = 0
 
     @property
     def text(self) -> bytes:
@@ -55,6 +57,8 @@ class Lines:
 
     def find(self, name: str) -> bytes | None:
         """Return the line of a name without its comma; None if there is none."""
+        if self._starts is not None and len(name) > self._longest:
+            return None
         written = quoted(name)
         if self._text is None and self._file is not None:
             line = self._file.line(written)
@@ -90,6 +94,7 @@ class Lines:
                     except ValueError:
                         continue  # no name, such as in a text that is no JSON
                 starts.setdefault(written, line.start())
+            self._longest = max(map(len, starts), default=0)
             self._starts = starts
         return self._starts
 

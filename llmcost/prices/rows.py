@@ -61,7 +61,7 @@ class Source:
         row = self._row(name)
         if row is not None and target_of(row) is None:
             return row if name not in NO_MODELS else None
-        target = self.alias_of(name)
+        target = self.aliases.target(name, self._has)
         return self._target(target) if target is not None else None
 
     def alias_of(self, name: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from .dialects.reported import doubt_cost
 from .fields import nested, sub
-from .framework import HANDED_ON, counted, several, summed
+from .framework import HANDED_ON, read_bare, several, summed
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def read(fields: Fields) -> Usage:
     usages = []
     for model, counters in paid.items():
         # A summary adds up all calls of a model and does not say how many there were.
-        usage = summed(counted(counters, f"the usage of {model}", model=model))
+        usage = summed(read_bare(counters, f"the usage of {model}", model=model))
         doubt_cost(usage, counters, "cost")
         usages.append(usage)
     return several(usages, "ag2")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.counts import is_number
 from .dialects.reported import doubt_cost
 from .fields import count, sub, text
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .reader import Reader
 from .words import EXCLUSIVE
 
@@ -43,7 +43,7 @@ def read(fields: Fields) -> Usage:
     seller = text(fields, "model_provider")
     model = text(fields, "model")
     beside = "anthropic" in (seller or "").lower() or "claude" in (model or "").lower()
-    usage = counted(counters, "this run of an agent", EXCLUSIVE if beside else None, model=model)
+    usage = read_bare(counters, "this run of an agent", EXCLUSIVE if beside else None, model=model)
     doubt_cost(usage, metrics, "cost")
     # What the provider of the model states beside its tokens.
     own = sub(metrics, "provider_metrics") or {}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from . import ai_sdk_metadata
 from .counter_names import meant
 from .fields import count, items, sub, text, when, whole_number
-from .inclusive import split
+from .inclusive import disjoint
 from .openai_chat import REST
 from .reader import Block, Reader, missing
 
@@ -160,7 +160,7 @@ def _normalised(counters: Fields, metadata: Fields, facts: dict[str, object]) ->
     if details is None and ai_sdk_metadata.counts_beside(metadata):
         beside = counts["cache_read"] + counts["cache_write"]
         prompt, total = whole_number("inputTokens", prompt) + beside, None
-    return split(prompt, answer, counts, facts, "ai_sdk", total)
+    return disjoint(prompt, answer, counts, facts, "ai_sdk", total)
 
 
 def _bill(usage: Usage, steps: list[Fields]) -> None:

@@ -6,6 +6,7 @@ https://platform.claude.com/docs/en/build-with-claude/prompt-caching
 from __future__ import annotations
 
 from ..core.notes import Note
+from .anthropic_quick import HOUR, SHORT
 from .fields import count, sub
 
 TYPE_CHECKING = False
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .reader import Fields
-
-_SHORT, _HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
 
 
 def kept_apart(counters: Fields, written: int, kept: tuple[tuple[str, str], ...]) -> Fields | None:
@@ -25,7 +24,7 @@ def kept_apart(counters: Fields, written: int, kept: tuple[tuple[str, str], ...]
     for name, long in kept:
         short, hour = counters.get(name), count(counters, long)
         if short or hour:
-            return {_SHORT: count(counters, name) if short is not None else written - hour, _HOUR: hour}
+            return {SHORT: count(counters, name) if short is not None else written - hour, HOUR: hour}
     return None
 
 
@@ -44,10 +43,10 @@ def written_late(counters: Fields) -> tuple[object, tuple[Note, ...]]:
     What is missing is taken as written for five minutes, or as the rest was if that is for an hour.
     """
     split = sub(counters, "cache_creation")
-    parts = {name: count(split or {}, name) for name in (_SHORT, _HOUR)}
+    parts = {name: count(split or {}, name) for name in (SHORT, HOUR)}
     added = count(counters, "cache_creation_input_tokens") - sum(parts.values())
     if added <= 0 or not any(parts.values()):
         return counters.get("cache_creation"), ()
-    name = _SHORT if parts[_SHORT] else _HOUR
+    name = SHORT if parts[SHORT] else HOUR
     said = f"{added} tokens were written after the split by time to live was stated: taken as {name}"
     return {**parts, name: parts[name] + added}, (Note("ttl_assumed", said, "cache_write"),)

@@ -28,10 +28,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: that is no number.
     """
     status, model = text(fields, "status"), text(fields, "speech_model_used") or text(fields, "speech_model")
-    facts: dict[str, object] = {"provider": "assemblyai"}
-    if model is not None:
-        facts["model"] = model
-    usage = Usage.of({}, 0, "transcription", facts)
+    usage = Usage.of({}, 0, "transcription", {"provider": "assemblyai", "model": model})
     if status == "error":
         usage.free = f"a transcript that failed is not billed: {text(fields, 'error') or 'no reason is stated'}"
     elif not quantity(fields, "audio_duration"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.usage import Usage
 from .fields import items, sub
-from .framework import HANDED_ON, counted, several
+from .framework import HANDED_ON, read_bare, several
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -28,9 +28,9 @@ def read(fields: Fields) -> Usage:
     if fields.get("cached") is True:
         return Usage.of({}, 0, "autogen", {"free": "answered from the framework's own cache"})
     if "usage" in fields:
-        return counted(sub(fields, "usage"), "this result of a model client")
+        return read_bare(sub(fields, "usage"), "this result of a model client")
     found = [sub(message, _USED) for message in _messages(fields)]
-    usages = [counted(counters, "this message") for counters in found if counters]
+    usages = [read_bare(counters, "this message") for counters in found if counters]
     if not usages:
         raise missing("these messages of AutoGen")
     return several(usages, "autogen")

@@ -37,8 +37,7 @@ def read(fields: Fields) -> Usage:
         "provider": "azure_ai",
         "at": when(fields, "createdDateTime"),
     }
-    stated = {name: value for name, value in facts.items() if value}
-    return Usage.of({"ocr_pages": pages}, 0, "ocr", stated)
+    return Usage.of({"ocr_pages": pages}, 0, "ocr", facts)
 
 
 def recognises(fields: Fields) -> bool:

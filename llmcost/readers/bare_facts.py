@@ -7,8 +7,8 @@ from ..core.notes import Note
 from ..core.tiers import TIER_WORDS
 from ..errors import shown
 from .blocks import Block
-from .dialects.reported import add_charged, charge, doubt_cost
-from .fields import text, when
+from .dialects.reported import TICKS_PER_USD, add_charged, charge, doubt_cost
+from .fields import EVERYWHERE, text, when
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 _TIERS = ("service_tier", "serviceTier")
 _BATCH = ("batch", "is_batch")
-REQUESTS = ("num_model_requests", "requests", "successful_requests", "request_count")
-# 1e-10 USD, in which xAI states what it charges.
-_TICKS = 10**10
+REQUESTS = ("num_model_requests", "requests", "successful_requests", "request_count", "api_requests")
 # Digits of the largest count, and one.
 _LONGEST = 17
 _TIMES = ("created", "created_at", "timestamp")
@@ -28,7 +26,7 @@ COSTS = ("total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "respo
 # Counters of senders with a cost that is no bill: Cloudflare's gateway and Cline estimate it; Copilot has a multiple.
 # https://developers.cloudflare.com/ai-gateway/observability/costs https://docs.github.com/copilot/concepts/billing
 _ESTIMATING = ("tokens_in", "tokens_out", "tokensIn", "tokensOut", "cacheReadTokens", "cacheWriteTokens")
-_EVERYWHERE = frozenset({"", "global", "not_available", "standard"})
+_ORDINARY = EVERYWHERE | {"", "standard"}
 _LABEL = "the name or the number of a call, a request or a person"
 _SETTING = "a setting of the request"
 _SUM = "not billed by its number: more than one makes a sum of requests"
@@ -52,6 +50,7 @@ BESIDE = Block(
         **dict.fromkeys(("id", "object", "request_id", "user_id", "status", "index", "version"), _LABEL),
         **dict.fromkeys(("temperature", "top_p", "n", "seed", "stream"), _SETTING),
         **dict.fromkeys(REQUESTS, _SUM),
+        "failed_requests": "calls that used nothing",
         **dict.fromkeys(("start", "end"), "when the call began and ended"),
         **dict.fromkeys(COSTS, "a cost that somebody calculated"),
     },
@@ -90,10 +89,10 @@ def add_facts(usage: Usage, fields: Fields) -> None:
         usage.batch = True
     for name, fact in (("inference_geo", "region"), ("speed", "speed")):
         value = text(fields, name)
-        if value is not None and value not in _EVERYWHERE and getattr(usage, fact) is None:
+        if value is not None and value not in _ORDINARY and getattr(usage, fact) is None:
             setattr(usage, fact, value)
     place = text(fields, "region")
-    if place is not None and usage.region is None and place not in _EVERYWHERE:
+    if place is not None and usage.region is None and place not in _ORDINARY:
         notes.append(_not_applied("region", place, "region="))
     if fields.get("cache_hit") is True:
         notes.append(_not_applied("cache_hit", fields["cache_hit"], "cache_hit="))
@@ -101,7 +100,7 @@ def add_facts(usage: Usage, fields: Fields) -> None:
         usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
     if any(is_number(many := fields.get(name)) and many > 1 for name in REQUESTS):
         usage.aggregate, usage.context = True, None
-    ticks = charge(usage, fields.get("cost_in_usd_ticks"), "cost_in_usd_ticks", _TICKS)
+    ticks = charge(usage, fields.get("cost_in_usd_ticks"), "cost_in_usd_ticks", TICKS_PER_USD)
     if usage.reported is None and ticks is not None:
         usage.reported, usage.provider = ticks, "xai"
     if any(name in fields for name in _ESTIMATING):

@@ -14,7 +14,7 @@ from .answers import in_content
 from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
 from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
-from .unknown import stated
+from .unknown import stated_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
     }
     usage = Usage.of({m: q for m, q in quantities.items() if q}, fresh + cached, "converse", facts)
     usage.notes = notes
+    usage.parts = _units([counters])
     if streamed and overlap:
         usage.overlap = (_GROSS_FAMILY, cached)
     return usage
@@ -168,7 +169,7 @@ def invocations(trace: object) -> Iterator[Fields]:
     for _ in range(_DEEPEST):
         below: list[object] = []
         for node in nodes:
-            fields = stated(node)
+            fields = stated_fields(node)
             metrics = sub(fields, "invocationMetrics") if fields is not None else None
             if metrics is not None:
                 usage = sub(metrics, "usage") or {}
@@ -203,7 +204,9 @@ def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
 
 
 def _is_guardrail(counters: Fields) -> bool:
-    return any(isinstance(name, str) and name.endswith("PolicyUnits") for name in counters)
+    """Return whether counters are of a guardrail alone: beside tokens, its units are parts of the call."""
+    units = any(isinstance(name, str) and name.endswith("PolicyUnits") for name in counters)
+    return units and counters.get("inputTokens") is None and counters.get("outputTokens") is None
 
 
 def _read_open_stream(fields: Fields) -> Usage:

@@ -13,7 +13,7 @@ from .bedrock_invoke import decoded
 from .chunk_reader import ChunkReader
 from .fields import sub, text
 from .reader import Block, Reader, missing
-from .unknown import stated
+from .unknown import stated_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read(fields: Fields) -> Usage:
 
 def _answers(node: object, deep: int = 0) -> Iterator[Fields]:
     """Yield what holds the answer of a model, from anywhere in a trace."""
-    fields = stated(node)
+    fields = stated_fields(node)
     if fields is None or deep > _DEEPEST:
         return
     if sub(fields, _SPLIT) is not None:
@@ -78,10 +78,7 @@ class _Agent(ChunkReader):
         trace = chunk.get("trace")
         self._model = _model_of(trace) or self._model
         for counters in _counters_of(sub(chunk, "trace") or {}):
-            facts: dict[str, object] = {"provider": "bedrock"}
-            if self._model is not None:
-                facts["model"] = self._model
-            self._calls.append(bedrock.read_counters(counters, facts))
+            self._calls.append(bedrock.read_counters(counters, {"provider": "bedrock", "model": self._model}))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the only call, or of all of them as parts."""
@@ -91,8 +88,7 @@ class _Agent(ChunkReader):
             usage = self._calls[0].replaced()
         else:
             named = (call.model for call in self._calls if call.model is not None)
-            facts = {"provider": "bedrock", "model": next(named, None)}
-            usage = Usage.of({}, 0, "converse", {name: value for name, value in facts.items() if value is not None})
+            usage = Usage.of({}, 0, "converse", {"provider": "bedrock", "model": next(named, None)})
             usage.parts = tuple(self._calls)
         usage.partial = not ended
         return usage
@@ -100,7 +96,7 @@ class _Agent(ChunkReader):
 
 def _model_of(trace: object, deep: int = 0) -> str | None:
     """Return the foundation model that a trace names in what it asked."""
-    fields = stated(trace)
+    fields = stated_fields(trace)
     if fields is None or deep > _DEEPEST:
         return None
     asked = sub(fields, _ASKED)

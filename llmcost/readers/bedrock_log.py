@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.ht
 from __future__ import annotations
 
 from .fields import sub, text, when
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 from .words import EXCLUSIVE
 
@@ -32,7 +32,7 @@ def read(fields: Fields) -> Usage:
     if counters:
         # An embedding has no answer.
         counters.setdefault("outputTokenCount", 0)
-    usage = counted(counters, "this invocation", EXCLUSIVE, model=text(fields, "modelId"), provider="bedrock")
+    usage = read_bare(counters, "this invocation", EXCLUSIVE, model=text(fields, "modelId"), provider="bedrock")
     usage.region, usage.at = text(fields, "region"), when(fields, "timestamp")
     return usage
 

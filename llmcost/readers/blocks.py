@@ -24,8 +24,8 @@ class Block:
         prefix: only names that begin with it are counters; the object holds other things too.
         view: makes the counters of what stands there, where that is not the mapping that has these names.
         ends: names with one of these ends are read too.
-        also: given this block, a response and its counters, the block with the names of those who share this envelope
-            and add to it; one and the same block for the same ones.
+        also: takes this block, a response and its counters; returns the block that also knows the names that others
+            add to this envelope, and one and the same block for the same names.
         label: what stands before the names of this block in ``usage.unread``.
     """
 

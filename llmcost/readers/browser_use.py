@@ -9,7 +9,7 @@ from ..core.notes import Note
 from .dialects.reported import doubt_cost
 from .fields import count, nested, sub, whole_number
 from .framework import several, summed
-from .inclusive import split
+from .inclusive import disjoint
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ def read(fields: Fields) -> Usage:
     }
     if len(models) < 2:
         facts: dict[str, object] = {"model": next(iter(models))} if models else {}
-        usage = split(summary[_SIGN], summary["total_completion_tokens"], counts, facts, "browser_use")
+        usage = disjoint(summary[_SIGN], summary["total_completion_tokens"], counts, facts, "browser_use")
         summed(usage, count(summary, "entry_count") or 2)
     else:
         usage = several([_of_model(name, row) for name, row in models.items()], "browser_use")
@@ -58,7 +58,7 @@ def _of_model(name: str, row: Fields) -> Usage:
     for counter in ("prompt_tokens", "completion_tokens"):
         if row.get(counter) is None:
             raise missing(f"the summary of {name} without {counter}")
-    usage = split(
+    usage = disjoint(
         whole_number("prompt_tokens", row["prompt_tokens"]),
         row["completion_tokens"],
         {},

@@ -6,7 +6,7 @@ https://dspy.ai/api/utils/track_usage, https://docs.wandb.ai/weave/guides/tracki
 from __future__ import annotations
 
 from .fields import count, nested, sub, when
-from .framework import counted, several, summed
+from .framework import read_bare, several, summed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_models(fields: Fields) -> Usage | None:
 
 
 def _of_model(model: str, row: Fields) -> Usage:
-    return summed(counted(row, f"the usage of {model}", model=model), count(row, "requests") or 2)
+    return summed(read_bare(row, f"the usage of {model}", model=model), count(row, "requests") or 2)
 
 
 def _are_models(fields: Fields) -> bool:

@@ -9,7 +9,7 @@ https://github.com/openai/codex/blob/main/codex-rs/app-server-protocol/src/proto
 from __future__ import annotations
 
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a part exceeds what holds it.
     """
     holder, last = _of(fields) or (fields, _OF_EVENT)
-    return counted(sub(sub(holder, last[0]) or {}, last[1]), "this event of Codex", "inclusive")
+    return read_bare(sub(sub(holder, last[0]) or {}, last[1]), "this event of Codex", "inclusive")
 
 
 def _of(fields: Fields) -> tuple[Fields, tuple[str, str]] | None:

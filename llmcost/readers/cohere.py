@@ -59,9 +59,8 @@ def read(fields: Fields) -> Usage:
         if units:
             quantities[meter] = units
     image_tokens, images = (count(billed, name) for name in _IMAGES)
-    model = text(fields, "model")
-    facts: dict[str, object] = {} if model is None else {"model": model}
-    usage = Usage.of(quantities, int(quantities.get("input", 0)) + image_tokens, "cohere", facts)
+    context = int(quantities.get("input", 0)) + image_tokens
+    usage = Usage.of(quantities, context, "cohere", {"model": text(fields, "model")})
     if images or image_tokens:
         # Newer models sell the tokens of an image, older ones the image.
         group: tuple[Quantities, ...] = ({"input_image": image_tokens}, {"input_images": images})

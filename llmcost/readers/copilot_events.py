@@ -12,7 +12,7 @@ from .chunk_reader import ChunkReader
 from .fields import count, nested, sub, text, when
 from .framework import HANDED_ON, several, summed
 from .reader import Reader, missing
-from .streams import several as several_sessions
+from .streams import several_calls
 from .unknown import numbers_of
 
 TYPE_CHECKING = False
@@ -102,7 +102,7 @@ class _Session(ChunkReader):
         if chunk.get("type") == _CALL:
             self._calls.append(read(chunk))
         elif self._end is not None:
-            raise several_sessions(2)
+            raise several_calls(2)
         else:
             self._end, self.ended = chunk, True
 

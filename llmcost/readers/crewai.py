@@ -6,7 +6,7 @@ https://docs.crewai.com/en/concepts/crews
 from __future__ import annotations
 
 from .fields import count, sub
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
     requests = count(counters or {}, "successful_requests")
     if counters is not None and not requests and not count(counters, "total_tokens"):
         counters = None
-    return summed(counted(counters, "this output of a crew"), requests or 2)
+    return summed(read_bare(counters, "this output of a crew"), requests or 2)
 
 
 def recognises(fields: Fields) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .chunk_reader import LastChunkReader
 from .dialects.reported import doubt_cost
 from .fields import sub, when
-from .framework import counted
+from .framework import read_bare
 from .reader import Block, Reader
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ def read(fields: Fields) -> Usage:
     """
     stated = _counters(fields) or {}
     counters = {name: stated[name] for name in _READ if name in stated}
-    usage = counted(counters, "this message of Dify", at=when(fields, "created_at"))
+    usage = read_bare(counters, "this message of Dify", at=when(fields, "created_at"))
     doubt_cost(usage, stated, _SIGN)
     return usage
 

@@ -6,7 +6,7 @@ https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.ai.usagedetail
 from __future__ import annotations
 
 from .fields import sub, text, when
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
     """
     model = text(fields, "ModelId") or text(fields, "modelId")
     at = when(fields, "CreatedAt") or when(fields, "createdAt")
-    return counted(_counters(fields), "this response of a chat client", model=model, at=at)
+    return read_bare(_counters(fields), "this response of a chat client", model=model, at=at)
 
 
 def _counters(fields: Fields) -> Fields | None:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 HANDED_ON = "counters are handed on to the reader of bare counters, which knows their names"
 
 
-def counted(counters: Fields | None, what: str, dialect: str | None = None, **facts: object) -> Usage:
+def read_bare(counters: Fields | None, what: str, dialect: str | None = None, **facts: object) -> Usage:
     """Return the usage of counters that a framework hands on, with the facts that stand beside them.
 
     ``dialect`` is how they count, where the framework shows it.
 
-    >>> counted({"prompt_tokens": 7, "completion_tokens": 2}, "this reply", model="gpt-4o").model
+    >>> read_bare({"prompt_tokens": 7, "completion_tokens": 2}, "this reply", model="gpt-4o").model
     'gpt-4o'
 
     Raises MissingUsageError if there are none.

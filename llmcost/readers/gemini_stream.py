@@ -22,7 +22,7 @@ class Stream(ChunkReader):
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
         self._grounding = Grounding()
-        self._finished = False
+        self._finished = self._whole = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk."""
@@ -32,7 +32,8 @@ class Stream(ChunkReader):
                 self._fields[name] = response[name]
         for holder in (chunk, *items(response, "candidates")):
             self._grounding.add(holder)
-        self._finished = self._finished or _ends(response)
+        self._whole = self._whole or _is_whole(chunk)
+        self._finished = self._finished or self._whole or _ends(response)
         counters = camel(sub(response, "usageMetadata") or {}, COUNTERS)
         stated = {name: n for name, n in counters.items() if n or (n is not None and name not in self._counters)}
         if stated:
@@ -44,6 +45,8 @@ class Stream(ChunkReader):
         """Return whether a chunk answers on after the end, under another id or without one."""
         if not self._finished:
             return False
+        if self._whole and _AUTHOR in chunk:
+            return True
         response = camel(chunk, RESPONSE)
         mine, its = self._fields.get("responseId"), response["responseId"]
         if mine and its:
@@ -62,6 +65,18 @@ class Stream(ChunkReader):
         # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
         usage.partial = not (self._finished and ended)
         return usage
+
+
+def _is_whole(chunk: Fields) -> bool:
+    """Return whether this is an event of Google's Agent Development Kit that states the usage of a whole answer.
+
+    It has no candidates, and says of whom it is; the parts of an answer are partial.
+    https://google.github.io/adk-docs/events/
+    """
+    return _AUTHOR in chunk and chunk.get("partial") is not True
+
+
+_AUTHOR = "author"
 
 
 def _ends(response: Fields) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from . import openai_chat, read_usage
 from .fields import count, sub
-from .framework import counted
+from .framework import read_bare
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -68,7 +68,7 @@ def _normalised(fields: Fields) -> Usage:
     custom = sub(counters, "custom") or {}
     if any(count(custom, name) for name in _BESIDE):
         totals = {"input_tokens": counters["inputTokens"], "output_tokens": counters["outputTokens"]}
-        return counted({**custom, **totals}, "this response of Genkit")
+        return read_bare({**custom, **totals}, "this response of Genkit")
     return openai_chat.read_counters(
         {
             "prompt_tokens": counters["inputTokens"],

@@ -46,24 +46,16 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this interaction (status {shown(text(fields, 'status'))})")
-    facts: dict[str, object] = {}
     # An agent stands in the place of a model.
     model = text(fields, "model") or text(fields, "agent")
-    if model is not None:
-        facts["model"] = model.rpartition("models/")[2]
-    tier = text(fields, "service_tier")
-    if tier is not None:
-        facts["service_tier"] = tier
-    usage = _read_counters(counters, facts)
+    facts: dict[str, object] = {"model": model and model.rpartition("models/")[2], "at": when(fields, "created")}
+    usage = _read_counters(counters, {**facts, "service_tier": text(fields, "service_tier")})
     if not items(counters, "grounding_tool_count"):
         # Where the usage does not count its searches, the steps say which queries were made.
         searched = _Searched()
         for step in items(fields, "steps"):
             searched.add(step)
         searched.bill(usage)
-    created = when(fields, "created")
-    if created is not None:
-        usage.at = created
     return usage
 
 

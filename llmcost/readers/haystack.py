@@ -6,7 +6,7 @@ https://docs.haystack.deepset.ai/docs/chatmessage
 from __future__ import annotations
 
 from .fields import items, nested, sub, text
-from .framework import HANDED_ON, counted, several
+from .framework import HANDED_ON, read_bare, several
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def read(fields: Fields) -> Usage:
         counters = sub(meta, "usage")
         if not counters:
             continue
-        usage = counted(_counts(counters), "this reply", model=text(meta, "model"))
+        usage = read_bare(_counts(counters), "this reply", model=text(meta, "model"))
         # Replies of one call repeat what it used as a whole.
         if usage not in usages:
             usages.append(usage)

@@ -8,9 +8,9 @@ https://docs.helicone.ai/rest/request/post-v1requestquery
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UnrecognizedResponseError, shown
-from . import read_usage, words
+from . import words
 from .fields import count, text, when
+from .http_body import of_failure, of_kept
 from .logged import Logged, object_at
 from .reader import Reader, missing
 
@@ -33,7 +33,6 @@ _MODEL = ("response_model", "model", "model_override", "request_model")
 _SIGNS = ("response_model", "request_model", "response_body", "helicone_user", "model_override")
 # The id of the request whose answer was repeated. The id of zeros means that there is none.
 _HIT, _NO_REQUEST = "cache_reference_id", "00000000-0000-0000-0000-000000000000"
-_FIRST_ERROR = 400
 
 
 def read(fields: Fields) -> Usage:
@@ -62,20 +61,17 @@ def _stated(fields: Fields) -> Usage:
     hit = text(fields, _HIT)
     if hit is not None and hit != _NO_REQUEST:
         return Usage.of({}, 0, "helicone", {"free": "answered from Helicone's cache"})
-    body = object_at(fields, "response_body")
-    if body:
-        try:
-            return read_usage(body)
-        except (MissingUsageError, UnrecognizedResponseError):
-            pass  # it was shortened, or is an error
+    usage = of_kept(object_at(fields, "response_body"))
+    if usage is not None:
+        return usage
     counters = {name: fields[name] for name in _COUNTERS if fields.get(name) is not None}
     if any(count(counters, name) for name in counters):
         counters.setdefault("completion_tokens", 0)
         return words.read(counters, _way(fields, counters))
-    status = fields.get("response_status")
-    if isinstance(status, int) and status >= _FIRST_ERROR:
-        return Usage.of({}, 0, "helicone", {"free": f"the request failed ({shown(status)}): not billed"})
-    raise missing("this request of Helicone, with all counters at 0,")
+    failed = of_failure(fields.get("response_status"), "helicone")
+    if failed is None:
+        raise missing("this request of Helicone, with all counters at 0,")
+    return failed
 
 
 def _way(fields: Fields, counters: dict[str, object]) -> str | None:

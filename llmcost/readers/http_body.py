@@ -6,7 +6,7 @@ An exchange that failed is not billed.
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import UnrecognizedResponseError, shown
+from ..errors import MissingUsageError, UnrecognizedResponseError, shown
 from . import read_usage
 from .fields import sub
 from .logged import object_at
@@ -33,13 +33,29 @@ def read(fields: Fields) -> Usage:
     """
     body = object_at(fields, "body")
     status = next((fields[name] for name in _STATUS if isinstance(fields.get(name), int)), None)
-    if isinstance(status, int) and status >= _FIRST_ERROR and sub(body, "usage") is None:
-        return Usage.of({}, 0, "http", {"free": f"the request failed ({shown(status)}): not billed"})
+    failed = None if sub(body, "usage") is not None else of_failure(status, "http")
+    if failed is not None:
+        return failed
     if not body:
         raise missing("this exchange, with a body that is no JSON object,")
     if recognises(body):
         raise UnrecognizedResponseError("the body of this exchange is again one with a body")
     return read_usage(body)
+
+
+def of_failure(status: object, dialect: str) -> Usage | None:
+    """Return the usage of a request that failed, by its status of HTTP; None for any other status."""
+    if not isinstance(status, int) or status < _FIRST_ERROR:
+        return None
+    return Usage.of({}, 0, dialect, {"free": f"the request failed ({shown(status)}): not billed"})
+
+
+def of_kept(body: Fields) -> Usage | None:
+    """Return the usage of a response that a log has kept; None where it is an error, or its counters were cut off."""
+    try:
+        return read_usage(body) if body else None
+    except (MissingUsageError, UnrecognizedResponseError):
+        return None
 
 
 def recognises(fields: Fields) -> bool:

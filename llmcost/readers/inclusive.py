@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
 
 
-def split(
+def disjoint(
     prompt: object,
     answer: object,
     counts: Mapping[str, int],
@@ -31,7 +31,7 @@ def split(
     """Return disjoint quantities from counts that hold their parts, named like meters.
 
     >>> counts = {"cache_read": 400, "input_audio": 100, "cache_read_audio": 40}
-    >>> split(1000, 50, counts, {}, "otel").quantities
+    >>> disjoint(1000, 50, counts, {}, "otel").quantities
     {'input': 540, 'cache_read': 360, 'input_audio': 60, 'output': 50, 'cache_read_audio': 40}
 
     Raises:
@@ -45,21 +45,7 @@ def split(
     beside = _beside(held, answer, counts, total)
     if beside:
         total, held = held + beside + whole_number("output_tokens", answer), held + beside
-    twice = {meter: tokens for meter, tokens in counts.items() if meter.startswith("cache_read_")}
-    hour = counts.get("cache_write_1h", 0)
-    rest = {
-        "cache_read": counts.get("cache_read", 0) - sum(twice.values()),
-        "cache_write": counts.get("cache_write", 0) - hour,
-        **{f"input_{kind}": counts.get(f"input_{kind}", 0) - twice.get(f"cache_read_{kind}", 0) for kind in _MEDIA},
-    }
-    for meter, left in rest.items():
-        if left < 0:
-            raise InconsistentUsageError(
-                f"the parts of {meter}={counts.get(meter, 0)} exceed it: { ({**twice, 'cache_write_1h': hour}) }",
-                {meter: counts.get(meter, 0)},
-                twice,
-            )
-    apart = {**twice, "cache_write_1h": hour} if hour else twice
+    rest, apart = _parted(counts)
     cached = sum(apart.values())
     if held < cached:
         raise InconsistentUsageError(f"{apart} exceed input_tokens={held}", {"input_tokens": held}, apart)
@@ -92,6 +78,28 @@ def split(
         said = f"{beside} cached tokens are more than the input holds: they are counted beside it"
         usage.notes = (*usage.notes, Note("counted_on_top", said, "input_tokens"))
     return usage
+
+
+def _parted(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what is left of the cache and of each medium without its parts, and these parts: cached media, an hour.
+
+    Raises InconsistentUsageError if the parts exceed what holds them.
+    """
+    twice = {meter: tokens for meter, tokens in counts.items() if meter.startswith("cache_read_")}
+    hour = counts.get("cache_write_1h", 0)
+    rest = {
+        "cache_read": counts.get("cache_read", 0) - sum(twice.values()),
+        "cache_write": counts.get("cache_write", 0) - hour,
+        **{f"input_{kind}": counts.get(f"input_{kind}", 0) - twice.get(f"cache_read_{kind}", 0) for kind in _MEDIA},
+    }
+    for meter, left in rest.items():
+        if left < 0:
+            raise InconsistentUsageError(
+                f"the parts of {meter}={counts.get(meter, 0)} exceed it: { ({**twice, 'cache_write_1h': hour}) }",
+                {meter: counts.get(meter, 0)},
+                twice,
+            )
+    return rest, {**twice, "cache_write_1h": hour} if hour else twice
 
 
 def _beside(held: int, answer: object, counts: Mapping[str, int], total: object) -> int:

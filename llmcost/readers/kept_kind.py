@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     Path = tuple[str, ...]
 
 
-class Kept:
+class RecordKind:
     """A kind of record.
 
     Attributes:

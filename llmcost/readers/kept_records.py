@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .kept_kind import Kept
+from .kept_kind import RecordKind
 from .words import EXCLUSIVE, INCLUSIVE
 
 _OPENAI = ("prompt_tokens", "completion_tokens")
@@ -62,7 +62,7 @@ _OF_ATTRIBUTES = ("attributes", "model_name"), ("attributes", "model_provider")
 _KONG = "https://developer.konghq.com/ai-gateway/ai-audit-log-reference/"
 KEPT = (
     *(
-        Kept(_LOBE, beside, path, tuple(_SUMS)[:2], names=_SUMS, way=INCLUSIVE)
+        RecordKind(_LOBE, beside, path, tuple(_SUMS)[:2], names=_SUMS, way=INCLUSIVE)
         for beside, path in (
             ((), ()),
             (("role", "usage"), ("usage",)),
@@ -70,7 +70,7 @@ KEPT = (
             (("role", "metadata"), ("metadata",)),
         )
     ),
-    Kept(
+    RecordKind(
         "https://docs.anythingllm.com/features/api",
         ("close", "metrics"),
         ("metrics",),
@@ -78,7 +78,7 @@ KEPT = (
         model=(("metrics", "model"),),
         seller=(("metrics", "provider"),),
     ),
-    Kept(
+    RecordKind(
         _DATADOG,
         ("meta", "metrics"),
         ("metrics",),
@@ -87,7 +87,7 @@ KEPT = (
         model=(_OF_META[0],),
         seller=(_OF_META[1],),
     ),
-    Kept(
+    RecordKind(
         _DATADOG,
         ("type", "attributes"),
         ("attributes", "metrics"),
@@ -97,7 +97,7 @@ KEPT = (
         seller=(_OF_ATTRIBUTES[1],),
         kinds=("type", frozenset({"span"})),
     ),
-    Kept(
+    RecordKind(
         "https://www.braintrust.dev/docs/integrations/sdk-integrations/opentelemetry/attributes",
         ("span_attributes", "metrics"),
         ("metrics",),
@@ -107,22 +107,22 @@ KEPT = (
         seller=(("metadata", "provider"),),
         hit=(("metrics", "cached"), (1,)),
     ),
-    Kept(_LANGWATCH, ("type", "span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
-    Kept(
+    RecordKind(_LANGWATCH, ("type", "span_id", "metrics"), ("metrics",), _OPENAI, seller=(("vendor",),)),
+    RecordKind(
         _LANGWATCH,
         ("type", "spanId", "metrics"),
         ("metrics",),
         ("promptTokens", "completionTokens"),
         seller=(("vendor",),),
     ),
-    Kept(
+    RecordKind(
         "https://github.com/n8n-io/n8n/blob/master/packages/@n8n/nodes-langchain/nodes/llms/N8nLlmTracing.ts",
         ("response", "tokenUsage"),
         ("tokenUsage",),
         ("promptTokens", "completionTokens"),
     ),
-    Kept("https://github.com/open-webui/open-webui", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
-    Kept(
+    RecordKind("https://github.com/open-webui/open-webui", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
+    RecordKind(
         "https://learn.microsoft.com/semantic-kernel/concepts/ai-services/chat-completion/",
         ("role", "metadata"),
         ("metadata", "usage"),
@@ -131,7 +131,7 @@ KEPT = (
     ),
     # A span as it is exported, and as it is stored.
     *(
-        Kept(
+        RecordKind(
             "https://mastra.ai/docs/observability/ai-tracing/overview",
             (kind, "attributes"),
             ("attributes", "usage"),
@@ -143,7 +143,7 @@ KEPT = (
         )
         for kind in ("type", "spanType")
     ),
-    Kept(
+    RecordKind(
         "https://github.com/newrelic/node-newrelic/tree/main/lib/llm-events",
         tuple(_OF_AN_EVENT)[:2],
         (),
@@ -154,7 +154,7 @@ KEPT = (
         seller=(("vendor",),),
     ),
     *(
-        Kept(
+        RecordKind(
             _KONG,
             ("ai",),
             ("ai", ANY, "usage"),
@@ -166,7 +166,7 @@ KEPT = (
         )
         for whole in (_OPENAI, ("prompt_token", "completion_token"))
     ),
-    Kept(
+    RecordKind(
         "https://github.com/block/goose/blob/main/crates/goose/src/session/session_manager.rs",
         tuple(_OF_A_SESSION),
         (),
@@ -177,7 +177,7 @@ KEPT = (
         seller=(("provider_name",),),
         sums=True,
     ),
-    Kept(
+    RecordKind(
         "https://github.com/zed-industries/zed/blob/main/crates/agent/src/db.rs",
         ("cumulative_token_usage",),
         ("cumulative_token_usage",),
@@ -186,7 +186,7 @@ KEPT = (
         seller=(("model", "provider"),),
         sums=True,
     ),
-    Kept(
+    RecordKind(
         "https://developers.cloudflare.com/ai-gateway/observability/logging/",
         ("tokens_in", "tokens_out", "cached"),
         (),
@@ -195,7 +195,7 @@ KEPT = (
         others=False,
         hit=(("cached",), (True,)),
     ),
-    Kept(
+    RecordKind(
         "https://github.com/cline/cline/blob/main/src/shared/ExtensionMessage.ts",
         ("say", TEXT),
         (TEXT,),
@@ -206,7 +206,7 @@ KEPT = (
         model=(("modelInfo", "modelId"),),
         seller=(("modelInfo", "providerId"),),
     ),
-    Kept(
+    RecordKind(
         "https://develop.sentry.dev/sdk/telemetry/traces/modules/ai-agents/",
         ("op", "data"),
         ("data",),
@@ -220,7 +220,7 @@ KEPT = (
     ),
     # Pi, and OpenClaw, which stands on it: a message, and the line of a session that holds it.
     *(
-        Kept(
+        RecordKind(
             "https://github.com/openclaw/openclaw",
             beside,
             (*inside, "usage"),
@@ -234,7 +234,7 @@ KEPT = (
         )
         for beside, inside in ((("role", "usage"), ()), (("type", "message"), ("message",)))
     ),
-    Kept(
+    RecordKind(
         "https://github.com/MoonshotAI/kimi-code",
         ("type", "usage", "usageScope"),
         ("usage",),
@@ -244,7 +244,7 @@ KEPT = (
         way=EXCLUSIVE,
         kinds=("type", frozenset({"usage.record"})),
     ),
-    Kept(
+    RecordKind(
         "https://docs.openhands.dev/sdk/guides/metrics",
         ("accumulated_token_usage",),
         ("accumulated_token_usage",),
@@ -254,7 +254,7 @@ KEPT = (
         model=(("accumulated_token_usage", "model"), ("model_name",)),
         sums=True,
     ),
-    Kept(
+    RecordKind(
         "https://github.com/AgentOps-AI/agentops/blob/main/agentops/legacy/event.py",
         ("init_timestamp", "end_timestamp", *_OPENAI),
         (),
@@ -263,7 +263,7 @@ KEPT = (
         others=False,
     ),
     *(
-        Kept(
+        RecordKind(
             "https://docs.agentops.ai/v2/usage/public-api",
             (sign, *_OPENAI),
             (),

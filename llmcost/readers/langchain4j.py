@@ -6,7 +6,7 @@ https://docs.langchain4j.dev/tutorials/response-streaming
 from __future__ import annotations
 
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def read(fields: Fields) -> Usage:
     """
     about = sub(fields, "metadata") or {}
     counters = _counters(fields)
-    return counted(counters, "this response of LangChain4j", model=text(about, "modelName"))
+    return read_bare(counters, "this response of LangChain4j", model=text(about, "modelName"))
 
 
 def _counters(fields: Fields) -> Fields | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import langchain
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .langchain_provider import add_beside, of_provider
 from .reader import Reader
 
@@ -30,7 +30,7 @@ def read(fields: Fields) -> Usage:
     about = sub(message, "response_metadata") or {}
     model = text(about, "model_name") or text(about, "model")
     counters = of_provider(about)
-    usage = counted(counters, "this LangChain message", model=model)
+    usage = read_bare(counters, "this LangChain message", model=model)
     add_beside(usage, message, about, counters or {})
     return usage
 

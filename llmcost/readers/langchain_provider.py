@@ -14,6 +14,7 @@ from . import bare
 from .anthropic_quick import has_results
 from .anthropic_tools import add_ran
 from .dialects import perplexity
+from .dialects.groq import EXECUTED, add_executed
 from .dialects.reported import add_charged
 from .fields import items, sub, text
 from .google_grounding import Grounding
@@ -21,6 +22,7 @@ from .openai_calls import SELLERS, add_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.counts import Quantities
     from ..core.usage import Usage
     from .reader import Fields
 
@@ -52,10 +54,16 @@ def add_beside(usage: Usage, message: Fields, about: Fields, counters: Fields) -
         perplexity.correct({**about, "model": usage.model}, about, usage)
     if usage.reported is None and usage.named_provider == "openrouter":
         add_charged(usage, about)
+    if usage.service_tier is None:
+        # Bedrock's Converse states it in an object.
+        usage.service_tier = text(sub(about, "serviceTier") or {}, "type")
     content = items(message, "content")
     if has_results(message.get("content")):
         add_ran(usage, content, sub(counters, "server_tool_use") or {})
-    ran = [*content, *items(sub(message, "additional_kwargs") or {}, "tool_outputs")]
+    more = sub(message, "additional_kwargs") or {}
+    if EXECUTED in more:
+        add_executed(usage, items(more, EXECUTED))
+    ran = [*content, *items(more, "tool_outputs")]
     if not (usage.named_provider or SELLERS[0]).startswith(SELLERS):
         # LangChain's own form of a call does not say whose it is.
         ran = [block for block in ran if block.get("type") != "server_tool_call"]
@@ -71,7 +79,7 @@ def _add_own(usage: Usage, counters: Fields) -> None:
     if own is None or own.undecided is not None:
         return
     same = (own.input_tokens, own.output_tokens) == (usage.input_tokens, usage.output_tokens)
-    fees = {meter: units for meter, units in own.quantities.items() if METERS[meter].unit != TOKEN}
+    fees = fees_of(own)
     if same and len(own.quantities) >= len(usage.quantities):
         usage.quantities = {**own.quantities}
         usage.notes = (*usage.notes, *(note for note in own.notes if note not in usage.notes))
@@ -82,6 +90,11 @@ def _add_own(usage: Usage, counters: Fields) -> None:
             setattr(usage, fact, getattr(own, fact))
     if own.unread:
         add_unread(usage, own.unread)
+
+
+def fees_of(usage: Usage) -> Quantities:
+    """Return what of a usage is no token."""
+    return {meter: units for meter, units in usage.quantities.items() if METERS[meter].unit != TOKEN}
 
 
 def _add_google(usage: Usage, about: Fields) -> None:

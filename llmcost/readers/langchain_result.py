@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from . import langchain
 from .fields import nested, sub, text
-from .framework import HANDED_ON, counted, several, summed
+from .framework import HANDED_ON, read_bare, several, summed
 from .langchain_provider import of_provider
 from .reader import Reader, missing
 
@@ -31,7 +31,7 @@ def read(fields: Fields) -> Usage:
     """
     if "generations" not in fields:
         rows = _by_model(fields).items()
-        usages = [summed(counted(row, "this handler", "langchain", model=model)) for model, row in rows]
+        usages = [summed(read_bare(row, "this handler", "langchain", model=model)) for model, row in rows]
         if not usages:
             raise missing("this handler, which counted no call,")
         return several(usages, "langchain")
@@ -43,7 +43,7 @@ def read(fields: Fields) -> Usage:
         counters = of_provider(about)
         if not counters:
             raise missing("this LLMResult", "Streams may need stream_usage=True.")
-        return summed(counted(counters, "this LLMResult", model=model), len(prompts))
+        return summed(read_bare(counters, "this LLMResult", model=model), len(prompts))
     for usage in found:
         usage.model = usage.model or model
     result = several(found, "langchain")

@@ -13,10 +13,12 @@ from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, UsageError, shown
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, REPEATED, TOTAL, meant
-from .fields import count, sub, text, when
+from .fields import count, items, sub, text, when
 from .framework import HANDED_ON
-from .inclusive import split
-from .logged import Logged, object_at
+from .inclusive import disjoint
+from .langchain_provider import add_beside, fees_of
+from .logged import Logged, object_at, of_json
+from .openai_calls import add_calls
 from .reader import Reader, missing, of_total
 
 TYPE_CHECKING = False
@@ -63,7 +65,19 @@ def read(fields: Fields) -> Usage:
     for name, value in stated.items():
         if value is not None:
             setattr(usage, name, value)
+    if not fees_of(usage):
+        _add_tools(usage, of_json(fields.get("output")))
     return usage
+
+
+def _add_tools(usage: Usage, answer: object) -> None:
+    """Add the tools that a server ran, if no usage type counts any: the answer that was kept shows its blocks."""
+    held: Fields = {"output": answer}
+    message = sub(held, "output")
+    if message is not None:
+        add_beside(usage, message, {}, {})
+        held = message
+    add_calls(usage, items(held, "output"), items(held, "tools"))
 
 
 def _usage(details: Fields) -> Usage:
@@ -94,7 +108,7 @@ def _usage(details: Fields) -> Usage:
     parts = _parts(counts, None if total is None else total - prompt - answer - others)
     rest = sum(parts.values()) + sum(inside.values())
     if rest and total == prompt + answer:
-        usage = split(prompt, answer, parts, {}, "langfuse", total)
+        usage = disjoint(prompt, answer, parts, {}, "langfuse", total)
     else:
         usage = _apart(prompt + inside[INPUT], answer + inside[OUTPUT], parts)
         counted = prompt + answer + rest + sum(unread.values())
@@ -141,7 +155,7 @@ def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], to
     inside = None
     if parts and inputs <= prompt:
         try:
-            inside = split(prompt, answer, parts, {}, "langfuse")
+            inside = disjoint(prompt, answer, parts, {}, "langfuse")
         except InconsistentUsageError:
             inside = None
     if inside is None:

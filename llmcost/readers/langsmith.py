@@ -6,13 +6,16 @@ https://docs.langchain.com/langsmith/run-data-format
 
 from __future__ import annotations
 
+from ..core.exact import plus
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import langchain, langchain_result
 from .dialects.reported import doubt_cost
-from .fields import sub, text, when
-from .framework import HANDED_ON, counted, summed
+from .fields import items, sub, text, when
+from .framework import HANDED_ON, read_bare, summed
+from .langchain_provider import add_stated, fees_of
 from .logged import Logged
+from .openai_calls import add_calls
 from .reader import Reader, missing
 from .span import RUNS
 
@@ -41,10 +44,10 @@ def read(fields: Fields) -> Usage:
     if _is_kept(counters, outputs):
         usage = Usage.of({}, 0, "langsmith", {"free": langchain.KEPT})
     elif counters is not None:
-        usage = counted(counters, "this run of LangSmith", "langchain")
+        usage = read_bare(counters, "this run of LangSmith", "langchain")
         doubt_cost(usage, counters, "total_cost")
     elif top is not None:
-        usage = counted(top, "this run of LangSmith", "langchain")
+        usage = read_bare(top, "this run of LangSmith", "langchain")
         usage.dialect = "langsmith"
     elif "generations" in outputs:
         usage = langchain_result.read(outputs)
@@ -56,6 +59,8 @@ def read(fields: Fields) -> Usage:
     for name, value in (("named_provider", provider), ("at", at)):
         if value is not None:
             setattr(usage, name, value)
+    if usage.free is None and (counters is not None or top is not None):
+        _add_stated(usage, outputs)
     if usage.free is None:
         doubt_cost(usage, fields, "total_cost")
     kind = text(fields, "run_type")
@@ -64,6 +69,25 @@ def read(fields: Fields) -> Usage:
         usage = summed(usage)
         usage.notes = (*usage.notes, Note("sum_of_spans", said, "usage"))
     return usage
+
+
+def _add_stated(usage: Usage, outputs: Fields) -> None:
+    """Add what only the provider says of an answer, which a run may hold as LangChain's or as the provider's.
+
+    Of several answers the run has the sum of the tokens, and each may have fees.
+    """
+    messages = langchain_result.messages_of(outputs) or [outputs]
+    if len(messages) > 1:
+        if all(sub(message, "usage_metadata") is None for message in messages):
+            return
+        together = langchain_result.read(outputs)
+        for answer in together.parts or (together,):
+            for meter, units in fees_of(answer).items():
+                usage.quantities[meter] = plus(usage.quantities.get(meter, 0), units)
+            usage.alternatives = (*usage.alternatives, *answer.alternatives)
+        return
+    add_stated(usage, messages[0], sub(messages[0], "response_metadata") or {})
+    add_calls(usage, items(outputs, "output"), items(outputs, "tools"))
 
 
 def _is_kept(counters: Fields | None, outputs: Fields) -> bool:

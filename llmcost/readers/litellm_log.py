@@ -8,9 +8,9 @@ https://docs.litellm.ai/docs/proxy/logging_spec
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UnrecognizedResponseError
-from . import bare, read_usage
+from . import bare
 from .fields import text, when
+from .http_body import of_kept
 from .litellm_hidden import completed
 from .logged import Logged, object_at
 from .reader import Reader, missing
@@ -65,11 +65,9 @@ def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
     if fields.get("cache_hit") is True or (text(fields, "cache_hit") or "").lower() == "true":
         return Usage.of({}, 0, "litellm", {"free": _HIT})
     response = object_at(fields, "response")
-    if response and not recognises(response):
-        try:
-            return read_usage(response)
-        except (MissingUsageError, UnrecognizedResponseError):
-            pass  # it was shortened, or its text was taken out
+    usage = None if recognises(response) else of_kept(response)
+    if usage is not None:
+        return usage
     for holder in (metadata, hidden):
         counters = object_at(holder, "usage_object")
         found = bare.read(counters) if counters else None

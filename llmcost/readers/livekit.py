@@ -13,7 +13,7 @@ from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import openai_realtime
 from .fields import camel, count, items, names_of, quantity, sub, text, when
-from .framework import HANDED_ON, counted, several, summed
+from .framework import HANDED_ON, read_bare, several, summed
 from .reader import Reader, missing
 from .words import INCLUSIVE
 
@@ -92,7 +92,7 @@ def _of_kind(metrics: Fields) -> Usage:
         raise missing("this entry of a session")
     if kind == _LLM:
         counters = {name: value for name, value in metrics.items() if _camel(name) not in _ABOUT}
-        usage = counted(counters, "these metrics", INCLUSIVE)
+        usage = read_bare(counters, "these metrics", INCLUSIVE)
     elif kind == _REALTIME:
         block = {name: value for name, value in metrics.items() if name in openai_realtime.BLOCK.names}
         usage = openai_realtime.READER.read({"object": "realtime.response", "usage": block})
@@ -153,7 +153,7 @@ def _summary(fields: Fields) -> Usage:
             "input_audio_tokens": count(stated, "llmInputAudioTokens"),
             "output_audio_tokens": count(stated, "llmOutputAudioTokens"),
         }
-        found.append(counted(counters, "this session", INCLUSIVE))
+        found.append(read_bare(counters, "this session", INCLUSIVE))
     heard, spoken = _seconds(stated, "sttAudioDuration"), count(stated, "ttsCharactersCount")
     ear = {"audioDuration": heard} if heard else {}
     voice = {"charactersCount": spoken, "audioDuration": _seconds(stated, "ttsAudioDuration")}

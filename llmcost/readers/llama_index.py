@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from ..errors import UsageError
 from .fields import count, items, nested, sub
-from .framework import counted, summed
+from .framework import read_bare, summed
 from .known import read_whole
 from .reader import Block, Reader, missing
 
@@ -36,14 +36,14 @@ def read(fields: Fields) -> Usage:
         return _handler(fields)
     raw, kwargs = nested(fields.get("raw")), sub(fields, "additional_kwargs")
     if raw is None:
-        return counted(kwargs, "this response of LlamaIndex")
+        return read_bare(kwargs, "this response of LlamaIndex")
     try:
         return read_whole(raw)
     except UsageError:
         # Some integrations put the counters of a stream beside its last chunk.
         if not kwargs or "prompt_tokens" not in kwargs:
             raise
-        return counted(kwargs, "this response of LlamaIndex")
+        return read_bare(kwargs, "this response of LlamaIndex")
 
 
 def _tokens(fields: Fields, names: tuple[str, str]) -> Usage:

@@ -30,9 +30,9 @@ def _at(fields: Fields, keys: tuple[str, ...]) -> object:
 
 
 def _of_object(holder: object, key: str) -> object:
-    from .unknown import stated
+    from .unknown import stated_fields
 
-    inside = stated(holder)
+    inside = stated_fields(holder)
     return inside.get(key) if inside is not None else None
 
 

@@ -7,7 +7,7 @@ https://docs.mistral.ai/api/endpoint/classifiers
 from __future__ import annotations
 
 from .fields import items, nested, sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: nothing is counted.
         InconsistentUsageError: a counter is no count.
     """
-    return counted(sub(fields, "usage"), "this classification", "openai", model=text(fields, "model"))
+    return read_bare(sub(fields, "usage"), "this classification", "openai", model=text(fields, "model"))
 
 
 def recognises(fields: Fields) -> bool:

@@ -10,7 +10,7 @@ from ..core.counts import is_number
 from ..core.notes import Note
 from .dialects.reported import doubt_cost
 from .fields import sub, when
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .logged import object_at
 from .reader import Reader
 
@@ -38,7 +38,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a counter is no count, or a part exceeds its whole.
     """
     metadata = _metadata(fields) or {}
-    usage = summed(counted(object_at(metadata, _USAGE), "this trace of MLflow", "inclusive"))
+    usage = summed(read_bare(object_at(metadata, _USAGE), "this trace of MLflow", "inclusive"))
     at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
     if at is not None:
         usage.at = at / _MILLISECONDS if is_number(at) else at

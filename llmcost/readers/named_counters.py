@@ -1,14 +1,15 @@
 """APIs that state an input and an output, and nothing beside them, under names of their own: a row of a table each.
 
-Aleph Alpha, LM Studio, llama.cpp, Oracle's OCI, Spark, Tencent's Hunyuan and YandexGPT. Reasoning is inside the
-output of all of them.
+Aleph Alpha, LM Studio, llama.cpp, Oracle's OCI, Reka, Spark, Tencent's Hunyuan, TensorZero, YandexGPT, and the OCR of
+Zhipu. Reasoning is inside the output of all of them.
 """
 
 from __future__ import annotations
 
 from .chunk_reader import EndingReader
+from .dialects.reported import doubt_cost
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .reader import Reader
 from .unfinished import unfinished
 
@@ -63,6 +64,8 @@ _ORACLE = {
     "promptTokensDetails": "input_tokens_details",
     "completionTokensDetails": "output_tokens_details",
 }
+_SIDES = {"input_tokens": "input_tokens", "output_tokens": "output_tokens"}
+_OF_CHAT = {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens", "total_tokens": "total_tokens"}
 _HUNYUAN = {"PromptTokens": "input_tokens", "CompletionTokens": "output_tokens", "TotalTokens": "total_tokens"}
 _ROWS = (
     Named(
@@ -93,15 +96,18 @@ _ROWS = (
     Named(
         "https://www.xfyun.cn/doc/spark/Web.html",
         ("payload", "usage"),
-        {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens", "total_tokens": "total_tokens"},
+        _OF_CHAT,
         inside="text",
     ),
+    Named("https://docs.reka.ai/api-reference/chat/create", ("usage",), _SIDES, beside="responses"),
+    Named("https://www.tensorzero.com/docs/gateway/api-reference/inference", ("usage",), _SIDES, beside="variant_name"),
+    Named("https://docs.z.ai/api-reference/tools/layout-parsing", ("usage",), _OF_CHAT, beside="md_results"),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
 )
 # Names among the counters that count nothing; Spark repeats the tokens of the last question.
 _NO_COUNTERS = frozenset(
-    {"tokens_per_second", "time_to_first_token_seconds", "model_load_time_seconds", "question_tokens"}
+    {"tokens_per_second", "time_to_first_token_seconds", "model_load_time_seconds", "question_tokens", "cost"}
 )
 
 
@@ -121,7 +127,10 @@ def read(fields: Fields) -> Usage:
         for name, value in counters.items()
         if name in row.names or (row.kept and name not in _NO_COUNTERS)
     }
-    return counted(stated, "this response", "inclusive", model=text(fields, row.model))
+    usage = read_bare(stated, "this response", "inclusive", model=text(fields, row.model))
+    # TensorZero adds it up by the rates of its operator.
+    doubt_cost(usage, counters, "cost")
+    return usage
 
 
 def _row_of(fields: Fields) -> tuple[Named, Fields] | None:

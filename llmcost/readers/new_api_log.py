@@ -13,7 +13,7 @@ from ..core.usage import Usage
 from ..errors import MissingUsageError, shown
 from .dialects.new_api import BESIDE, SEMANTIC
 from .fields import count, items, text, when
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import Logged, object_at
 from .reader import Reader, missing
 
@@ -72,7 +72,7 @@ def read(fields: Fields) -> Usage:
     prompt = count(fields, "prompt_tokens")
     if text(more, SEMANTIC) == BESIDE or (more.get("claude") is True and SEMANTIC not in more):
         prompt += counts["cache_read"] + counts["cache_write"]
-    usage = split(prompt, count(fields, "completion_tokens"), counts, facts, "new_api_log")
+    usage = disjoint(prompt, count(fields, "completion_tokens"), counts, facts, "new_api_log")
     usage.at = when(fields, "created_at")
     _add_tools(usage, more)
     if not usage.quantities:

@@ -50,8 +50,7 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: it is not done, or a counter is absent (servers leave out what they took from a cache).
         InconsistentUsageError: a counter is no count, or more is cached than there is.
     """
-    model, created = text(fields, "model"), when(fields, "created_at")
-    facts = {name: value for name, value in (("model", model), ("at", created)) if value}
+    facts = {"model": text(fields, "model"), "at": when(fields, "created_at")}
     if fields.get("done") is False:
         raise missing("this chunk", "The one with done=true has the counters.")
     if fields.get("prompt_eval_count") is None and fields.get("done_reason") in ("load", "unload"):

@@ -6,7 +6,7 @@ https://openai.github.io/openai-agents-python/usage/
 from __future__ import annotations
 
 from .fields import items, sub, whole_number
-from .framework import HANDED_ON, counted, several, summed
+from .framework import HANDED_ON, read_bare, several, summed
 from .openai_calls import add_calls
 from .reader import Reader, missing
 
@@ -54,11 +54,11 @@ def _of(response: Fields) -> list[Usage]:
     requests = counters.get("requests")
     many = whole_number("requests", requests) if requests is not None else 1
     if len(entries) == many > 1:
-        return [counted(row, "a request of this run") for row in entries]
+        return [read_bare(row, "a request of this run") for row in entries]
     if many == 0:
         return []
     row = {name: value for name, value in counters.items() if name not in ("requests", *_ENTRIES)}
-    return [summed(counted(row, "this call of the Agents SDK"), many)]
+    return [summed(read_bare(row, "this call of the Agents SDK"), many)]
 
 
 def recognises(fields: Fields) -> bool:

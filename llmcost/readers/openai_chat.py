@@ -88,7 +88,7 @@ def read(fields: Fields) -> Usage:
     # None for a completion as OpenAI documents it.
     hinted: frozenset[str] | None = None
     if usage is None or not COUNTERS.issuperset(counters) or not HINTS.isdisjoint(fields):
-        fields, counters, usage, hinted = _restated(fields, usage)
+        fields, counters, usage, hinted = _normalized(fields, usage)
     # The fields are set one by one: this is the path of the common call.
     model, tier, created = fields.get("model"), fields.get("service_tier"), fields.get("created")
     if model:
@@ -100,12 +100,12 @@ def read(fields: Fields) -> Usage:
     return usage if hinted is None else _corrected(fields, counters, usage, hinted)
 
 
-def _restated(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
+def _normalized(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
     """Return a completion under this API's names, its counters in this API's sense, their usage and their seller."""
     again, counters = fields, sub(fields, "usage") or {}
     hinted = hinted_by(fields, counters)
     if not with_dialects(BLOCK, fields, counters, hinted).knows(counters):
-        again = READER.restated(fields)
+        again = READER.under_own_names(fields)
         counters = sub(again, "usage") or {}
         hinted = hinted_by(again, counters)
     same = restated(again, counters, hinted)

@@ -29,10 +29,7 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         raise missing("this decision")
-    facts: dict[str, object] = {"service_tier": "decisions"}
-    model = text(fields, "model")
-    if model is not None:
-        facts["model"] = model
+    facts: dict[str, object] = {"service_tier": "decisions", "model": text(fields, "model")}
     return openai_responses.read_counters(counters, facts, "decisions")
 
 

@@ -72,8 +72,7 @@ def _read_pixels(fields: Fields, counters: Fields) -> Usage:
             f"text_tokens={tokens} exceeds total_tokens={total}", {"total_tokens": total}, {"text_tokens": tokens}
         )
     quantities = {"input": tokens, "input_pixels": pixels}
-    model = text(fields, "model")
-    facts = {"model": model, "provider": "voyage"} if model is not None else {"provider": "voyage"}
+    facts = {"model": text(fields, "model"), "provider": "voyage"}
     return Usage.of({meter: q for meter, q in quantities.items() if q}, tokens, "embeddings", facts)
 
 

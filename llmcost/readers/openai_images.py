@@ -52,14 +52,11 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     counters = _counters(fields)
     # Volcengine leaves those out that failed: https://www.volcengine.com/docs/82379/1541523
     images = count(counters, _MADE) or images
-    facts: dict[str, object] = {}
+    facts: dict[str, object] = {"at": when(fields, "created") or when(fields, "created_at")}
     for name in ("model", "quality", "size"):
         value = text(fields, name)
         if value is not None and len(value) <= (_LONGEST_SIZE if name == "size" else 200) and value != "auto":
             facts[name] = value
-    created = when(fields, "created") or when(fields, "created_at")
-    if created is not None:
-        facts["at"] = created
     if azure:
         facts["provider"] = "azure"
     units: list[Quantities] = []
@@ -67,18 +64,17 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     notes: tuple[Note, ...] = ()
     stated = counters.get("input_tokens") is not None or counters.get("output_tokens") is not None
     # Tokens of 0 beside images were not counted. Only the images are known.
+    tokens = None
     if stated and not (images and not counters.get("input_tokens") and not counters.get("output_tokens")):
         tokens = read_counters(counters)
-        context, notes = tokens.context or 0, tokens.notes
-        if tokens.quantities:
-            units.append(tokens.quantities)
     elif counters.get("prompt_tokens") is not None:
         tokens = read_chat_counters(counters)
+    elif not images:
+        raise missing("this response, which holds no images either,")
+    if tokens is not None:
         context, notes = tokens.context or 0, tokens.notes
         if tokens.quantities:
             units.append(tokens.quantities)
-    elif not images:
-        raise missing("this response, which holds no images either,")
     if images:
         units += image_units(images, text(facts, "size"))
     searches = count(counters, "web_search_requests")

@@ -22,10 +22,7 @@ def read(fields: Fields) -> Usage:
     ... ).free
     'moderation is free of charge'
     """
-    model = text(fields, "model")
-    facts: dict[str, object] = {"free": "moderation is free of charge"}
-    if model is not None:
-        facts["model"] = model
+    facts = {"free": "moderation is free of charge", "model": text(fields, "model")}
     return Usage.of({}, 0, "moderation", facts)
 
 

@@ -11,7 +11,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from .answers import in_output
 from .chunk_reader import ChunkReader
-from .dialects.reported import add_charged, charge
+from .dialects.reported import TICKS_PER_USD, add_charged, charge
 from .fields import count, items, sub, text, when, whole_number
 from .openai_chat import REST
 from .reader import Block, Reader, doubt_zeros, missing, refuse_total_alone
@@ -20,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
-_XAI_TICKS = 10**10
 _PLAIN = "the rest of what was written, which is at the plain rate"
 # How gateways state for how long Anthropic's cache keeps what was written.
 _SPLIT, _HOUR = "cache_creation_token_details", "ephemeral_1h_input_tokens"
@@ -94,11 +93,11 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this response (status {shown(text(fields, 'status'))})")
-    facts: dict[str, object] = {}
-    for name, fact in (("model", "model"), ("service_tier", "service_tier"), ("created_at", "at")):
-        value = when(fields, name) if fact == "at" else text(fields, name)
-        if value:
-            facts[fact] = value
+    facts = {
+        "model": text(fields, "model"),
+        "service_tier": text(fields, "service_tier"),
+        "at": when(fields, "created_at"),
+    }
     usage = read_counters(counters, facts)
     doubt_zeros(usage, "this response", ("input_tokens", "output_tokens"), answered=lambda _: in_output(fields))
     if _ran_tools(fields):
@@ -112,7 +111,7 @@ def read(fields: Fields) -> Usage:
         served.correct(fields, counters, usage)
     ticks = counters.get("cost_in_usd_ticks")
     if ticks:
-        usage.reported = charge(usage, ticks, "cost_in_usd_ticks", _XAI_TICKS)
+        usage.reported = charge(usage, ticks, "cost_in_usd_ticks", TICKS_PER_USD)
         usage.provider = "xai"
     if "server_side_tool_usage_details" in counters or "num_server_side_tools_used" in counters:
         from . import openai_tools, xai_tools
@@ -181,12 +180,14 @@ def _ran_tools(fields: Fields) -> bool:
 
 
 def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
-    """Return the usage of an image model: output without a split is image tokens."""
-    inside, outside = sub(counters, "input_tokens_details") or {}, sub(counters, "output_tokens_details")
+    """Return the usage of an image model: output without a split, or with one of nothing, is image tokens."""
+    inside, outside = (sub(counters, f"{side}_tokens_details") or {} for side in ("input", "output"))
     prompt, answer = count(counters, "input_tokens"), count(counters, "output_tokens")
     images = count(inside, "image_tokens")
     cached = count(inside, "cached_tokens")
-    drawn = count(outside, "image_tokens") if outside is not None else answer
+    drawn = count(outside, "image_tokens")
+    if not drawn and not count(outside, "text_tokens"):
+        drawn = answer
     if images + cached > prompt or drawn > answer:
         raise InconsistentUsageError(
             f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, "
@@ -220,17 +221,26 @@ def _is_event(fields: Fields) -> bool:
 
 
 _ENDS = ("response.completed", "response.incomplete", "response.failed")
+_ITEM = "response.output_item.done"
 
 
 class _Stream(ChunkReader):
-    """Usage comes once, with the event that ends the response. Ids before it may change from event to event."""
+    """Usage comes once, with the event that ends the response. Ids before it may change from event to event.
+
+    Some hosts leave the output of that event empty, so that only the events before it tell which tools ran.
+    """
 
     def __init__(self) -> None:
         self._response: Fields | None = None
+        self._calls: list[Fields] = []
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         inner = sub(chunk, "response")
+        if chunk.get("type") == _ITEM:
+            item = sub(chunk, "item") or {}
+            if (text(item, "type") or "").endswith("_call"):
+                self._calls.append(item)
         ends = chunk.get("type") in _ENDS
         if inner is not None and (ends or self._response is None):
             self._response = inner
@@ -249,7 +259,10 @@ class _Stream(ChunkReader):
         del ended  # the content says it
         if self._response is None:
             raise missing("this stream of events")
-        usage = READER.read(self._response)
+        response = self._response
+        if self._calls and not response.get("output"):
+            response = {**response, "output": self._calls}
+        usage = READER.read(response)
         usage.partial = not self.ended
         return usage
 
@@ -265,5 +278,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
-    tells=_ENDS,
+    tells=(*_ENDS, _ITEM),
 )

@@ -38,17 +38,13 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         raise missing(f"this run (status {shown(text(fields, 'status'))})")
-    stated = {
+    facts = {
         "model": text(fields, "model"),
         "at": when(fields, "created_at"),
         "service_tier": text(fields, "service_tier"),
     }
     details = sub(counters, "prompt_tokens_details") or sub(counters, "prompt_token_details")
-    usage = openai_chat.read_counters(
-        {**counters, "prompt_tokens_details": details},
-        {name: value for name, value in stated.items() if value is not None},
-        "run",
-    )
+    usage = openai_chat.read_counters({**counters, "prompt_tokens_details": details}, facts, "run")
     # It holds as many requests as it has steps that ask the model, so that its prompt has no size.
     usage.aggregate, usage.context = True, None
     return usage

@@ -49,8 +49,7 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None and fields.get("type") in _KINDS:
         counters = fields
-    model = text(fields, "model")
-    facts: dict[str, object] = {} if model is None else {"model": model}
+    facts: dict[str, object] = {"model": text(fields, "model")}
     if counters is not None:
         usage = read_counters(counters, facts)
         if usage.duration is None and fields.get("duration") is not None:

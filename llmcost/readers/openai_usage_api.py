@@ -13,7 +13,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from .fields import count, items, text, whole_number
 from .framework import several, summed
-from .inclusive import split
+from .inclusive import disjoint
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
     if short and counts["cache_write"] != short:
         said = f"{_WRITTEN}={written} is not the sum of {_HALF_A_DAY}={kept} and {_HALF_AN_HOUR}={short}"
         raise InconsistentUsageError(said, {_WRITTEN: written}, {_HALF_A_DAY: kept, _HALF_AN_HOUR: short})
-    usage = split(prompt - kept, row.get("output_tokens") or 0, counts, facts, "usage_api")
+    usage = disjoint(prompt - kept, row.get("output_tokens") or 0, counts, facts, "usage_api")
     if kept:
         usage.quantities["cache_write_12h"] = kept
     return usage

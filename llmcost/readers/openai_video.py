@@ -6,6 +6,8 @@ https://platform.openai.com/docs/api-reference/videos/object
 LiteLLM's usage holds ``duration_seconds`` of one video, ``video_count``, ``video_resolution``, the images that the
 request is billed for, and the cost where a provider states it. It is there as soon as the job is taken.
 https://docs.litellm.ai/docs/videos
+
+Together states what it charged among the outputs. https://docs.together.ai/reference/get-videos-id
 """
 
 from __future__ import annotations
@@ -45,28 +47,27 @@ def read(fields: Fields) -> Usage:
         raise missing(f"this video (status {shown(status)})", "Read it again when it is completed.")
     if seconds is None:
         seconds = text(fields, "seconds") or fields.get("seconds")
-    if seconds is None:
+    charged = (sub(fields, "outputs") or {}).get("cost")
+    if seconds is None and charged is None:
         raise missing("this video", "Pass duration= (seconds).")
-    facts: dict[str, object] = {}
-    model, size, created = text(fields, "model"), text(fields, "size"), when(fields, "created_at")
-    resolution = text(counters, "video_resolution")
-    if model is not None:
-        facts["model"] = model
+    size, resolution = text(fields, "size"), text(counters, "video_resolution")
+    facts: dict[str, object] = {"model": text(fields, "model"), "at": when(fields, "created_at")}
     if size is not None and len(size) <= _LONGEST_SIZE:
         facts["size"] = size
     if resolution is not None and 0 < len(resolution.strip()) <= _LONGEST_SIZE:
         facts["resolution"] = resolution.strip().lower()
-    if created is not None:
-        facts["at"] = created
     usage = Usage.of({}, 0, DIALECT, facts)
-    usage.duration = _number(seconds)
+    if seconds is not None:
+        usage.duration = _number(seconds)
     videos = count(counters, "video_count")
-    if videos > 1:
+    if videos > 1 and usage.duration is not None:
         usage = of_several(usage, videos, "video_count")
     images = count(counters, "billable_input_image_count")
     if images:
         usage.quantities["input_images"] = images
     usage.reported = charge(usage, counters.get("provider_reported_cost_usd"), "provider_reported_cost_usd")
+    if usage.reported is None:
+        usage.reported = charge(usage, charged, "outputs.cost")
     if status in _ACCEPTED:
         said = f"the job is not done (status {status}): priced by the seconds that it will be billed for"
         usage.notes = (*usage.notes, Note("job_not_done", said, "status"))

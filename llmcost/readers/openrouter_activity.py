@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from .dialects.reported import charge
 from .fields import camel, count, names_of, sub, text, when
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import Logged
 from .reader import Reader, missing
 
@@ -56,7 +56,7 @@ def read(fields: Fields) -> Usage:
 
 def _usage(fields: Fields, names: tuple[str, str, str, str], charged: str, upstream_cost: object) -> Usage:
     prompt, answer, cached, reasoning = (count(fields, name) for name in names)
-    usage = split(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
+    usage = disjoint(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
     usage.reported, usage.provider = charge(usage, fields.get(charged), charged), "openrouter"
     if not prompt and not answer and usage.reported is None:
         raise missing("this row of OpenRouter's activity")

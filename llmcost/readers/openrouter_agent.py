@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .dialects.reported import charge
 from .fields import count
-from .inclusive import split
+from .inclusive import disjoint
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def read(fields: Fields) -> Usage:
     if fields.get("inputTokens") is None or fields.get("outputTokens") is None:
         raise missing("this usage of OpenRouter's Agent SDK")
     counts = {"cache_read": count(fields, "cachedTokens"), "reasoning": count(fields, "reasoningTokens")}
-    usage = split(
+    usage = disjoint(
         fields["inputTokens"], fields["outputTokens"], counts, {}, "openrouter_agent", fields.get("totalTokens")
     )
     cost = charge(usage, fields.get("cost"), "cost")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .dialects.reported import doubt_cost
 from .fields import count, sub, text, when
-from .framework import counted
+from .framework import read_bare
 from .reader import Block, Reader, of_total
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
     for name, value in used.items():
         if value is not None and str(name).startswith(_OF_THE_PROVIDER):
             _put(counters, str(name).removeprefix(_OF_THE_PROVIDER).split("."), value)
-    usage = counted(counters, "this span of Opik", model=text(fields, "model"))
+    usage = read_bare(counters, "this span of Opik", model=text(fields, "model"))
     usage.named_provider = text(fields, "provider")
     usage.at = when(fields, "start_time") or when(fields, "startTime")
     total, counted_there = count(used, "total_tokens"), int(usage.total_tokens)

@@ -14,7 +14,7 @@ from ..errors import InconsistentUsageError, shown
 from . import ai_sdk_metadata
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, TOTAL, meant
 from .fields import count, nested, text
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import Logged, of_json
 from .reader import Block, Reader, missing
 from .span import CONVENTIONS, SUMMED, attributes_of, sum_of
@@ -80,10 +80,10 @@ def read(fields: Fields) -> Usage:
             counts["cache_write"] = counts["cache_write"] or ai_sdk_metadata.written(metadata)
             prompt, total = prompt + counts.get("cache_read", 0) + counts["cache_write"], None
     if usage is None:
-        usage = split(prompt, answer, counts, facts, dialect, total)
+        usage = disjoint(prompt, answer, counts, facts, dialect, total)
         cached = counts.get("cache_read", 0) + counts["cache_write"]
         if cached and cached <= prompt and text(attributes, _FORMAT) == "anthropic":
-            apart = split(prompt + cached, answer, counts, facts, dialect)
+            apart = disjoint(prompt + cached, answer, counts, facts, dialect)
             usage.readings, usage.undecided = (usage.replaced(), apart), _EITHER
         for one in (usage, *usage.readings):
             one.quantities.update(fees)

@@ -10,7 +10,7 @@ from ..core.counts import is_number
 from ..errors import InconsistentUsageError, UsageError
 from .counter_names import FIVE_MINUTES, meant
 from .fields import count, whole_number
-from .unknown import stated, unread_of
+from .unknown import stated_fields, unread_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def renamed(block: Block, counters: Fields, details: tuple[str, str]) -> Fields:
                 lifetimes[what] = value
             continue
         side, name = _PLACES[what]
-        held = dict(stated(found.get(details[side])) or {})
+        held = dict(stated_fields(found.get(details[side])) or {})
         before = held.get(name)
         if before is not None and not (is_number(before) and before in {0, value}):
             continue
@@ -142,7 +142,7 @@ def renamed(block: Block, counters: Fields, details: tuple[str, str]) -> Fields:
 
 def _put_lifetimes(found: dict[str, object], details: str, lifetimes: dict[str, int]) -> None:
     """Put what was written for each time among the details of the prompt, and its sum where nothing states it."""
-    held = dict(stated(found.get(details)) or {})
+    held = dict(stated_fields(found.get(details)) or {})
     held[SPLIT] = {_LIFETIMES[what]: tokens for what, tokens in lifetimes.items()}
     if not any(count(holder, name) for holder in (found, held) for name in _WRITTEN):
         held["cache_write_tokens"] = sum(lifetimes.values())
@@ -157,7 +157,7 @@ def _without(fields: dict[str, object], keys: list[str]) -> bool:
     if not below:
         del fields[name]
         return True
-    inner = dict(stated(fields[name]) or {})
+    inner = dict(stated_fields(fields[name]) or {})
     fields[name] = inner
     return _without(inner, below)
 

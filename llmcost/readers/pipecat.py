@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.counts import is_number
 from ..core.usage import Usage
 from .fields import items, sub, text, whole_number
-from .framework import HANDED_ON, counted, several
+from .framework import HANDED_ON, read_bare, several
 from .reader import Reader, missing
 from .words import EXCLUSIVE, INCLUSIVE
 
@@ -47,10 +47,9 @@ def _of_one(metrics: Fields) -> Usage:
     counters = sub(metrics, "value")
     if counters is not None:
         beside = any(service in processor for service in _NET)
-        return counted(counters, "these metrics", EXCLUSIVE if beside else INCLUSIVE, model=model)
+        return read_bare(counters, "these metrics", EXCLUSIVE if beside else INCLUSIVE, model=model)
     characters = whole_number("value", metrics["value"])
-    facts: dict[str, object] = {"model": model} if model is not None else {}
-    return Usage.of({"input_characters": characters} if characters else {}, 0, "pipecat", facts)
+    return Usage.of({"input_characters": characters} if characters else {}, 0, "pipecat", {"model": model})
 
 
 def _is_of_a_call(fields: Fields) -> bool:

@@ -31,10 +31,7 @@ def read(fields: Fields) -> Usage:
     if holder.get(_COUNT) is None:
         raise missing("this speech")
     characters = whole_number(_COUNT, holder[_COUNT])
-    engine = text(holder, "Engine")
-    facts: dict[str, object] = {"provider": "aws_polly"}
-    if engine is not None:
-        facts["model"] = engine
+    facts = {"provider": "aws_polly", "model": text(holder, "Engine")}
     return Usage.of({"input_characters": characters} if characters else {}, 0, "speech", facts)
 
 

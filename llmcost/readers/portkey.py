@@ -7,11 +7,10 @@ cents, is Portkey's calculation. https://portkey.ai/docs/product/observability/l
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UnrecognizedResponseError, shown
-from . import read_usage
 from .dialects.reported import doubt_cost, usd
 from .fields import count, sub, text, when
-from .framework import counted
+from .framework import read_bare
+from .http_body import of_failure, of_kept
 from .logged import Logged, object_at
 from .reader import Reader, missing
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _UNITS = {"req_units": "prompt_tokens", "res_units": "completion_tokens", "total_units": "total_tokens"}
-_STATUS, _FIRST_ERROR = "response_status_code", 400
 _CENTS = 100
 
 
@@ -50,18 +48,16 @@ def _stated(fields: Fields) -> Usage:
     if (text(fields, "cache_status") or "").upper().endswith("HIT"):
         return Usage.of({}, 0, "portkey", {"free": "answered from Portkey's cache"})
     body = object_at(fields, "response.body") or object_at(sub(fields, "response") or {}, "body")
-    if body:
-        try:
-            return read_usage(body)
-        except (MissingUsageError, UnrecognizedResponseError):
-            pass  # it is an error, or was shortened
+    usage = of_kept(body)
+    if usage is not None:
+        return usage
     counters = {name: fields[unit] for unit, name in _UNITS.items() if fields.get(unit) is not None}
     if any(count(counters, name) for name in counters):
-        return counted({"completion_tokens": 0, **counters}, "this row of Portkey")
-    status = fields.get(_STATUS)
-    if isinstance(status, int) and status >= _FIRST_ERROR:
-        return Usage.of({}, 0, "portkey", {"free": f"the request failed ({shown(status)}): not billed"})
-    raise missing("this row of Portkey, with all units at 0,")
+        return read_bare({"completion_tokens": 0, **counters}, "this row of Portkey")
+    failed = of_failure(fields.get("response_status_code"), "portkey")
+    if failed is None:
+        raise missing("this row of Portkey, with all units at 0,")
+    return failed
 
 
 def recognises(fields: Fields) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .dialects.reported import doubt_cost
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .logged import object_at
 from .reader import Reader
 from .words import EXCLUSIVE, INCLUSIVE
@@ -50,7 +50,7 @@ def read(fields: Fields) -> Usage:
     counters = {name: value for name, value in counters.items() if not isinstance(value, (bool, str, list, dict))}
     if text(fields, "event") == _EMBEDDING:
         counters.setdefault("output_tokens", 0)
-    usage = counted(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
+    usage = read_bare(counters, "this generation", EXCLUSIVE if beside else INCLUSIVE, model=model)
     usage.named_provider = seller
     # As it was served: PostHog takes it from the response.
     usage.service_tier = text(properties, "service_tier") or text(object_at(properties, _PARAMETERS), "service_tier")

@@ -12,7 +12,7 @@ from .counter_names import meant
 from .dialects.reported import doubt_cost
 from .fields import count, items, quantity, sub, text, when
 from .google_grounding import searches
-from .inclusive import split
+from .inclusive import disjoint
 from .logged import object_at
 from .openai_calls import SELLERS, add_calls
 from .reader import Block, Reader, missing
@@ -93,13 +93,13 @@ def read(fields: Fields) -> Usage:
     searched = details.pop(_SEARCHES, 0)
     if former:
         # Thoughts of Gemini are in the total alone, and so is what no detail names.
-        usage = split(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
+        usage = disjoint(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
     else:
         # Versions without a count of their own have the provider's, which the whole holds in them.
         for part, most in (("reasoning", count(fields, "output_tokens")), ("cache_write_1h", counts["cache_write"])):
             held = details.get(part, 0)
             counts[part] = counts[part] or (held if held <= most else 0)
-        usage = split(prompt, answer, counts, facts, "pydantic_ai")
+        usage = disjoint(prompt, answer, counts, facts, "pydantic_ai")
     if searched:
         usage.quantities[_SEARCHES] = searched
     _add_tools(usage, parts, fields)

@@ -57,20 +57,20 @@ class Reader:
             place has any. A reader that has none, since it hands what it finds to another or counts nothing, says in
             words why.
         objects: values of the ``object`` field that settle it at once.
-        types: values of the ``type`` field by which it is asked first whether it recognises a response.
+        types: values of the ``type`` field. Of a response with one of them this reader is asked first.
         chunk: whether a mapping is a chunk or event of a stream of this shape.
         stream: makes what takes the chunks of such a stream.
-        tells: texts of which one stands in the JSON of every chunk that can change the usage, but for the first few
-            (``FIRST``) of a stream and its last, which may all. Empty where any chunk can. Several spellings in a tuple
-            mark what every later chunk states anew: of those in which one of them stands, the last says all. ``Names``
-            mark what a later chunk states anew as far as it has the same names.
+        tells: texts. Every chunk that can change the usage has one of them in its JSON; the first chunks of a stream
+            (``FIRST``) and its last one may change it without. Empty where any chunk can. Several spellings in a tuple
+            mark what every later chunk states anew: of the chunks with one of them, the last says all. ``Names`` mark
+            what a later chunk with the same names states anew.
         events: where the counters of a chunk stand, as ``blocks`` says it of a response; if it is not given, the same
             but for the top.
         rank: among the discovered readers, the lower is asked first.
-        places: the same, ready to be looked at.
-        whole: what the prompt is called; beside it the names of another API are read where they are what counts.
-        parts: what the parts of the prompt and of the answer are called, where these hold them; in such an envelope a
-            name of another API that means a part by its words is one.
+        places: ``blocks`` as pairs: the keys that lead to a block, and the block.
+        whole: the name of the prompt's counter. Names of another API beside it are read if theirs are the counts.
+        parts: the names of the details of the prompt and of the answer, if the API has such details. A name of another
+            API whose words mean a part is then read as that part.
         logged: where a row of a log states whose call it was; None for a response.
         looks: whether ``read`` looks for unknown names itself: that of the common call does, since it goes through
             all names anyway.
@@ -125,14 +125,14 @@ class Reader:
             self.read = logged.doubting(self.read)
         self.stream = stream if stream is None or not self.events else _streaming(self, stream)
 
-    def restated(self, fields: Fields) -> Fields:
-        """Return a response with counters under the names of other APIs put under those of this one."""
+    def under_own_names(self, fields: Fields) -> Fields:
+        """Return a response whose counters have the names of this API, where some have those of another one."""
         if self.whole is None:
             return fields
         from .other_names import of_one_set, renamed
-        from .unknown import stated
+        from .unknown import stated_fields
 
-        holder, counters = stated(fields), stated(fields.get("usage"))
+        holder, counters = stated_fields(fields), stated_fields(fields.get("usage"))
         if holder is None or counters is None:
             return fields
         same = of_one_set(counters, self.whole)
@@ -145,9 +145,9 @@ class Reader:
     def by_cost(fields: Fields, error: InconsistentUsageError) -> Usage:
         """Return the stated cost of a response that contradicts itself, or what it may mean; else raise the error."""
         from .stated_cost import with_cost
-        from .unknown import stated
+        from .unknown import stated_fields
 
-        return with_cost(fields, stated(fields.get("usage")) or {}, error)
+        return with_cost(fields, stated_fields(fields.get("usage")) or {}, error)
 
     def looked_through(self, fields: Fields, usage: Usage) -> Usage:
         """Return the usage with the names that no block knows."""
@@ -175,7 +175,7 @@ def _reading(reader: Reader, read: Read, quick: Callable[[Fields], Usage | None]
                 documented = False
                 break
         if not documented:
-            fields = reader.restated(fields)
+            fields = reader.under_own_names(fields)
         try:
             usage = read(fields)
         except InconsistentUsageError as error:
@@ -223,7 +223,7 @@ def of_total(name: str, total: int, parts: int, names: str = "its parts") -> Not
 
 
 def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
-    """Refuse counters that are all 0 beside an answer: no answer is made of nothing, so that they were not filled in.
+    """Refuse counters that are all 0 beside an answer: an answer has tokens, so that the counters are missing.
 
     Raises MissingUsageError.
     """
@@ -236,7 +236,7 @@ def refuse_zeros(usage: Usage, what: str, hint: str = "") -> None:
 def doubt_zeros(
     usage: Usage, what: str, names: tuple[str, str], *, answered: Callable[[bool], bool], hint: str = ""
 ) -> None:
-    """Doubt a side of a call that is counted as 0: no answer is made of nothing, and none has no tokens.
+    """Doubt a side of a call that is counted as 0 although there is an answer: a prompt and an answer have tokens.
 
     ``names`` are those of the two sides. ``answered`` says whether there is an answer; it is told whether anything is
     counted. Where one side is counted, the cost is a lower bound, and the other one is named.

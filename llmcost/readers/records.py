@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from .dialects.reported import doubt_cost
 from .fields import sub, text, when
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .kept_records import ANY, KEPT, TEXT
 from .logged import object_at
 from .reader import Reader, refuse_zeros
@@ -17,7 +17,7 @@ from .words import INCLUSIVE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .kept_kind import Kept, Path
+    from .kept_kind import Path, RecordKind
     from .reader import Fields
 
 # Which API Roo Code called: with OpenAI's the cache is inside the input, with Anthropic's it depends on the version.
@@ -47,7 +47,7 @@ def read(fields: Fields) -> Usage:
     way = kept.way
     if TEXT in kept.path and "apiProtocol" in stated:
         way = _PROTOCOLS.get(text(stated, "apiProtocol") or "")
-    usage = counted(counters, "this record of a call", way, model=model)
+    usage = read_bare(counters, "this record of a call", way, model=model)
     usage.named_provider = next((found for path in kept.seller if (found := _named(fields, path))), None)
     at = next((at for name in _TIMES if (at := when(fields, name)) is not None), usage.at)
     usage.at = at / 1000 if isinstance(at, (int, float)) and at > _MILLISECONDS else at
@@ -59,7 +59,7 @@ def read(fields: Fields) -> Usage:
     return summed(usage, 2 if kept.sums else 1)
 
 
-def _is_hit(kept: Kept, fields: Fields) -> bool:
+def _is_hit(kept: RecordKind, fields: Fields) -> bool:
     """Return whether the record says that a cache answered."""
     if kept.hit is None:
         return False
@@ -67,7 +67,7 @@ def _is_hit(kept: Kept, fields: Fields) -> bool:
     return (_at(fields, (*above,)) or {}).get(name) in values
 
 
-def _counts(kept: Kept, name: object) -> bool:
+def _counts(kept: RecordKind, name: object) -> bool:
     """Return whether a name among the counters is one; times, speeds and costs stand there, too."""
     if name in kept.names:
         return True
@@ -80,7 +80,7 @@ def _counts(kept: Kept, name: object) -> bool:
     return kept.others and ("token" in words or words.endswith("details")) and not measured
 
 
-def _kept(fields: Fields) -> tuple[Kept, Fields] | None:
+def _kept(fields: Fields) -> tuple[RecordKind, Fields] | None:
     for kept in KEPT:
         # The keys are asked before any value.
         if not all(key in fields for key in (kept.beside or kept.whole)):

@@ -46,8 +46,7 @@ def read(fields: Fields) -> Usage:
     status, metrics = text(fields, "status"), sub(fields, "metrics") or {}
     if status in _RUNNING:
         raise missing(f"a prediction that is {status}", "Ask for it again when it has ended.")
-    model, created = text(fields, "model"), when(fields, "created_at")
-    facts = {name: value for name, value in (("model", model), ("at", created)) if value}
+    facts = {"model": text(fields, "model"), "at": when(fields, "created_at")}
     prompt, answer = _either(metrics, "input_token_count"), _either(metrics, "output_token_count")
     quantities: Quantities = {"input": prompt, "output": answer}
     usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, prompt, "replicate", facts)

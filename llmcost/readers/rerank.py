@@ -1,7 +1,8 @@
-"""Reranks: Cohere's shape, which Jina, Together, vLLM, Infinity and LiteLLM answer in too.
+"""Reranks: Cohere's shape, which Jina, Together, vLLM, Infinity and LiteLLM answer in too, and Google's records.
 
 The same work is sold by the query or by the token, and a response may state either, both or nothing. A search unit
 is one query over up to 100 documents. https://docs.cohere.com/reference/rerank, https://aws.amazon.com/bedrock/pricing/
+https://cloud.google.com/generative-ai-app-builder/docs/ranking
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _DOCUMENTS = 100
+_RECORDS = "records"
 _UNITS = Block("search_units", "total_tokens", "input_tokens")
 _BLOCK = Block("total_tokens", "prompt_tokens", "search_units", "cost", inner={"billed_units": _UNITS})
 _GROSS = "counts the same work in another way; billed_units is what is billed"
@@ -45,8 +47,7 @@ def read(fields: Fields) -> Usage:
         or count(counters, "total_tokens")
         or count(counters, "prompt_tokens")
     )
-    model = text(fields, "model")
-    facts: dict[str, object] = {} if model is None else {"model": model}
+    facts = {"model": text(fields, "model")}
     if queries and not tokens:
         usage = Usage.of({"queries": queries}, 0, "rerank", facts)
         add_charged(usage, counters)
@@ -54,7 +55,8 @@ def read(fields: Fields) -> Usage:
     usage = Usage.of({}, tokens, "rerank", facts)
     add_charged(usage, counters)
     # Further documents may have been ranked and not returned.
-    least = max(1, -(-len(items(fields, "results")) // _DOCUMENTS))
+    ranked = items(fields, "results") or items(fields, _RECORDS)
+    least = max(1, -(-len(ranked) // _DOCUMENTS))
     units: list[Quantities] = [{"queries": queries or least}, {"input": tokens}]
     usage.alternatives = (tuple(unit for unit in units if all(unit.values())),)
     if not queries:
@@ -68,7 +70,9 @@ def recognises(fields: Fields) -> bool:
     if fields.get("object") == "rerank":
         return True
     # Bedrock's own answer spells it in the other way.
-    return any("relevance_score" in item or "relevanceScore" in item for item in items(fields, "results")[:1])
+    if any("relevance_score" in item or "relevanceScore" in item for item in items(fields, "results")[:1]):
+        return True
+    return any("score" in item and "id" in item for item in items(fields, _RECORDS)[:1])
 
 
 # Before Cohere's other responses, which are known by their billed units alone.

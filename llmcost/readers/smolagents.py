@@ -6,7 +6,7 @@ https://huggingface.co/docs/smolagents/reference/agents
 from __future__ import annotations
 
 from .fields import sub
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def read(fields: Fields) -> Usage:
 
     Raises MissingUsageError if no step was counted.
     """
-    return summed(counted(sub(fields, _USED), "this run of an agent"), 1 if "step_number" in fields else 2)
+    return summed(read_bare(sub(fields, _USED), "this run of an agent"), 1 if "step_number" in fields else 2)
 
 
 def recognises(fields: Fields) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.counts import is_number
 from .fields import items, nested, sub, text
 from .logged import of_json
-from .unknown import stated
+from .unknown import stated_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _attributes(fields: Fields) -> dict[str, object]:
         return {str(row.get("key")): _typed(sub(row, "value") or {}) for row in items(fields, "attributes")}
     found: dict[str, object] = {}
     for key, value in attributes.items():
-        inner = stated(value) if key in _ROOTS else None
+        inner = stated_fields(value) if key in _ROOTS else None
         if inner:
             found.update(_flat(inner, f"{key}.", 0))
         else:
@@ -133,7 +133,7 @@ def _flat(fields: Fields, path: str, depth: int) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in fields.items():
         # What only dir() shows of an object may have no end, as a date that holds dates.
-        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else stated(value)
+        inner = None if type(value) in _LEAVES or depth >= _DEEPEST else stated_fields(value)
         if inner:
             found.update(_flat(inner, f"{path}{key}.", depth + 1))
         else:
@@ -149,7 +149,7 @@ def _typed(value: Fields) -> object:
     return next((value.get(name) for name in names if value.get(name) is not None), None)
 
 
-# What has a span around its attributes, by the SDKs, by OTLP and by data frames.
+# Keys that stand beside the attributes of a span: of the SDKs, of OTLP and of data frames.
 _PLACES = ("trace_id", "traceId", "span_id", "spanId", "context", "context.trace_id", "context.span_id", "span_kind")
 # Runs of LangSmith that are calls; all others add up the runs below them, or call no model.
 RUNS = frozenset({"llm", "embedding"})

@@ -7,7 +7,7 @@ models the cache. https://docs.spring.io/spring-ai/reference/api/usage-handling.
 from __future__ import annotations
 
 from .fields import sub, text
-from .framework import HANDED_ON, counted
+from .framework import HANDED_ON, read_bare
 from .looking import with_unread
 from .reader import Block, Reader
 
@@ -41,8 +41,8 @@ def read(fields: Fields) -> Usage:
     native, model = sub(counters, _NATIVE), text(about, "model")
     if not native:
         own = {name: value for name, value in counters.items() if name != _NATIVE}
-        return counted(own, _WHAT, model=model)
-    return with_unread(counted(native, _WHAT, model=model), {"usage": counters}, {"usage": _BLOCK})
+        return read_bare(own, _WHAT, model=model)
+    return with_unread(read_bare(native, _WHAT, model=model), {"usage": counters}, {"usage": _BLOCK})
 
 
 def recognises(fields: Fields) -> bool:

@@ -6,7 +6,7 @@ https://strandsagents.com/latest/documentation/docs/user-guide/observability-eva
 from __future__ import annotations
 
 from .fields import count, sub
-from .framework import HANDED_ON, counted, summed
+from .framework import HANDED_ON, read_bare, summed
 from .reader import Reader
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def read(fields: Fields) -> Usage:
     Raises MissingUsageError if nothing is counted.
     """
     metrics = fields if _USED in fields else sub(fields, "metrics") or {}
-    return summed(counted(sub(metrics, _USED), "this run of an agent"), count(metrics, "cycle_count"))
+    return summed(read_bare(sub(metrics, _USED), "this run of an agent"), count(metrics, "cycle_count"))
 
 
 def recognises(fields: Fields) -> bool:

@@ -31,7 +31,7 @@ class Stream:
         reader: what takes its chunks; None until a chunk has told its API.
         waiting: the first chunks before that. They may be none of a stream, but a whole response in a list.
         calls: how many calls the chunks are of; more than one is an error.
-        model: the model that one of the chunks names, where no usage is stated that would.
+        model: the model that a chunk names, for a stream that states no usage.
     """
 
     __slots__ = ("_api", "_telling", "_untold", "calls", "model", "reader", "waiting")
@@ -113,7 +113,7 @@ class Stream:
             UnrecognizedResponseError: there was no chunk, or none that tells its API.
         """
         if self.calls > 1:
-            raise several(self.calls)
+            raise several_calls(self.calls)
         if self.reader is not None:
             return self.reader.usage(ended=ended)
         if len(self.waiting) == 1:
@@ -123,7 +123,7 @@ class Stream:
             raise UnrecognizedResponseError("this list is empty: pass the chunks of a stream, all of them")
         wholes = sum(map(is_whole, self.waiting))
         if wholes > 1:
-            raise several(wholes)
+            raise several_calls(wholes)
         if len(self._telling) == 1:
             return read_whole(self._telling[0])
         raise self._unknown()
@@ -156,7 +156,7 @@ _NAMES = ("model", "modelVersion", "model_version")
 _HOLDERS = ("message", "response", "session", "interaction", "data")
 
 
-def several(calls: int) -> InconsistentUsageError:
+def several_calls(calls: int) -> InconsistentUsageError:
     """Return the error for a list that holds more than one call: the usage of one of them is not that of the list."""
     return InconsistentUsageError(f"{calls} calls in one list: pass them one by one, and add their costs")
 

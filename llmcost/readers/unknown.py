@@ -33,7 +33,7 @@ IGNORED_MIDDLES = {
 }
 IGNORED_BEGINNINGS = {"max_": "a limit of the request"}
 _ENDS, _BEGINNINGS = tuple(IGNORED_ENDS), tuple(IGNORED_BEGINNINGS)
-# What is looked through of one value under an unknown name; what is larger is itself taken for a counter.
+# So many values below an unknown name are looked at; a larger object is itself taken for a counter.
 _MOST_VALUES = 1000
 MOST_NAMES = 64
 _LONGEST_NAME = 80
@@ -42,7 +42,7 @@ _LONGEST_NUMBER = 40
 _PRIVATE = "__"
 
 
-def stated(value: object) -> Mapping[str, object] | None:
+def stated_fields(value: object) -> Mapping[str, object] | None:
     """Return the fields that a value itself states; None for what is no object.
 
     A class without fields of its own states nothing: what only ``dir()`` shows may be anything.
@@ -63,7 +63,7 @@ def unread_of(block: Block, counters: object, response: Fields) -> dict[str, obj
     Rows of a list share their paths, and are added up.
     """
     found: dict[str, object] = {}
-    fields = stated(counters)
+    fields = stated_fields(counters)
     if block.view is None and block.also is not None and fields is not None:
         block = block.also(block, response, fields)
     for path, number in _of_block(block, _seen(block, counters), f"{block.label}." if block.label else ""):
@@ -83,7 +83,7 @@ def _seen(block: Block, counters: object) -> object:
     rows = counters if isinstance(counters, (list, tuple)) else [counters]
     found: list[object] = []
     for row in rows:
-        fields = stated(row)
+        fields = stated_fields(row)
         counted = row if fields is None else block.view(fields)
         found += counted if fields is not None and isinstance(counted, list) else [counted]
     return found
@@ -91,7 +91,7 @@ def _seen(block: Block, counters: object) -> object:
 
 def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, object]]:
     """Yield what a block does not know of one object, or of each row of a list."""
-    fields = stated(counters)
+    fields = stated_fields(counters)
     if fields is None and isinstance(counters, (list, tuple)):
         for row in counters:
             # A row that is a list has no names, so that each number in it is unknown.
@@ -115,7 +115,7 @@ def _of_block(block: Block, counters: object, path: str) -> Iterator[tuple[str, 
 def ignored_anywhere(name: str) -> str | None:
     """Return why a name is ignored in every usage; None if it is not."""
     lower = name.lower()
-    # Most names are no such, and hostile input has very many of them.
+    # Most names are in no table. Hostile input has very many of them, so that they leave here.
     for middle in IGNORED_MIDDLES:
         if middle in lower:
             break
@@ -149,7 +149,7 @@ def numbers_of(value: object, path: str) -> Iterator[tuple[str, object]]:
         elif isinstance(value, (list, tuple)):
             waiting += [(path, item) for item in reversed(value)]
         else:
-            fields = stated(value)
+            fields = stated_fields(value)
             if fields:
                 inside = [
                     (f"{path}.{name}"[: _LONGEST_NAME + 1], inner)

@@ -12,7 +12,7 @@ from ..errors import InconsistentUsageError, shown
 from .bare_facts import BESIDE
 from .counter_names import FIVE_MINUTES, INPUT, OUTPUT, REST, TOOLS, TOTAL, meant
 from .fields import count, nested, text
-from .inclusive import split
+from .inclusive import disjoint
 from .reader import missing
 from .unknown import MOST_NAMES, ignored_anywhere, numbers_of
 
@@ -128,7 +128,7 @@ def _by(way: str, prompt: int, answer: int, counts: dict[str, int], cache: int, 
         prompt += cache
         # A total may leave the cache out, as the input does.
         total = total if total is not None and total >= prompt + answer else None
-    return split(prompt, answer, counts, {}, way, total)
+    return disjoint(prompt, answer, counts, {}, way, total)
 
 
 def _either(prompt: int, answer: int, counts: dict[str, int], cache: int, total: int | None) -> Usage:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from ..core.counts import image_units
 from ..core.usage import Usage
-from .dialects.reported import charge
-from .dialects.xai import TICKS_PER_USD
+from .dialects.reported import TICKS_PER_USD, charge
 from .fields import items, quantity, sub, text, when
 from .reader import Block, Reader, missing
 
@@ -29,8 +28,8 @@ def read(fields: Fields) -> Usage:
 
     Raises MissingUsageError if the charge is no number and nothing was made.
     """
-    stated = {"provider": "xai", "model": text(fields, "model"), "at": when(fields, "created")}
-    usage = Usage.of({}, 0, "images", {name: value for name, value in stated.items() if value is not None})
+    facts = {"provider": "xai", "model": text(fields, "model"), "at": when(fields, "created")}
+    usage = Usage.of({}, 0, "images", facts)
     usage.reported = charge(usage, (sub(fields, "usage") or {}).get(_TICKS), _TICKS, TICKS_PER_USD)
     images, video = len(items(fields, "data")), sub(fields, "video")
     if images:

@@ -10,8 +10,7 @@ from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import xai_tools
-from .dialects.reported import charge
-from .dialects.xai import TICKS_PER_USD
+from .dialects.reported import TICKS_PER_USD, charge
 from .fields import camel, count, names_of, sub, text, when, whole_number
 from .reader import Block, Reader, missing, of_total, refuse_total_alone
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 RECORDED = "recorded"
 
 
-class Asked(NamedTuple):
-    """A question.
+class Scope(NamedTuple):
+    """Which calls a question is about, and at which prices.
 
     Attributes:
         since, until: microseconds; the first is of the span, the second is behind it. None for no bound.
@@ -38,19 +38,21 @@ class Asked(NamedTuple):
     prices: str = RECORDED
 
 
-def asked(
+def scope(
     connection: Connection,
     since: int | None,
     until: int | None,
     where: Mapping[str, object] | None,
     repricing: int | None = None,
-) -> Asked:
-    """Return a question with the names of ``where`` as codes.
+) -> Scope:
+    """Return which calls are meant, with the names of ``where`` as codes.
 
     Raises:
         ArgumentError: ``where`` names neither an axis nor ``status``, names a status that does not exist, or has a
             value that is no text, no list of texts and not None.
     """
+    if where is not None and not hasattr(type(where), "items"):
+        raise ArgumentError(f"where={shown(where)}: it has to be a mapping of axes to names")
     found: dict[str, list[int]] = {}
     statuses: list[int] | None = None
     for axis, value in (where or {}).items():
@@ -66,9 +68,9 @@ def asked(
             statuses = [STATUS_CODES[one] for one in values if one is not None]
             continue
         codes = [NONE if one is None else code_of(connection, axis, one) for one in values]
-        # A name that no call has is a code that none has.
+        # A name that no call has is not stored: its code is one that no call has.
         found[axis] = [-1 if code is None else code for code in codes]
-    return Asked(since, until, found, statuses, repricing, _prices(connection, repricing))
+    return Scope(since, until, found, statuses, repricing, _prices(connection, repricing))
 
 
 def _repricings(last: int) -> str:
@@ -96,7 +98,7 @@ def _values(axis: str, given: object) -> list[str | None]:
     return found
 
 
-def conditions_of(question: Asked) -> list[ColumnElement[bool]]:
+def conditions_of(question: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions that a question makes on calls."""
     conditions: list[ColumnElement[bool]] = []
     if question.since is not None:

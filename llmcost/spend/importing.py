@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from ..api.default import DEFAULT
 from ..core.exact import plain
 from ..core.late import Late
-from ..errors import LLMCostError, PriceDataError, UnknownModelError
+from ..core.signatures import as_signed
+from ..errors import ArgumentError, LLMCostError, PriceDataError, UnknownModelError, shown
 from ..logs.grouping import time_of_call
 from ..logs.identity import Identities
+from ..logs.record import Record
 from ..logs.sums import Sum
 from ..logs.whose import whose
 from .recording import BY_IMPORT, Given, line_of_cost, line_of_usage
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from ..api.costmap import CostMap
     from ..core.cost import Cost
     from ..core.usage import Usage
-    from ..logs.record import Record
     from . import stored
     from .background import Background
     from .spool import Spool
@@ -64,6 +65,7 @@ class Importing:
     _background: Background
     _spool: Spool
 
+    @as_signed
     def import_calls(
         self,
         calls: Iterable[Record],
@@ -111,6 +113,9 @@ class Importing:
             self._background.drain()
         remaining = iter(calls)
         while batch := list(islice(remaining, _AT_ONCE)):
+            odd = next((call for call in batch if not isinstance(call, Record)), None)
+            if odd is not None:
+                raise ArgumentError(f"calls: a call is a Record, as read_log returns them; this is {shown(odd)}")
             named = [(names.of(call), call) for call in batch]
             known = {**self._known([name for name, _ in named]), **waiting}
             for name, call in named:

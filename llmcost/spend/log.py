@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.cost import Cost
 from ..core.late import Late
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, MissingDependencyError, SpendLogError, how_to_install, shown
 from ..tracking.call import TrackedCall
 from .axes import HOURS, checked
@@ -84,6 +85,7 @@ class SpendLog(Upkeep, Looking, Importing):
         ArgumentError: ``full`` or ``fsync`` is no such word.
     """
 
+    @as_signed
     def __init__(
         self,
         database: str | os.PathLike[str] | None = None,
@@ -107,6 +109,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
     # Keeping.
 
+    @as_signed
     def record(
         self,
         call: TrackedCall | Cost,
@@ -169,6 +172,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
     # Asking.
 
+    @as_signed
     def total(
         self,
         *,
@@ -193,8 +197,9 @@ class SpendLog(Upkeep, Looking, Importing):
             ArgumentError: a time or a condition is none.
         """
         with self._background.drainer().database.reading() as connection:
-            return questions.total(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
+            return questions.total(connection, conditions.scope(connection, *span_of(since, until), where, repricing))
 
+    @as_signed
     def by(
         self,
         axis: str,
@@ -220,11 +225,12 @@ class SpendLog(Upkeep, Looking, Importing):
         """
         checked(axis)
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where, repricing)
+            question = conditions.scope(connection, *span_of(since, until), where, repricing)
             if zone is not None and axis in HOURS:
                 return zones.by_zone(connection, question, axis, zone)
             return questions.breakdown(connection, question, axis)
 
+    @as_signed
     def saved(
         self,
         *,
@@ -242,7 +248,7 @@ class SpendLog(Upkeep, Looking, Importing):
         """
         with self._background.drainer().database.reading() as connection:
             return decimal(
-                *questions.saved(connection, conditions.asked(connection, *span_of(since, until), where, repricing))
+                *questions.saved(connection, conditions.scope(connection, *span_of(since, until), where, repricing))
             )
 
     def budget_accounts(self, name: str, limit: Fraction, lease: float) -> leases.Leases:

@@ -6,12 +6,14 @@ from datetime import timezone
 from typing import TYPE_CHECKING
 
 from ..core.late import Late
+from ..core.signatures import as_signed
 from .instants import span_of
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
     from datetime import tzinfo
-    from typing import Any
+    from typing import IO, Any
 
     from ..core.cost import Cost
     from . import conditions, exporting, page, questions, stored, whole
@@ -48,6 +50,7 @@ class Looking:
 
     _background: Background
 
+    @as_signed
     def calls(
         self,
         *,
@@ -67,11 +70,12 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             if after is None:
                 return stored.last_calls(connection, question, most)
             return stored.next_calls(connection, question, after, most)
 
+    @as_signed
     def call(self, id: str) -> StoredCall:
         """Return the stored call with an id.
 
@@ -80,6 +84,7 @@ class Looking:
         with self._background.drainer().database.reading() as connection:
             return stored.one_call(connection, id)
 
+    @as_signed
     def cost_of(self, id: str) -> Cost | None:
         """Return the Cost of the stored call with an id, with its lines; None if no cost of it is known.
 
@@ -88,9 +93,10 @@ class Looking:
         with self._background.drainer().database.reading() as connection:
             return stored.cost_of_call(connection, id)
 
+    @as_signed
     def export(
         self,
-        target: Any,
+        target: str | os.PathLike[str] | IO[Any],
         form: str = "csv",
         *,
         since: object = None,
@@ -121,10 +127,11 @@ class Looking:
             ArgumentError: ``form`` is none of these, or Parquet is asked for where text is written.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             exporting.write_calls(stored.each_call(connection, question), target, form)
             return questions.total(connection, question)
 
+    @as_signed
     def whole(
         self, *, since: object = None, until: object = None, where: Mapping[str, object] | None = None
     ) -> Iterator[WholeCall]:
@@ -143,8 +150,9 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            yield from whole.whole_calls(connection, conditions.asked(connection, *span_of(since, until), where))
+            yield from whole.whole_calls(connection, conditions.scope(connection, *span_of(since, until), where))
 
+    @as_signed
     def report(
         self,
         *,
@@ -166,9 +174,10 @@ class Looking:
         Raises as ``total`` does.
         """
         with self._background.drainer().database.reading() as connection:
-            question = conditions.asked(connection, *span_of(since, until), where)
+            question = conditions.scope(connection, *span_of(since, until), where)
             return _report.report_of(connection, question, zone, where, users=users, most=most)
 
+    @as_signed
     def mark(self) -> str:
         """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
 
@@ -184,6 +193,7 @@ class Looking:
         """
         return self._background.drainer().database.mark()
 
+    @as_signed
     def page(
         self,
         *,

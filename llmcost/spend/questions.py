@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select, Table
 
-    from .conditions import Asked
+    from .conditions import Scope
 
     Tallies = dict[int, Tally]
 
@@ -30,13 +30,13 @@ _SUMS = ("input", "output", "nano", "atto")
 _FIRST, _LAST = -(10**9), 10**9
 
 
-def total(connection: Connection, question: Asked) -> Total:
+def total(connection: Connection, question: Scope) -> Total:
     """Return what the calls cost together."""
     found = tallies(connection, question, ALL)
     return Total(found.get(NONE, Tally()), _dropped(connection, question), question.prices)
 
 
-def breakdown(connection: Connection, question: Asked, axis: str) -> Breakdown:
+def breakdown(connection: Connection, question: Scope, axis: str) -> Breakdown:
     """Return what the calls of each value of an axis cost together."""
     found = tallies(connection, question, axis)
     if axis in HOURS:
@@ -49,7 +49,7 @@ def breakdown(connection: Connection, question: Asked, axis: str) -> Breakdown:
     return Breakdown(axis, groups, total(connection, question))
 
 
-def _dropped(connection: Connection, question: Asked) -> int:
+def _dropped(connection: Connection, question: Scope) -> int:
     """Return how many calls were dropped in the hours of a span; nobody knows whose they were."""
     query = select(func.coalesce(func.sum(drops.c.calls), 0))
     if question.since is not None:
@@ -59,7 +59,7 @@ def _dropped(connection: Connection, question: Asked) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def tallies(connection: Connection, question: Asked, axis: str) -> Tallies:
+def tallies(connection: Connection, question: Scope, axis: str) -> Tallies:
     """Return the sums of each value of an axis, by its code; of hours and days by their number."""
     found: Tallies = {}
     _add_recorded(connection, question, axis, found)
@@ -71,7 +71,7 @@ def tallies(connection: Connection, question: Asked, axis: str) -> Tallies:
     return found
 
 
-def _add_recorded(connection: Connection, question: Asked, axis: str, found: Tallies) -> None:
+def _add_recorded(connection: Connection, question: Scope, axis: str, found: Tallies) -> None:
     kept = _kept_axis(question, axis)
     first = _FIRST if question.since is None else -(-question.since // HOUR_US)
     last = _LAST if question.until is None else question.until // HOUR_US
@@ -87,7 +87,7 @@ def _add_recorded(connection: Connection, question: Asked, axis: str, found: Tal
         _add_calls(connection, axis, found, conditions_of(question._replace(since=last * HOUR_US)))
 
 
-def _kept_axis(question: Asked, axis: str) -> str | None:
+def _kept_axis(question: Scope, axis: str) -> str | None:
     """Return the axis whose sums per hour answer a question; None if only the calls do."""
     by_time = axis in HOURS or axis == ALL
     if not question.where:
@@ -102,7 +102,7 @@ def _kept_axis(question: Asked, axis: str) -> str | None:
 
 
 def _add_totals(
-    connection: Connection, question: Asked, kept: str, axis: str, found: Tallies, first: int, last: int
+    connection: Connection, question: Scope, kept: str, axis: str, found: Tallies, first: int, last: int
 ) -> None:
     """Add the sums of whole hours."""
     conditions = [totals.c.axis == kept, totals.c.hour >= first, totals.c.hour < last]
@@ -207,6 +207,6 @@ def _amounts(axis: str, text: str) -> list[tuple[str, str]]:
     return [(meter, amount) for meter, _, amount in json.loads(text)]
 
 
-def saved(connection: Connection, question: Asked) -> tuple[int, int]:
+def saved(connection: Connection, question: Scope) -> tuple[int, int]:
     """Return what caching saved in USD, as a fraction."""
     return tallies(connection, question, SAVED).get(NONE, Tally()).ratio()

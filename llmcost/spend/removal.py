@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from ..errors import ArgumentError, shown
 from .axes import NONE, TAG
 from .cells import Adding, Cells
-from .conditions import asked, conditions_of
+from .conditions import conditions_of, scope
 from .instants import HOUR_US
 from .schema import call_tags, calls, meta, names, removed, repriced, totals
 from .segments import REFUSED
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from .conditions import Asked
+    from .conditions import Scope
     from .database import Database
 
 _REMOVED = Adding(removed, (removed.c.hour,), ("calls",))
@@ -32,7 +32,7 @@ _REMOVED = Adding(removed, (removed.c.hour,), ("calls",))
 _FORGETTABLE = ("user", "session", "team", "tag", "deployment")
 
 
-def prune(database: Database, question: Asked, *, totals: bool, seconds: float | None, batch: int) -> int:
+def prune(database: Database, question: Scope, *, totals: bool, seconds: float | None, batch: int) -> int:
     """Delete calls in batches of a transaction each; return how many. With ``totals`` their sums go too."""
     end = None if seconds is None else monotonic() + seconds
     number = 0
@@ -48,7 +48,7 @@ def prune(database: Database, question: Asked, *, totals: bool, seconds: float |
     return number
 
 
-def _some(connection: Connection, question: Asked, most: int) -> Sequence[Any]:
+def _some(connection: Connection, question: Scope, most: int) -> Sequence[Any]:
     query = select(*(calls.c[name] for name in OLD)).where(*conditions_of(question)).order_by(calls.c.at).limit(most)
     return connection.execute(query).all()
 
@@ -95,7 +95,7 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
             if database.is_sqlite:
                 # What is deleted is overwritten.
                 connection.exec_driver_sql("PRAGMA secure_delete = ON").close()
-            rows = _some(connection, asked(connection, None, None, {axis: value}), 2000)
+            rows = _some(connection, scope(connection, None, None, {axis: value}), 2000)
             sessions = {row.session for row in rows} - {NONE}
             _delete(database, connection, rows, totals=False)
             _forget_names(database, connection, "session", _unused(connection, sessions))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from .answers import Breakdown
-    from .conditions import Asked
+    from .conditions import Scope
     from .stored import StoredCall
 
 SCHEMA = 1
@@ -35,7 +35,7 @@ _NAMED = ("model", "provider", "deployment", "team", "user", "session")
 
 def report_of(
     connection: Connection,
-    question: Asked,
+    question: Scope,
     zone: tzinfo,
     where: Mapping[str, object] | None,
     *,

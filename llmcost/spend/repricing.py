@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
-    from .conditions import Asked
+    from .conditions import Scope
     from .database import Database
 
 _AT_ONCE = 2000
@@ -134,7 +134,7 @@ class _Anew(NamedTuple):
 
 
 def reprice(
-    database: Database, question: Callable[[Connection], Asked], cost_map: CostMap, *, dry_run: bool, why: str | None
+    database: Database, question: Callable[[Connection], Scope], cost_map: CostMap, *, dry_run: bool, why: str | None
 ) -> Difference:
     """Price stored calls anew, and unless it is a dry run, write what differs beside them."""
     with database.reading() if dry_run else database.writing() as connection:
@@ -160,7 +160,7 @@ class _Run:
         self.kept: dict[str, int] = {}
         self.calls = 0
 
-    def over(self, question: Asked) -> Iterator[_Anew]:
+    def over(self, question: Scope) -> Iterator[_Anew]:
         """Yield the calls of a question that cost another sum anew."""
         query = select(*(calls.c[name] for name in _COLUMNS)).where(*conditions_of(question)).order_by(calls.c.at)
         for row in self._connection.execute(query.execution_options(yield_per=_AT_ONCE)):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from ..core.cost import Cost
-    from .conditions import Asked
+    from .conditions import Scope
 
 _WORDS = {code: word for word, code in STATUS_CODES.items()}
 _NAMED = ("model", "provider", "deployment", "team", "user_name", "session")
@@ -117,13 +117,13 @@ def stored_calls(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[S
         yield StoredCall(row, texts)
 
 
-def last_calls(connection: Connection, question: Asked, most: int) -> list[StoredCall]:
+def last_calls(connection: Connection, question: Scope, most: int) -> list[StoredCall]:
     """Return the last calls of a question, the latest first."""
     query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc()).limit(most)
     return list(stored_calls(connection, connection.execute(query).all()))
 
 
-def next_calls(connection: Connection, question: Asked, after: int, most: int) -> list[StoredCall]:
+def next_calls(connection: Connection, question: Scope, after: int, most: int) -> list[StoredCall]:
     """Return the calls that were stored after one, by its ``seq``, in the order in which they were stored."""
     query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq).limit(most)
     return list(stored_calls(connection, connection.execute(query).all()))
@@ -162,7 +162,7 @@ def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     return {names[row.id]: row.input + row.output for row in connection.execute(query)}
 
 
-def each_call(connection: Connection, question: Asked, at_once: int = 1000) -> Iterator[StoredCall]:
+def each_call(connection: Connection, question: Scope, at_once: int = 1000) -> Iterator[StoredCall]:
     """Yield all calls of a question, in the order in which they were stored, without holding them."""
     after = 0
     while found := next_calls(connection, question, after, at_once):

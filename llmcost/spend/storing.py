@@ -172,6 +172,10 @@ class Batch:
         else:
             self._replaced.append({f"new_{name}": value for name, value in zip(_COLUMNS, values, strict=True)})
         self._tags += [(tag, seq) for tag in tags]
+        self._sum(row, names, codes, tags)
+
+    def _sum(self, row: Row, names: dict[Name, int], codes: list[int], tags: list[int]) -> None:
+        """Add a call to the sums of its hour."""
         self._cells.add(
             1,
             row.at,

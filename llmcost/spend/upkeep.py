@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..api.default import DEFAULT
 from ..core.late import Late
+from ..core.signatures import as_signed
 from .instants import span_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Upkeep:
     _background: Background
     _spool: Spool
 
+    @as_signed
     def drain(self, seconds: float | None = None) -> bool:
         """Wait until what was recorded is stored, what dead processes have left included.
 
@@ -56,6 +58,7 @@ class Upkeep:
         with self._background.drainer().database.reading() as connection:
             return checking.verify(connection)
 
+    @as_signed
     def reprice(
         self,
         *,
@@ -84,9 +87,10 @@ class Upkeep:
         span, wanted = span_of(since, until), {**(where or {}), **({} if model is None else {"model": model})}
         database = self._background.drainer().database
         return repricing.reprice(
-            database, lambda connection: conditions.asked(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
+            database, lambda connection: conditions.scope(connection, *span, wanted), cost_map, dry_run=dry_run, why=why
         )
 
+    @as_signed
     def prune(
         self,
         older_than: object,
@@ -113,9 +117,10 @@ class Upkeep:
         _, until = span_of(None, older_than)
         database = self._background.drainer().database
         with database.reading() as connection:
-            question = conditions.asked(connection, None, until, where)
+            question = conditions.scope(connection, None, until, where)
         return removal.prune(database, question, totals=totals, seconds=seconds, batch=batch)
 
+    @as_signed
     def forget(self, where: Mapping[str, object]) -> int:
         """Delete the calls of somebody, such as ``{"user": "u-17"}``, and the name; return how many calls.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ..core.cost import Cost
-    from .conditions import Asked
+    from .conditions import Scope
 
 _AT_ONCE = 2000
 
@@ -37,7 +37,7 @@ class WholeCall(NamedTuple):
     usage: dict[str, Any] | None
 
 
-def whole_calls(connection: Connection, question: Asked) -> Iterator[WholeCall]:
+def whole_calls(connection: Connection, question: Scope) -> Iterator[WholeCall]:
     """Yield the calls of a question in the order of their time."""
     stored_forms = StoredForms(connection)
     order = (calls.c.at, calls.c.seq)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from .conditions import Asked
+    from .conditions import Scope
 
 
-def by_zone(connection: Connection, question: Asked, axis: str, zone: tzinfo) -> Breakdown:
+def by_zone(connection: Connection, question: Scope, axis: str, zone: tzinfo) -> Breakdown:
     """Return what the calls of each hour or day of a zone cost together.
 
     Sums are kept by hours of UTC. Where a day begins within one, as in India, the calls of that hour are added up.

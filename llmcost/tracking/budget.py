@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..api.default import DEFAULT
 from ..api.estimate import estimate
 from ..core.exact import decimal_of, plain
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, BudgetExceededError, LLMCostError, SpendLogError, shown
 from ._guard import Guard
 from .book import Book, Charged, State, take_all
@@ -68,6 +69,7 @@ class Budget:
         MissingDependencyError: tokens are to be counted, and tiktoken is not installed.
     """
 
+    @as_signed
     def __init__(
         self,
         limit: str | float | Decimal,
@@ -115,6 +117,7 @@ class Budget:
     def _state(self) -> State:
         return self._accounts.state(period_at(self.period, now()))
 
+    @as_signed
     def reserve(
         self,
         amount: str | float | Decimal | None = None,

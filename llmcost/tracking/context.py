@@ -8,6 +8,7 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..api.given import fees_of
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class Context:
         return called  # type: ignore[return-value]
 
 
+@as_signed
 def context(
     *,
     team: str | None = None,

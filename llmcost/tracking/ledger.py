@@ -8,6 +8,7 @@ from warnings import warn
 from ..api.default import DEFAULT
 from ..api.facts import FACTS
 from ..core.late import Late
+from ..core.signatures import as_signed
 from ..core.statuses import UNPRICED
 from ..errors import ArgumentError, UnpricedUsageWarning, did_you_mean, shown
 from ._guard import Guard
@@ -65,6 +66,7 @@ class Ledger:
         facts: keywords of ``calculate`` that hold for every call.
     """
 
+    @as_signed
     def __init__(
         self,
         *,

@@ -45,17 +45,12 @@ class Steps:
         # The body of a generator runs in the context of whoever asks for its next value.
         running.cover.enter()
         try:
-            with Seen(self._ended):
+            with Seen(running.over):
                 chunk = step(*given)
         finally:
             running.cover.leave()
         running.chunk(chunk)
         return chunk
-
-    def _ended(self, error: BaseException) -> tuple[()]:
-        running = self._running
-        running.left(running.ended() if isinstance(error, StopIteration) else running.raised(error))
-        return ()
 
 
 class _Proxy:
@@ -91,19 +86,14 @@ class Result(_Proxy):
         return self
 
     def __next__(self) -> Any:
-        with Seen(self._ended):
+        with Seen(self._running.over):
             chunk = next(self._inner)
         self._running.chunk(chunk)
         return chunk
 
-    def _ended(self, error: BaseException) -> tuple[()]:
-        running = self._running
-        running.left(running.ended() if isinstance(error, StopIteration) else running.raised(error))
-        return ()
-
     def send(self, value: object) -> Any:
         """Send a value into a generator."""
-        with Seen(self._ended):
+        with Seen(self._running.over):
             chunk = self._inner.send(value)
         self._running.chunk(chunk)
         return chunk

@@ -95,6 +95,11 @@ class Running:
             return self.attempt.failed(failure)
         return self.attempt.broke(failure, self.stream.cut if begun else None)
 
+    def over(self, error: BaseException) -> tuple[()]:
+        """Settle a stream that is read in a loop by what it has raised: StopIteration is its end."""
+        self.left(self.ended() if isinstance(error, StopIteration) else self.raised(error))
+        return ()
+
     def _covered(self) -> bool:
         counted = self.cover.counted
         if not counted:

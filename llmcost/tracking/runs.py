@@ -65,7 +65,10 @@ class Runs:
             if waits:
                 await wait({task})
         finally:
-            if not task.done():
+            if task.done():
+                # The end of a loop may cancel both at once, this task first.
+                self.lose()
+            else:
                 _LEFT.add(task)
                 task.add_done_callback(self._left)
         if waits:

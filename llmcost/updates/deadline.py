@@ -36,11 +36,8 @@ def handlers(seconds: float) -> tuple[HTTPHandler, HTTPSHandler]:
             super().connect()
             self.sock: Any = _Timed(self.sock, timeout, left)
 
-    class Secure(HTTPSConnection):
-        def connect(self) -> None:
-            timeout = self.timeout = left(_seconds(self.timeout))
-            super().connect()
-            self.sock: Any = _Timed(self.sock, timeout, left)
+    class Secure(Plain, HTTPSConnection):
+        """After ``connect`` of Plain comes that of HTTPSConnection."""
 
     class PlainHandler(HTTPHandler):
         def http_open(self, req: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 
-from ..errors import UpdateError, printable
+from ..errors import ArgumentError, UpdateError, printable, shown
 from ..prices import places
 from ..prices.moments import now
 from ..prices.rows import DictSource
@@ -145,13 +145,13 @@ def default_source() -> str:
 
 
 def update(
-    source: str, *, check: bool = False, accept: bool | Collection[str] = False, folder: str | None = None
+    source: str | None, *, check: bool = False, accept: bool | Collection[str] = False, folder: str | None = None
 ) -> Report:
     """Return what an update does; put it in place unless ``check``.
 
     Args:
         source: an https address or a path, of a folder with ``map_info.json``, of a data wheel (``.whl``), or of a
-            single JSON map.
+            single JSON map; that of ``default_source`` if it is not given.
         check: only say what it would do, and in ``unusual`` why it would be refused.
         accept: take what is held back, and the whole update although it changes or deletes more than is usual; or the
             models of which what is held back is taken.
@@ -162,6 +162,10 @@ def update(
             in use, or changes more than is usual; or ``accept`` names a model of which nothing is held back. The last
             good prices stay in use.
     """
+    if not issubclass(type(source), (str, type(None))):
+        # A number would be a file that the process has open.
+        raise ArgumentError(f"source={shown(source)}: it has to be text: an address, or a path")
+    source = ("" if source is None else str.__str__(source)) or default_source()
     folder = kept_in(folder)
     # The set that the update replaces. LLMCOST_PRICES is stronger than all, and is not compared.
     present = places.best(folder)

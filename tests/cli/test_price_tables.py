@@ -58,6 +58,10 @@ def test_what_is_wrong_is_said(file):
     assert "--columns 'meters': no column counts anything" in run(theirs).stderr
     assert run(theirs).stderr.endswith("are those of --columns 'openai' or --columns 'litellm_spend'\n")
     assert "no such file" in run("missing.parquet").output
+    for header in ("model,input,output,input", "model;Input;input"):
+        theirs.write_text(f"{header}\nm,1,1,2\n", encoding="utf-8")
+        result = run(theirs)
+        assert (result.exit_code, "several columns are called 'input': rename" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ def test_what_is_wrong_is_said(tmp_path):
     assert result.exit_code == 2
     assert "*.json, *.csv or *.parquet" in result.output
     assert run("gpt-4o").exit_code == 2
+    nowhere = tmp_path / "none" / "r.json"
+    result = run("gpt-4o", "--sheet", nowhere)
+    assert (result.exit_code, result.output) == (1, f"Error: {nowhere} cannot be written: No such file or directory\n")
 
 
 def test_without_the_extra(tmp_path):

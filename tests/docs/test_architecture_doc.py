@@ -51,6 +51,7 @@ def test_the_walk_is_the_way_of_a_common_call(monkeypatch):
     listed = re.findall(r"^\d+\. `(\w+)` in `([\w/.]+)`", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for _ in range(2):
         llmcost.completion_cost(RESPONSE)
+        llmcost.calculate(RESPONSE)
     walked = entered(lambda: llmcost.completion_cost(RESPONSE))
     steps = [("calculate" if name == "_price" else name, path) for name, path in walked]
     assert steps[: len(listed)] == listed

@@ -229,6 +229,9 @@ def damaged(sheet):
     yield "column 'rate_input' of rates has not 2 rows", {**whole, "rates": {**rates, "rate_input": [1]}}
     yield "column 'rate_input' of rates holds 2.5", {**whole, "rates": {**rates, "rate_input": [2.5, 1]}}
     yield "column 'rate_input' of rates holds None", {**whole, "rates": {**rates, "rate_input": [None, 1]}}
+    yield "column 'rate_input' of rates holds -5", {**whole, "rates": {**rates, "rate_input": [-5, 1]}}
+    yield "column 'rate_tokens' of rates is of no counter", {**whole, "rates": {**rates, "rate_tokens": [1, 1]}}
+    yield "rates names the note 9 of 1", {**whole, "rates": {**rates, "note_id": [9, None]}}
     yield "column 'code' of rates holds True", {**whole, "rates": {**rates, "code": [True, 1]}}
     yield "column 'model' of names holds 7", {**whole, "names": {**names, "model": [7, "a", "b"]}}
     yield "'dear' is no status", {**whole, "rates": {**rates, "status": ["dear", "priced"]}}

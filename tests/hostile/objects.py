@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timezone, tzinfo
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -38,12 +38,6 @@ class RaisesOnOneProperty:
         raise ConnectionError("lost")
 
 
-class Slots:
-    """Has names, and nothing behind them."""
-
-    __slots__ = ("model", "object", "usage")
-
-
 class NoModule:
     """Its class says not where it is from."""
 
@@ -69,6 +63,77 @@ class FailingText(str):
         raise RuntimeError("no text")
 
     __repr__ = lower = __str__
+
+
+def _fail(*_args, **_named):
+    raise RuntimeError("not with me")
+
+
+def _failing(kind):
+    """Return a subclass of a type, of which everything fails that is asked."""
+    kept = {"__new__", "__init__", "__getattribute__", "__doc__", "__module__"}
+    return type("Failing", (kind,), {name: _fail for name in vars(kind) if name not in kept})
+
+
+class LyingInt(int):
+    """Says that it is less than nothing."""
+
+    def __int__(self):
+        return -5
+
+    __index__ = __int__
+
+
+class EqualText(str):
+    """Equals every text."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = str.__hash__
+
+
+class FailingClass:
+    """Does not say of which class it is."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("no class")
+
+
+class _FailingType(type):
+    """The class of a class, whose names fail."""
+
+    def __getattribute__(cls, name):
+        raise RuntimeError(name)
+
+    def __repr__(cls):
+        raise RuntimeError("no text")
+
+
+def _of_failing_type():
+    # In a function, since pytest asks every class of a module for what it wraps.
+    return _FailingType("OfFailingClass", (), {})()
+
+
+class FailingZone(tzinfo):
+    """A time zone without a difference to UTC."""
+
+    utcoffset = dst = tzname = _fail
+
+
+def _dead():
+    from weakref import proxy
+
+    return proxy(Slots())
+
+
+class Slots:
+    """Has names, and nothing behind them."""
+
+    __slots__ = ("__weakref__", "model", "object", "usage")
 
 
 class Word(Enum):
@@ -132,6 +197,17 @@ MAKERS = {
     "no module": NoModule,
     "failing dict": lambda: FailingDict(model="gpt-4o", usage={"prompt_tokens": 1}),
     "failing text": lambda: FailingText("gpt-4o"),
+    "failing int": lambda: _failing(int)(3),
+    "failing float": lambda: _failing(float)(1.5),
+    "failing decimal": lambda: _failing(Decimal)("1.5"),
+    "failing string": lambda: _failing(str)("gpt-4o"),
+    "failing list": lambda: _failing(list)([1]),
+    "lying int": lambda: LyingInt(3),
+    "equal text": lambda: EqualText("gpt-4o"),
+    "failing class": FailingClass,
+    "failing type": _of_failing_type,
+    "failing zone": lambda: datetime(2026, 1, 1, tzinfo=FailingZone()),
+    "dead": _dead,
     "enum": lambda: Word.FLEX,
     "any name": Indexed,
     "false count": FalseCount,

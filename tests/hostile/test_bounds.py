@@ -98,6 +98,36 @@ def test_the_first_mistakes_have_hints():
     assert "Did you mean 'input_cost_per_token" in raised.value.problems[0]
 
 
+def test_a_configuration_of_short_entries_ends_soon(monkeypatch):
+    """Of deployments, of values and of mistakes there are only so many: what is beyond them is said, and not read."""
+    optional("yaml")
+    from llmcost.config import build, document
+
+    monkeypatch.setattr(build, "_MOST_DEPLOYMENTS", 2000)
+    monkeypatch.setattr(document, "MOST_NODES", 10_000)
+    prices = CostMap({"m": {"input_cost_per_token": 1e-6}})
+
+    def problems(text):
+        with pytest.raises(llmcost.ConfigError) as raised:
+            prices.with_config(text)
+        return raised.value.problems
+
+    many = problems("model_list:\n" + "- {}\n" * 1500)
+    assert many[999] == "<text>:1001: model_list[999].model_name: is missing"
+    assert many[1000:] == ("1,000 problems are listed; what follows them was not looked at",)
+    assert problems("model_list:\n" + "- {}\n" * 2001) == (
+        "<text>:1: model_list: no more than 2,000 deployments are read",
+    )
+    (full,) = problems("model_list:\n" + "- {}\n" * 10_001)
+    assert full.endswith("it holds more than 10,000 values")
+    doubtful = "model_list:\n" + "- {model_name: a, litellm_parms: 1}\n" * 1200
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        prices.with_config(doubtful.replace("a,", "m,"))
+    assert len(found) == 1001
+    assert str(found[-1].message) == "<text>:1002: 1,000 likely mistakes are listed, and no further ones"
+
+
 @pytest.mark.parametrize(
     "key", ["_" * 2000 + "guardrail_cost_per_unt", "input_cost_per_token" + "_x" * 2000, "cost_" * 2000]
 )

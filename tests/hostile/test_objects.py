@@ -204,6 +204,44 @@ def test_an_argument(call, make):
         ours(lambda name=name: call(**{**GIVEN[call.__name__], name: make()}))
 
 
+LOG = [{"response": CHAT}]
+OUTER = {
+    "estimate": (llmcost.estimate, {"model": "gpt-4o", "input": 5}, "input max_output cached calls_a_day cost_map"),
+    "reprice": (llmcost.reprice, {"log": LOG, "cost_map": PRICES, "old_map": PRICES}, "log cost_map at old_map"),
+    "whatif": (llmcost.whatif, {"log": LOG, "cost_map": PRICES}, "log model provider batch at cost_map"),
+    "read_log": (
+        lambda **given: list(llmcost.read_log(**given)),
+        {"path_or_lines": LOG},
+        "path_or_lines jobs on_error",
+    ),
+    "read_bill": (llmcost.read_bill, {"path": "/none.csv"}, "path rates zone"),
+    "focus_rows": (
+        llmcost.focus_rows,
+        {"log": LOG, "account": "a", "cost_map": PRICES},
+        "log account version since until where",
+    ),
+    "reconcile": (llmcost.reconcile, {"bills": [], "log": LOG}, "bills log cost_map since where zone rates"),
+    "Budget": (llmcost.Budget, {"limit": 5}, "limit period scope unpriced count on name lease"),
+    "reserve": (llmcost.Budget(5).reserve, {"model": "gpt-4o"}, "amount model input max_output n size"),
+    "context": (llmcost.context, {}, "team user session tags metadata fees"),
+    "Tracker": (llmcost.Tracker, {}, "success failure handlers include_usage prefer model tags"),
+    "Usage": (Usage, {"input": 1}, "model at reported notes parts unread alternatives aggregate readings context"),
+    "from_dict": (llmcost.Cost.from_dict, {}, "stated"),
+    "Sheet": (llmcost.Sheet.from_dict, {}, "stated"),
+    "update": (CostMap.update, {"source": "/none"}, "source"),
+}
+# What is read without an end, and iterables that raise: an exception of the caller's own iterable goes through.
+OTHERS = [name for name in MAKERS if name not in {"endless", "range", "raises", "failing list", "dead"}]
+
+
+@pytest.mark.parametrize("make", [MAKERS[name] for name in OTHERS], ids=OTHERS)
+def test_an_outer_function(make):
+    """Each argument of the functions beside ``calculate``; what an object of the caller raises when it is asked."""
+    for call, given, names in OUTER.values():
+        for name in names.split():
+            ours(lambda call=call, given=given, name=name: call(**{**given, name: make()}))
+
+
 def test_the_error_names_the_field():
     """Where the object stands in the response, what it is, and what it did; or which argument it is."""
     for value, path in (("array", "response.usage"), ("array", "response.service_tier"), ("array", "response.model")):
@@ -249,3 +287,43 @@ def test_an_error_of_our_own_is_no_error_of_the_response():
     with pytest.raises(UnrecognizedResponseError) as raised:
         refuse(slip, response={**CHAT, "usage": MAKERS["mock"]()})
     assert raised.value.__cause__ is slip
+
+
+def test_an_argument_is_no_open_file_of_the_process():
+    """``open`` takes a number, and what says that it is one, for such a file, and closes it."""
+    for value in (True, 0, MAKERS["magic mock"]()):
+        with pytest.raises(ArgumentError, match=r"source=.*: it has to be text"):
+            CostMap.update(value)
+
+
+def test_a_text_of_a_foreign_type_is_found_for_no_other():
+    """A model that equals every text, and says so, is not kept in the place of another: 1000 x 1e-6 + 100 x 4e-6."""
+    prices = CostMap({"gpt-4o": ROW, "dear": {**ROW, "input_cost_per_token": 1}})
+    asked = MAKERS["equal text"]()
+    for _ in range(2):
+        assert prices.calculate(CHAT, model=asked).response_cost == 0.0014
+        assert prices.cost_per_token(asked, 1000, 100) == (0.001, 0.0004)
+        assert prices.calculate(CHAT, model="dear").response_cost == 1000.0004
+    assert type(prices.calculate(CHAT, model=asked).model) is str
+
+
+def test_a_number_is_what_it_holds_and_not_what_it_says():
+    """A subclass of int that converts to -5 and holds 3: 3 tokens x 1e-6 USD, and 2 tokens x 3 USD."""
+    prices = CostMap({"gpt-4o": ROW})
+    assert prices.calculate(usage=Usage(input=MAKERS["lying int"](), output=0), model="gpt-4o").response_cost == 3e-6
+    with pytest.warns(llmcost.SuspiciousPriceWarning):
+        dear = prices.calculate(usage=Usage(input=2), model="gpt-4o", input_cost_per_token=MAKERS["lying int"]())
+    assert dear.response_cost == 6.0
+
+
+def test_a_warning_that_is_an_error_stays_one():
+    """Also where an object of a foreign type stands beside it, which it says nothing of."""
+    usage = Answer()
+    usage.prompt_tokens, usage.completion_tokens, usage.total_tokens = 10, 1, 11
+    answer = as_objects({**CHAT, "usage": HERE}, usage)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(llmcost.SuspiciousPriceWarning):
+            PRICES.calculate(answer, input_cost_per_token=3)
+        with pytest.raises(llmcost.SuspiciousPriceWarning):
+            llmcost.estimate("gpt-4o", input=1, max_output=1, cost_map=PRICES, input_cost_per_token=4)

@@ -33,9 +33,6 @@ _SEARCHED = {"web_search": {"num_requests": 2}}
 _SAID = test_langchain.message(test_langchain.USAGE)
 _ROW = {"model": "m", "prompt_tokens": 1500, "completion_tokens": 5, "invocations": 1}
 _OF_ANTHROPIC = {"input_tokens": 100, "cache_read_input_tokens": 900, "output_tokens": 100}
-_MESSAGE = {"type": "message", "role": "assistant", "model": "m", "content": []}
-_METRICS = {"inputTokenCount": 10, "outputTokenCount": 5, "cacheReadInputTokenCount": 500}
-_OWN_KEY_OF_CLAUDE = {"cost": 0.0000175, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.00035}}
 _HEARD = {
     "type": "conversation.item.input_audio_transcription.completed",
     "transcript": "Hi",
@@ -107,10 +104,4 @@ MORE = [
     [{"type": "session.created", "session": {"model": "m"}}, _HEARD],
     {**test_openrouter_video.VIDEO, "usage": _OWN_KEY},
     {**test_openrouter_video.VIDEO, "usage": _OWN_KEY_IN_CAMEL_CASE},
-    {**_MESSAGE, "usage": {"input_tokens": 10, "output_tokens": 5, **_OWN_KEY_OF_CLAUDE}},
-    [
-        {"type": "message_start", "message": {**_MESSAGE, "usage": {"input_tokens": 10}}},
-        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 5}},
-        {"type": "message_stop", "amazon-bedrock-invocationMetrics": _METRICS},
-    ],
 ]

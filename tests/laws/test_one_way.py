@@ -197,14 +197,13 @@ def test_a_usage_is_read_as_it_is(kind):
 @pytest.mark.parametrize(
     ("facts", "asked"),
     [
-        ({"service_tier": ["x"]}, {}),
         ({"at": 1_900_000_000}, {}),
         ({"at": 1_790_000_000_000}, {}),
         ({}, {"model": ""}),
     ],
 )
 def test_odd_facts_are_one_thing(facts, asked):
-    """Asked twice, since what was asked before is remembered: odd words, times to come, milliseconds, empty names."""
+    """Asked twice, since what was asked before is remembered: times to come, milliseconds, empty names."""
     for name in ("o3", "deepseek-v4-pro"):
         usage = Usage(input=1000, output=10, model=name, **facts)
         prices = CostMap()
@@ -214,8 +213,10 @@ def test_odd_facts_are_one_thing(facts, asked):
 
 
 def test_a_model_that_is_no_text_is_nobodys_key():
-    """A tuple that looks like what is remembered of another call is refused."""
+    """A tuple that looks like what is remembered of another call is refused, by the usage and as an argument."""
     prices = CostMap({"m": {"input_cost_per_token": 1e-06}})
     assert prices.calculate(usage=Usage(input=10, model="m"), model="m").total
-    with pytest.raises(LLMCostError, match="has to be text"):
+    with pytest.raises(LLMCostError, match="it is text"):
         prices.calculate(usage=Usage(input=10, model=("m", "m", None)))
+    with pytest.raises(LLMCostError, match="has to be text"):
+        prices.calculate(usage=Usage(input=10), model=("m", "m", None))

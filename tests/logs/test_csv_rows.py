@@ -96,3 +96,23 @@ def test_an_empty_table(tmp_path):
 @pytest.mark.parametrize("wrong", ['a,b\n1,"x\n', "a,b\n1,2\0\n"])
 def test_text_that_is_no_csv_is_no_crash(wrong):
     assert len(read(wrong)) == 1
+
+
+def test_tables_of_spreadsheets():
+    """Where semicolons or tabs stand between cells a comma is the decimal point, but for what may be thousands."""
+    cells = {"a": "0,0035", "b": "-12,5", "c": "1,000", "d": '{"x": 1}', "e": "0,125", "f": "3"}
+    for separator in ";\t":
+        row = separator.join(cell.replace('{"x": 1}', '"{""x"": 1}"') for cell in cells.values())
+        found = read(f"{separator.join(cells)}\n{row}\n")
+        assert found == [Value(2, {"a": "0.0035", "b": "-12.5", "c": "1,000", "d": {"x": 1}, "e": "0.125", "f": 3})]
+    assert read('a,b\n"0,5",1\n') == [Value(2, {"a": "0,5", "b": 1})]
+
+
+def test_an_export_between_semicolons(tmp_path):
+    """1000 x 2.5e-6 + 100 x 1e-5, recorded at 0.0035."""
+    path = tmp_path / "spend.csv"
+    names = "request_id;call_type;spend;prompt_tokens;completion_tokens;total_tokens;startTime;model"
+    row = "r1;acompletion;0,0035;1000;100;1100;2026-01-05T10:00:00Z;gpt-4o"
+    path.write_text(f"\ufeff{names}\n{row}\n", encoding="utf-8")
+    assert is_csv_log(str(path))
+    assert [(str(call.cost), str(call.calculate())) for call in read_log(path)] == [("0.0035", "0.0035")]

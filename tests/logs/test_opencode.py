@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_log
+from llmcost.logs.opencode import Lines
 from tests.agent_prices import row
 
 PRICES = CostMap({"model-a": row("anthropic"), "openrouter/model-a": row("openrouter", 2)})
@@ -109,3 +110,12 @@ def test_a_count_that_is_none_is_an_error(folder):
     wrong = message(tokens={"input": 1, "output": "many"})
     assert list(read_log(folder(wrong), cost_map=PRICES, on_error=errors.append)) == []
     assert "tokens.output='many'" in errors[0].reason
+
+
+def test_numbers_that_are_none():
+    """Python writes NaN into JSON: as a time it states none, and a message with such a count is no call yet."""
+    nan = float("nan")
+    (call,) = Lines().read(message(time={"created": nan, "completed": nan}), ("msg_1.json", 1))
+    assert (call.beside["time"], call.mark.name, call.mark.weight[:12]) == (None, "msg_1", "000000001800")
+    tokens = {"input": nan, "output": 5, "reasoning": 0, "cache": {"read": 0, "write": 0}}
+    assert Lines().read(message(tokens=tokens), ("msg_1.json", 1)) == "assistant"

@@ -137,3 +137,11 @@ def test_a_model_of_digits_in_a_row_of_text():
 def test_the_speed_beside_counters(counters):
     """A price may depend on it, whatever the counters are called."""
     assert read_usage({**counters, "speed": "fast"}).speed == "fast"
+
+
+def test_requests_by_the_names_of_litellm():
+    """Its spend by day adds up requests, and those that failed used nothing."""
+    counters = {"model": "m", "prompt_tokens": 10, "completion_tokens": 5, "failed_requests": 1}
+    for many, aggregate in ((3, True), (1, False)):
+        usage = read_usage({**counters, "api_requests": many})
+        assert (usage.aggregate, usage.unread) == (aggregate, {})

@@ -302,6 +302,18 @@ def test_a_kind_without_a_price_is_unpriced():
     assert cost.total == Decimal("0.00015")
 
 
+@pytest.mark.parametrize("wrap", [converse, streamed])
+def test_units_beside_tokens_are_both_billed(wrap):
+    """100 x 8e-7 + 50 x 3.2e-6 and 2 x 0.00015: neither is lost; a unit that nobody knows is marked."""
+    counters = {**tokens(100, 50), "topicPolicyUnits": 2}
+    cost = MAP.calculate(wrap(counters), model="amazon.nova-pro-v1:0")
+    assert (cost.total, cost.complete) == (Decimal("0.00054"), True)
+    cost = MAP.calculate(wrap({**tokens(100, 50), "newUnits": 3}), model="amazon.nova-pro-v1:0")
+    assert (cost.total, cost.unpriced) == (Decimal("0.00024"), ("guardrail_units",))
+    with pytest.raises(InconsistentUsageError, match="newUnits"):
+        read_usage(wrap({**tokens(100, 50), "newUnits": {"a": 3}}))
+
+
 def test_guardrails_without_a_row_are_unpriced():
     """The call is priced; the guardrail's units are marked."""
     prices = CostMap({"amazon.nova-pro-v1:0": NOVA})

@@ -75,3 +75,17 @@ def test_what_a_language_model_made_of_the_text_is_not_understood(about):
 def test_the_note_of_channels_is_about_them():
     (note,) = read_usage(channels(2)).notes
     assert (note.code, note.about) == ("several_media", "channels")
+
+
+def test_a_live_transcript():
+    """The last event states the seconds, each channel is billed if it was transcribed apart, at the live price."""
+    about = {"m": {"name": "x", "arch": "nova-3"}}
+    end = {"type": "Metadata", "request_id": "r", "duration": 61.5, "channels": 2, "model_info": about}
+    one = {"type": "Results", "channel_index": [0, 1], "duration": 2.0, "channel": {"alternatives": []}}
+    two = {**one, "channel_index": [1, 2]}
+    for events, seconds in ((end, 61.5), ([end], 61.5), ([one, one, end], 61.5), ([one, two, end], 123)):
+        usage = read_usage(events)
+        assert (usage.duration, usage.model, usage.provider) == (seconds, "streaming/nova-3", "deepgram")
+        assert not usage.partial
+    with pytest.raises(MissingUsageError, match="whose last event is not here"):
+        read_usage([one, one])

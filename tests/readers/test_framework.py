@@ -6,17 +6,17 @@ import pytest
 
 from llmcost.core.usage import Usage
 from llmcost.errors import MissingUsageError
-from llmcost.readers.framework import counted, several, summed
+from llmcost.readers.framework import read_bare, several, summed
 
 
 def test_counters_that_are_handed_on():
     """The reader of bare counters decides how they count; what it does not know is named."""
-    usage = counted({"prompt_tokens": 9, "completion_tokens": 2, "zzz_tokens": 7}, "this reply", model="m", at=None)
+    usage = read_bare({"prompt_tokens": 9, "completion_tokens": 2, "zzz_tokens": 7}, "this reply", model="m", at=None)
     assert (usage.quantities, usage.model, usage.at) == ({"input": 9, "output": 2}, "m", None)
     assert usage.unread == {"zzz_tokens": 7}
     for nothing in (None, {}, {"name": "x"}):
         with pytest.raises(MissingUsageError, match="this reply"):
-            counted(nothing, "this reply")
+            read_bare(nothing, "this reply")
 
 
 def test_several_calls():

@@ -310,8 +310,13 @@ def test_the_searches_of_an_event_of_the_agent_development_kit():
     counters = {"prompt_token_count": 9, "candidates_token_count": 2, "total_token_count": 11}
     event = {"author": "a", "model_version": "m", "content": {"parts": [{"text": "Hi"}]}, "usage_metadata": counters}
     grounded = {**event, "grounding_metadata": {"web_search_queries": ["a", "b"]}}
-    for response in (grounded, [event, grounded], [grounded, event]):
+    part = {"partial": True}
+    for response in (grounded, [{**event, **part}, grounded], [{**grounded, **part}, event]):
         usage = read_usage(response)
         assert usage.quantities == {"input": 9, "output": 2}
         assert usage.alternatives == (({"grounded_prompts": 1}, {"web_searches": 2}),)
     assert read_usage({**event, "grounding_metadata": None}).alternatives == ()
+    # Two whole events are two answers, whatever their prompts.
+    for events in ([event, event], [{**event, **part}, event, {**event, **part}]):
+        with pytest.raises(InconsistentUsageError, match="2 calls in one list"):
+            read_usage(events)

@@ -101,6 +101,14 @@ def test_tools_that_a_server_ran():
             assert read_usage(response).quantities == {**TOKENS, **fees}
 
 
+def test_the_tier_of_bedrock_and_the_tools_of_groq():
+    usage = read_usage(message({"serviceTier": {"type": "flex"}}))
+    assert usage.service_tier == "flex"
+    executed = {"additional_kwargs": {"executed_tools": [{"type": "search"}, {"type": "python"}]}}
+    usage = read_usage(message({}, **executed))
+    assert (usage.quantities, usage.unread) == ({**TOKENS, "web_searches": 1}, {"executed_tools.python": 1})
+
+
 def test_a_message_without_usage_metadata():
     """Its counters are the provider's; what stands beside them is billed too."""
     grounding = {"groundingMetadata": {"webSearchQueries": ["a"]}}

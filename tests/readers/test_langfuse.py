@@ -189,3 +189,23 @@ def test_searches_are_billed_whatever_the_total():
     details = {"input": 1000, "output": 100, "input_cached_tokens": 800, "web_search": 2, "total": 1100}
     usage = read_usage({"type": "GENERATION", "model": "m", "usageDetails": details})
     assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100, "web_searches": 2}
+
+
+def test_the_tools_of_an_answer_that_was_kept():
+    """Items of OpenAI and blocks of Anthropic show a search, unless a usage type counts it; nothing else does."""
+    call = {"type": "web_search_call", "id": "w", "status": "completed", "action": {"type": "search", "query": "q"}}
+    blocks = [{"type": "server_tool_use"}, {"type": "web_search_tool_result", "content": []}, {"type": "text"}]
+    row = {"type": "GENERATION", "model": "m", "usageDetails": {"input": 9, "output": 2}}
+    for output, searches in (
+        ([call, {"type": "message"}], 1),
+        ({"output": [call], "tools": [{"type": "web_search"}]}, 1),
+        ({"role": "assistant", "content": blocks}, 1),
+        ({"role": "assistant", "content": "web_search_call"}, None),
+        ([{"type": "function_call"}], None),
+        ("Hi", None),
+        (None, None),
+    ):
+        for kept in (output, json.dumps(output)):
+            assert read_usage({**row, "output": kept}).quantities.get("web_searches") == searches
+    counted = {**row["usageDetails"], "web_search": 3}
+    assert read_usage({**row, "usageDetails": counted, "output": [call]}).quantities["web_searches"] == 3

@@ -92,3 +92,29 @@ def test_a_run_with_one_answer_that_was_kept():
     run = {"run_type": "llm", "extra": ABOUT, "outputs": {"generations": [[{"message": one}] for one in messages]}}
     cost = CostMap({"gpt-4o": {"input_cost_per_token": 1, "output_cost_per_token": 1}}).calculate(run, model="gpt-4o")
     assert cost.total == 11
+
+
+def test_what_only_the_provider_says():
+    """Searches stand in the message of a run, in the blocks of Anthropic's answer and in the items of OpenAI's."""
+    counted = {"input_tokens": 9, "output_tokens": 2, "server_tool_use": {"web_search_requests": 1}}
+    used = {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11}
+    message = {"content": "Hi", "usage_metadata": used, "response_metadata": {"usage": counted}}
+    blocks = [{"type": "server_tool_use"}, {"type": "web_search_tool_result", "content": []}]
+    item = {"type": "web_search_call", "status": "completed", "action": {"type": "search"}}
+    top = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
+    for outputs in (
+        {"generations": [[{"message": {"kwargs": message}}]]},
+        {"content": blocks, "usage_metadata": used},
+        {"output": [item], "tools": [{"type": "web_search"}], "usage_metadata": used},
+    ):
+        for counters in (top, {}):
+            usage = read_usage({"run_type": "llm", "outputs": outputs, **counters})
+            assert usage.quantities == {"input": 9, "output": 2, "web_searches": 1}
+    # Of several answers the run has the sum of the tokens, and each has its fees.
+    several = {"generations": [[{"message": message}], [{"message": message}]]}
+    both = read_usage({"run_type": "llm", "outputs": several, **top}).quantities
+    assert both == {"input": 9, "output": 2, "web_searches": 2}
+    for answers, fees in (([message, message], {"web_searches": 1}), ([{"content": "Hi"}, {"content": "Ho"}], {})):
+        outputs = {"generations": [[{"message": answer} for answer in answers]]}
+        found = read_usage({"run_type": "llm", "outputs": outputs, **top}).quantities
+        assert found == {"input": 9, "output": 2, **fees}

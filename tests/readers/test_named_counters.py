@@ -73,7 +73,19 @@ SPARK = {
         },
     },
 }
+SIDES = {"input_tokens": 31, "output_tokens": 12}
+REKA = {"id": "r", "responses": [{"message": {"content": "Hi"}, "finish_reason": "stop"}], "usage": SIDES}
+TENSOR_ZERO = {"inference_id": "i", "variant_name": "v", "content": [{"type": "text", "text": "Hi"}], "usage": SIDES}
+ZHIPU_OCR = {
+    "model": "m",
+    "md_results": "Hi",
+    "data_info": {"num_pages": 2},
+    "usage": {"prompt_tokens": 31, "completion_tokens": 12, "total_tokens": 43},
+}
 FORMS = {
+    "Reka": REKA,
+    "TensorZero": TENSOR_ZERO,
+    "Zhipu's OCR": ZHIPU_OCR,
     "Aleph Alpha": ALEPH_ALPHA,
     "llama.cpp": LLAMA_CPP,
     "LM Studio": LM_STUDIO,
@@ -107,6 +119,12 @@ def test_the_cache_is_inside():
     used = {**ORACLE["chatResponse"]["usage"], "promptTokensDetails": {"cachedTokens": 20}}
     usage = read_usage({**ORACLE, "chatResponse": {**ORACLE["chatResponse"], "usage": used}})
     assert (usage.quantities, usage.model) == ({"input": 11, "cache_read": 20, "output": 12}, "m")
+
+
+def test_the_cost_of_a_gateway_is_no_bill():
+    """TensorZero adds it up by the rates of its operator."""
+    usage = read_usage({**TENSOR_ZERO, "usage": {**SIDES, "cost": 0.5}})
+    assert (usage.reported, [note.code for note in usage.notes]) == (None, ["cost_not_used"])
 
 
 def test_unknown_counters_are_noted():

@@ -384,3 +384,19 @@ def test_images_that_are_counted():
         ("output_image", 16384, "0.016384")
     )
     assert not read_usage(made).unread
+
+
+def test_a_split_of_nothing_is_none():
+    """Gateways state an empty split of the output, or one of zeros: it is image tokens, unless text is all of it."""
+    whole = {"input_tokens": 9, "output_tokens": 372, "total_tokens": 381}
+    nothing = ({}, {"text_tokens": 0, "image_tokens": 0}, {"text_tokens": None, "image_tokens": None})
+    for details, right in (
+        *((none, {"output_image": 372}) for none in nothing),
+        ({"text_tokens": 372}, {"output": 372}),
+    ):
+        counters = {**whole, "output_tokens_details": details}
+        for response in (
+            {"created": 1790000000, "data": [{"b64_json": "x"}], "usage": counters},
+            [{"type": "image_generation.completed", "b64_json": "x", "usage": counters}],
+        ):
+            assert read_usage(response).alternatives[0][0] == {"input": 9, **right}

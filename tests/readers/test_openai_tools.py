@@ -143,3 +143,17 @@ def test_a_stream():
     """The tools stand in the response that ends it."""
     body = response(search(), tools=[{"type": "web_search_preview"}])
     assert read_usage([{"type": "response.completed", "response": body}]) == read_usage(body)
+
+
+def test_a_stream_whose_last_event_has_no_output():
+    """Some hosts leave it out: the tools stand in the events of the items, and count once where both state them."""
+    call = {"type": "web_search_call", "id": "w", "status": "completed", "action": {"type": "search", "query": "q"}}
+    mine = {"type": "function_call", "name": "mine", "arguments": "{}"}
+    done = [
+        {"type": "response.output_item.done", "output_index": n, "item": item} for n, item in enumerate((mine, call))
+    ]
+    for output in ([], None, [mine, call]):
+        whole = {**response(), "output": output}
+        events = [{"type": "response.created", "response": {**whole, "usage": None}}, *done]
+        usage = read_usage([*events, {"type": "response.completed", "response": whole}])
+        assert (usage.quantities.get("web_searches"), usage.partial) == (1, False)

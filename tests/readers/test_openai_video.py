@@ -134,3 +134,15 @@ def test_several_videos_that_were_asked_for_are_each_as_long():
     cost = prices.calculate({**VIDEO, "seconds": "4"}, model="m", n=2)
     assert [(line.meter, line.quantity) for line in cost.line_items] == [("output_video_seconds", 8)]
     assert cost.total == Decimal("0.4")
+
+
+def test_what_together_charged():
+    """It stands among the outputs; seconds may be left out then."""
+    job = {"object": "video", "status": "completed", "model": "m", "outputs": {"cost": 0.28, "video_url": "u"}}
+    for video, seconds in ((job, None), ({**job, "seconds": "5"}, 5)):
+        usage = read_usage(video)
+        assert (usage.reported, usage.duration) == (Decimal("0.28"), seconds)
+    unread = read_usage({**job, "seconds": "5", "outputs": {"cost": "free"}})
+    assert (unread.reported, [note.code for note in unread.notes]) == (None, ["cost_not_read"])
+    with pytest.raises(MissingUsageError):
+        read_usage({**job, "outputs": None})

@@ -58,10 +58,11 @@ def test_claude_on_bedrock_with_little_in_the_cache():
 
 
 def test_a_voice():
-    """1032 characters at 15 USD a million; the time that it took to the first byte is no call."""
+    """1032 characters at 15 USD a million; the time to the first byte, or a number that is none, is no call."""
     assert CostMap().calculate(VOICE).total == Decimal("0.01548")
-    with pytest.raises(UnrecognizedResponseError):
-        read_usage(WAITED)
+    for other in (WAITED, {**VOICE, "value": float("nan")}, {**VOICE, "value": float("inf")}):
+        with pytest.raises(UnrecognizedResponseError):
+            read_usage(other)
 
 
 def test_a_frame():

@@ -74,3 +74,10 @@ def test_the_bill_of_an_own_key():
     """OpenRouter's fee of 0.0001 and the upstream's bill of 0.002."""
     usage = {"search_units": 1, "cost": 0.0001, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.002}}
     assert str(read_usage({"results": RESULTS, "usage": usage}).reported) == "0.0021"
+
+
+def test_the_records_of_google():
+    """One query for every 100 of them: https://cloud.google.com/generative-ai-app-builder/docs/ranking."""
+    records = [{"id": str(number), "title": "x", "score": 0.5} for number in range(101)]
+    assert read_usage({"records": records[:1]}).alternatives == (({"queries": 1},),)
+    assert read_usage({"records": records}).alternatives == (({"queries": 2},),)

@@ -404,6 +404,6 @@ def test_an_error_that_is_thrown_into_the_steps_of_a_generator(given):
             yield error.args
 
     inner = body()
-    steps = Steps(inner, SimpleNamespace(cover=Cover(), chunk=str))
+    steps = Steps(inner, SimpleNamespace(cover=Cover(), chunk=str, over=bool))
     assert next(steps) == 1
     assert steps.throw(*given) == ("own",)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SEARCHES = frozenset({"search", "web_search", "browser_search", "browser.search"})
 # Tools that Groq has no fee for: servers of the caller's, and Wolfram, which bills the caller's own key.
 _FREE = ("mcp", "wolfram")
-_TOOLS = "executed_tools"
+EXECUTED = "executed_tools"
 # Systems that Groq alone sells, by either way of writing them. https://console.groq.com/docs/compound
 _COMPOUND = ("groq/compound", "compound-beta")
 
@@ -58,17 +58,17 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
             usage = usage.replaced(quantities={}, parts=(*usage.parts, *parts))
     for choice in items(fields, "choices"):
         message = sub(choice, "message")
-        if message is not None and _TOOLS in message:
-            _add_executed(usage, items(message, _TOOLS))
+        if message is not None and EXECUTED in message:
+            add_executed(usage, items(message, EXECUTED))
     return usage
 
 
-def _add_executed(usage: Usage, tools: list[Fields]) -> None:
+def add_executed(usage: Usage, tools: list[Fields]) -> None:
     """Add the searches; a page that was opened, and the time of a program or browser, are billed and have no price."""
-    names = [text(tool, "name") or text(tool, "type") or _TOOLS for tool in tools]
+    names = [text(tool, "name") or text(tool, "type") or EXECUTED for tool in tools]
     searches = sum(name in _SEARCHES for name in names)
     if searches:
         usage.quantities["web_searches"] = usage.quantities.get("web_searches", 0) + searches
     others = [name for name in names if name not in _SEARCHES and not name.startswith(_FREE)]
     if others:
-        add_unread(usage, {f"{_TOOLS}.{name[:40]}": others.count(name) for name in others})
+        add_unread(usage, {f"{EXECUTED}.{name[:40]}": others.count(name) for name in others})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ...core.exact import decimal_of, ratio
+from ...core.exact import amount_of
 from ...core.notes import Note
 from ...errors import shown
 from ..fields import nested, sub
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ...core.usage import Usage
 
 _MOST = 1e15
+# xAI states what it charges in ticks. https://docs.x.ai/docs/api-reference
+TICKS_PER_USD = 10**10
 
 
 def usd(value: object, per: int = 1) -> Decimal | None:
@@ -31,11 +33,7 @@ def usd(value: object, per: int = 1) -> Decimal | None:
     if type(value) is float and per == 1 and 1e-30 < value < _MOST:
         # The common form, and the result of the general way below.
         return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))
-    try:
-        numerator, denominator = ratio(value)
-    except (TypeError, ValueError):
-        return None
-    return decimal_of(numerator, denominator * per)[0] if numerator >= 0 else None
+    return amount_of(value, per)
 
 
 def charge(usage: Usage, value: object, name: str, per: int = 1) -> Decimal | None:

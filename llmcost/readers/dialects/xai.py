@@ -10,14 +10,13 @@ from .. import xai_tools
 from ..fields import count, sub
 from ..openai_responses import OF_CONTEXT
 from ..reader import Block
-from .reported import charge
+from .reported import TICKS_PER_USD, charge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...core.usage import Usage
     from ..reader import Fields
 
-TICKS_PER_USD = 10**10
 
 BLOCK = Block(
     "num_sources_used",

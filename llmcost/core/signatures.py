@@ -1,0 +1,48 @@
+"""What a function of ours says when an argument is not what its signature says, in the words of the signature.
+
+Nothing is looked at before a call: an argument of another type makes the function fail, and only then is it looked for.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from ..errors import LLMCostError
+from .late import Late
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from . import blaming
+
+    _Function = TypeVar("_Function", bound=Callable[..., Any])
+else:
+    blaming = Late("llmcost.core.blaming")
+
+
+def as_signed(function: _Function) -> _Function:
+    """Return a function that raises an ArgumentError for a call that fails by an argument of another type.
+
+    What a function, an iterable or a file of the caller raises goes through as it is.
+
+    >>> @as_signed
+    ... def halved(number: int) -> int:
+    ...     return number // 2
+    >>> halved("x")
+    Traceback (most recent call last):
+    llmcost.errors.base.ArgumentError: number='x': it has to be int
+    """
+
+    @wraps(function)
+    def signed(*given: object, **named: object) -> object:
+        try:
+            return function(*given, **named)
+        except (LLMCostError, Warning):
+            raise
+        except Exception as error:
+            blaming.blame(error, function, given, named)
+            raise
+
+    return signed  # type: ignore[return-value]

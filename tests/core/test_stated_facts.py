@@ -1,0 +1,61 @@
+"""The facts that a caller states of a usage: each is of its type, and nothing of a foreign type is kept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+
+import pytest
+
+from llmcost import ArgumentError, InconsistentUsageError, Usage
+
+
+class Tier(str, Enum):
+    FLEX = "flex"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("model", 5, "it is text"),
+        ("region", [], "it is text"),
+        ("aggregate", 1, "it is True or False"),
+        ("parts", [5], "it is usages"),
+        ("parts", 5, r"it cannot be read \(TypeError\)"),
+        ("notes", [5], r"it cannot be read \(TypeError\)"),
+        ("alternatives", [[5]], r"it cannot be read \(TypeError\)"),
+        ("at", {}, "it is a time"),
+        ("unread", 5, r"it cannot be read \(AttributeError\)"),
+    ],
+)
+def test_a_fact_of_another_type(name, value, said):
+    with pytest.raises(ArgumentError, match=rf"Usage\({name}=.*\): {said}"):
+        Usage(input=1, **{name: value})
+
+
+def test_a_count_that_is_none():
+    with pytest.raises(InconsistentUsageError, match="context=-1"):
+        Usage(input=1, context=-1)
+    with pytest.raises(InconsistentUsageError, match="reported='x'"):
+        Usage(input=1, reported="x")
+
+
+def test_what_is_kept_is_of_pythons_own_types():
+    """An enum of texts, lists, and what tables make of an empty cell."""
+    groups = [[{"output_images": 2}]]
+    usage = Usage(
+        input=1, service_tier=Tier.FLEX, alternatives=groups, reported="0.1", model=float("nan"), unread={Tier.FLEX: 1j}
+    )
+    groups[0][0]["output_images"] = 9
+    assert type(usage.service_tier) is str
+    assert usage.service_tier == "flex"
+    assert usage.alternatives == (({"output_images": 2},),)
+    assert usage.reported == Decimal("0.1")
+    assert usage.model is None
+    assert usage.unread == {"flex": "1j"}
+
+
+def test_a_replaced_fact_has_a_name():
+    assert Usage(input=1).replaced(region="eu").region == "eu"
+    with pytest.raises(ArgumentError, match="no fact 'regoin'"):
+        Usage(input=1).replaced(regoin="eu")
