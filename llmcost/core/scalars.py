@@ -60,6 +60,13 @@ def own(value: object) -> object:
     return integer if _agrees(value, integer) else value
 
 
+def truth_of(value: object) -> bool | None:
+    """Return what a truth value says, numpy's too; None for anything else: a number or a text is none."""
+    if value is True or value is False:
+        return value
+    return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else None
+
+
 # Objects inside each other that are looked into.
 _DEEPEST = 32
 
