@@ -91,7 +91,8 @@ class Unpacked(io.BufferedReader):
 def position(binary: io.BufferedReader) -> int:
     """Return how many bytes of a file are read; 0 where that is not known."""
     file = binary.packed if isinstance(binary, Unpacked) else binary
-    return file.tell() if file.seekable() else 0
+    # Where nobody reads on, the collector may close the file before what reads it.
+    return file.tell() if not file.closed and file.seekable() else 0
 
 
 def encoding_of(binary: io.BufferedReader) -> str:

@@ -76,3 +76,13 @@ def test_progress_is_of_the_packed_bytes(tmp_path):
     assert files.total == file.stat().st_size
     assert seen == sorted(seen)
     assert 0 < seen[0] <= files.done == files.total
+
+
+def test_a_file_that_the_collector_closes_first_is_left_in_silence(tmp_path):
+    """Where nobody reads on, the collector closes the file, and then what reads it, in any order."""
+    path = tmp_path / "calls.jsonl"
+    path.write_text("{}\n")
+    files = Files([str(path)])
+    with files.opened(str(path)) as binary:
+        binary.close()
+    assert files.done == 0
