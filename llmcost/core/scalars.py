@@ -60,6 +60,11 @@ def own(value: object) -> object:
     return integer if _agrees(value, integer) else value
 
 
+def own_flag(value: object) -> object:
+    """Return a truth value of a table's cell as one of Python's own; else the value."""
+    return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else value
+
+
 # Objects inside each other that are looked into.
 _DEEPEST = 32
 

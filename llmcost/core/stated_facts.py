@@ -11,6 +11,7 @@ from ..errors import ArgumentError, LLMCostError, shown
 from .counts import checked, is_stated, money
 from .meters import METERS, no_meter
 from .notes import as_note, from_dicts
+from .scalars import own, own_flag
 from .stated import RESPONSE_FACTS, own_text
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ def checked_fact(kind: type, name: str, value: Any) -> Any:
         if name in _TEXTS:
             return _is_a(name, own_text(value), str, "text")
         if name in _FLAGS:
-            return _is_a(name, value, bool, "True or False")
+            return _is_a(name, own_flag(value), bool, "True or False")
         if name in _COUNTS:
             return checked(name, value)
         if name in _USAGES:
@@ -57,8 +58,9 @@ def checked_fact(kind: type, name: str, value: Any) -> Any:
         if name == "reported":
             return money(value)
         if name == "at":
-            str(_is_a(name, value, (int, float, str, date), "a time"))
-            return value
+            moment = _is_a(name, own(value), (int, float, str, date), "a time")
+            str(moment)
+            return moment
         return {str.__str__(counter): _counter(found) for counter, found in value.items()}
     except LLMCostError:
         raise
