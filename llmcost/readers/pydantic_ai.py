@@ -14,7 +14,7 @@ from .fields import count, items, quantity, sub, text, when
 from .google_grounding import searches
 from .inclusive import disjoint
 from .logged import object_at
-from .openai_calls import SELLERS, add_calls
+from .openai_calls import OF_PROVIDERS, SELLERS, add_calls
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -33,8 +33,6 @@ _COUNTS = {
 }
 _SEARCHES = "web_searches"
 _GOOGLE, _XAI = "google", "server_side_tools_"
-# Kinds of parts: a call of a tool that the provider ran, and none of one's own.
-_RAN = ("builtin-tool-call", "native-tool-call")
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
 # Former versions: the whole prompt and the answer, with the provider's own counters below.
 _WHOLES = ("input_tokens", "output_tokens")
@@ -124,8 +122,8 @@ def _add_tools(usage: Usage, parts: list[Fields], counters: Fields) -> None:
     if seller.startswith(SELLERS):
         add_calls(usage, parts)
     elif seller.startswith(_GOOGLE):
-        ran = [part for part in parts if text(part, "part_kind") in _RAN and text(part, "tool_name") == "web_search"]
-        asked = [object_at(part, "args").get("queries") for part in ran]
+        ran = [part for part in parts if text(part, "part_kind") in OF_PROVIDERS]
+        asked = [object_at(part, "args").get("queries") for part in ran if text(part, "tool_name") == "web_search"]
         queries = {query for found in asked if isinstance(found, list) for query in found if isinstance(query, str)}
         if queries:
             usage.alternatives = (*usage.alternatives, searches(len(queries)))
