@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,18 @@ def test_the_argument_is_named(given, said):
     assert str(pickle.loads(pickle.dumps(raised.value))) == said
 
 
+class Place:
+    """A path of another library."""
+
+    def __fspath__(self):
+        return "x"
+
+
+def open_lines(path):
+    with Path(path).open() as lines:
+        yield from lines
+
+
 def _lost(*_):
     raise ConnectionError("lost")
     yield
@@ -82,6 +95,10 @@ def test_what_the_caller_raises_goes_through():
         asked(names=_lost())
     with pytest.raises(ZeroDivisionError):
         asked(told=lambda _: 1 / 0)
+    with pytest.raises(FileNotFoundError):
+        asked(names=open_lines("/no such folder/x"), at=Evil())
+    with pytest.raises(ZeroDivisionError):
+        asked(Place(), told=lambda _: 1 / 0)
     with pytest.raises(TypeError, match="zzz"):
         asked(zzz=1)
     with pytest.raises(KeyError, match="user"):
