@@ -12,6 +12,7 @@ import pytest
 
 import llmcost
 from llmcost import Usage, errors
+from tests.hostile import objects
 
 BUILTINS = {
     "PriceDataError": ValueError,
@@ -141,6 +142,16 @@ def test_no_error_fails_to_be_shown_or_to_travel(odd):
         copy = pickle.loads(pickle.dumps(error))
         assert str(copy) == str(error)
         assert type(copy) is type(error)
+
+
+def test_an_error_with_much_in_it_travels_with_its_parts():
+    """What a message is about has more values than travel: the parts beside it are still a dict."""
+    error = errors.InconsistentUsageError(list(range(3000)), {"whole": 1}, {"part": 2})
+    copy = pickle.loads(pickle.dumps(error))
+    assert list(copy.whole) == ["whole"]
+    assert str(copy) == str(error)
+    failing = errors.UsageError(objects.FailingClass())
+    assert str(pickle.loads(pickle.dumps(failing))) == str(failing)
 
 
 def test_an_error_travels_with_its_usages_and_its_notes():

@@ -82,6 +82,10 @@ class App(click.Group):
                 leave(INTERRUPTED)
             except llmcost.LLMCostError as error:
                 raise failure(error) from error
+            except OSError as error:
+                if error.filename is None:
+                    raise
+                raise failure(error) from error
             return result
 
 

@@ -20,7 +20,8 @@ class LLMCostError(Exception):
         if not self.args:
             return ""
         said = self.args[0]
-        return printable(said) if isinstance(said, str) else shown(said)
+        # Told by its type: a foreign object may fail when it is asked for its class.
+        return printable(said) if issubclass(type(said), str) else shown(said)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

@@ -46,9 +46,10 @@ def _portable(value: object, depth: int, left: list[int]) -> Any:
     if any(kind is plain for plain in _PLAIN) or module_name(kind).startswith(_OURS):
         zone = value.tzinfo if isinstance(value, datetime) else None
         return value if zone is None or module_name(type(zone)) in _ZONES else Written(shown(value))
-    if isinstance(value, str) and issubclass(kind, str):
+    if issubclass(kind, str):
         return str.__str__(value)
-    if depth < _DEEPEST and left[0] > 0:
+    # What an error is made of anew, its arguments and the containers among them, keeps its kind.
+    if depth < 2 or (depth < _DEEPEST and left[0] > 0):
         if kind is dict:
             found: dict[Any, Any] = value  # type: ignore[assignment]
             return {_portable(k, depth + 1, left): _portable(inner, depth + 1, left) for k, inner in found.items()}

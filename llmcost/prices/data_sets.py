@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 
+from ..core.json_text import read_json
 from ..errors import PriceDataError
 from .lines import Lines, lines_of
 
@@ -114,7 +114,7 @@ class DataSet:
     def _stated(self) -> Mapping[str, object]:
         text = self._content(INFO)
         try:
-            found = json.loads(text) if text is not None else {}
+            found = read_json(text) if text is not None else {}
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}

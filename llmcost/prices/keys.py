@@ -6,19 +6,21 @@ a year, and a list is out of date within weeks.
 
 from __future__ import annotations
 
-import re
-
 from ..core.dimensions import ordered, suffixes
+from ..core.late import Late
 from ..core.meters import METERS, TIME_ORDER, minimum_key
 from ..core.tiers import TIER_WORDS, TIERS
 from ..errors import UnknownPriceKeyError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from ..core.dimensions import Conditions
     from ..core.meters import Meter
+else:
+    re = Late("re")
 
 
 def _per_many(key: str) -> tuple[tuple[str, int], ...]:

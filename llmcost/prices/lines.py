@@ -7,11 +7,9 @@ it can be replaced under a running process, which keeps the text that it began w
 
 from __future__ import annotations
 
-import json
 import os
-from json.encoder import encode_basestring
 
-from ..core.exact import float_of
+from ..core.json_text import quote, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ _PART = 8_192
 _MOST_HALVED = 20
 # The files of three sets of prices.
 _MOST_SHARED = 9
-_DECODE = json.JSONDecoder(parse_float=float_of).decode
 # What tells a file -> its lines. A thousand maps of one file have one descriptor and one text.
 _shared: dict[tuple[int, ...], Lines] = {}
 
@@ -93,7 +90,7 @@ class Lines:
                 written = line[1]
                 if b"\\" in written:
                     try:
-                        written = quoted(json.loads(written))
+                        written = quoted(read_json(written))
                     except ValueError:
                         continue  # no name, such as in a text that is no JSON
                 starts.setdefault(written, line.start())
@@ -185,7 +182,7 @@ class OpenFile:
 def quoted(name: str) -> bytes:
     """Return a name as the files write it."""
     # A response may name its model by half of a surrogate pair.
-    return encode_basestring(name).encode(errors="surrogatepass")
+    return quote(name).encode(errors="surrogatepass")
 
 
 def row_of(line: bytes) -> dict[str, Any]:
@@ -193,7 +190,7 @@ def row_of(line: bytes) -> dict[str, Any]:
 
     Raises ValueError or RecursionError if it is not JSON.
     """
-    return _DECODE(f"{{{line.decode(errors='surrogatepass')}}}")  # type: ignore[no-any-return]
+    return read_json(f"{{{line.decode(errors='surrogatepass')}}}")  # type: ignore[no-any-return]
 
 
 def _line(text: bytes, start: int) -> bytes:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from time import time
 
+from ..core.late import Late
 from ..errors import PriceDataError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
     from datetime import datetime
+else:
+    re = Late("re")
 
 # The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
 LAST = 253_370_764_799

@@ -7,10 +7,10 @@ one in use, so that it is replaced in one step.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
+from ..core.json_text import read_json
 from ..core.late import Late
 from ..errors import PriceDataError
 from .data_sets import (
@@ -245,7 +245,7 @@ def pointed(folder: str, name: str = POINTER) -> Pointer | None:
     """Return the content of the pointer file; None if it cannot be read."""
     try:
         data = read_file(folder + name)
-        pointer = json.loads(data) if data is not None else None
+        pointer = read_json(data) if data is not None else None
     except (OSError, ValueError, RecursionError):
         # A folder that this user may not look into holds no update of theirs.
         return None

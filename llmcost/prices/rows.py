@@ -6,9 +6,7 @@ The first miss builds an index of all names, once.
 
 from __future__ import annotations
 
-import json
-
-from ..core.exact import float_of
+from ..core.json_text import read_json
 from ..errors import PriceDataError
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
@@ -160,7 +158,7 @@ class MapSource(Source):
 
     def _parse_whole(self) -> dict[str, Mapping[str, object]]:
         try:
-            entries = json.loads(self._lines.text, parse_float=float_of)
+            entries = read_json(self._lines.text)
         except (ValueError, RecursionError) as error:
             raise PriceDataError(f"{self._origin} is not JSON: {error}") from error
         return checked_entries(entries, self._origin)
@@ -175,7 +173,7 @@ class MapSource(Source):
         import re
 
         owners = {owner.decode() for owner in re.findall(rb'"litellm_provider":[ \t]*"([^"]*)"', self._lines.text)}
-        return json.loads(b"[" + b",".join(self._lines.index()) + b"]"), owners
+        return read_json(b"[" + b",".join(self._lines.index()) + b"]"), owners
 
     def _rows_with_aliases(self) -> Iterable[tuple[str, Mapping[str, object]]]:
         if self._whole is not None:
@@ -244,7 +242,7 @@ def _begins_with_a_row(data: bytes) -> bool:
     if end < 0 or not data.startswith(b'{\n"'):
         return False
     try:
-        found = json.loads(b"{" + data[2:end].strip().rstrip(b",") + b"}")
+        found = read_json(b"{" + data[2:end].strip().rstrip(b",") + b"}")
     except (ValueError, RecursionError):
         return False
     return all(isinstance(row, dict) for row in found.values())

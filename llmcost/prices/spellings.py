@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ..core.late import Late
 from ..core.notes import Note
 from ..core.rate import ANY, NOWHERE
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
@@ -17,12 +16,15 @@ _GOVERNMENT, _OF_THE_GOVERNMENT = "us-gov.", ("us-gov-west-1", "us-gov-east-1")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator
 
     from ..core.rate import Factor
 
     # A name, the rule that makes it, and what the bill says of it.
     Spelling = tuple[str, str, tuple[Note, ...]]
+else:
+    re = Late("re")
 
 
 def spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:

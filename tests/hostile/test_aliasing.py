@@ -202,3 +202,15 @@ def test_a_configuration_that_was_given():
     found = CostMap({"m": {key: ROW[key] for key in list(ROW)[:3]}}).with_config(config)
     spoilt(config)
     assert str(found.calculate(CHAT, model="a").total) == "0.00377"
+
+
+def test_calls_without_a_response_share_nothing_that_a_caller_may_change():
+    """What the keywords say is remembered: each call has a usage of its own, and a duration of its own."""
+    prices = CostMap({"m": {"output_cost_per_image": 0.04}, "t": {"input_cost_per_second": 0.5}})
+    first = prices.calculate(model="m", n=2)
+    for unit in first.usage.alternatives[0]:
+        unit.clear()
+    first.usage.quantities["output_images"] = 9
+    assert prices.calculate(model="m", n=2).response_cost == 0.08
+    assert [prices.calculate(model="t", duration=seconds).response_cost for seconds in (2, 3.5, 2)] == [1, 1.75, 1]
+    assert prices.calculate(model="m", n=2, duration=float("nan")).response_cost == 0.08
