@@ -228,7 +228,7 @@ OUTER = {
     "Budget": (llmcost.Budget, {"limit": 5}, "limit period scope unpriced count on name lease"),
     "reserve": (llmcost.Budget(5).reserve, {"model": "gpt-4o"}, "amount model input max_output n size"),
     "context": (llmcost.context, {}, "team user session tags metadata fees"),
-    "Tracker": (llmcost.Tracker, {}, "success failure handlers include_usage prefer model tags"),
+    "Tracker": (llmcost.Tracker, {}, "success failure log budget handlers include_usage prefer model tags"),
     "Usage": (Usage, {"input": 1}, "model at reported notes parts unread alternatives aggregate readings context"),
     "from_dict": (llmcost.Cost.from_dict, {}, "stated"),
     "Sheet": (llmcost.Sheet.from_dict, {}, "stated"),
