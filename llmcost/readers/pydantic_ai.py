@@ -33,6 +33,8 @@ _COUNTS = {
 }
 _SEARCHES = "web_searches"
 _GOOGLE, _XAI = "google", "server_side_tools_"
+# Kinds of parts: a call of a tool that the provider ran, and none of one's own.
+_RAN = ("builtin-tool-call", "native-tool-call")
 _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
 # Former versions: the whole prompt and the answer, with the provider's own counters below.
 _WHOLES = ("input_tokens", "output_tokens")
@@ -122,14 +124,15 @@ def _add_tools(usage: Usage, parts: list[Fields], counters: Fields) -> None:
     if seller.startswith(SELLERS):
         add_calls(usage, parts)
     elif seller.startswith(_GOOGLE):
-        asked = [object_at(part, "args").get("queries") for part in parts if text(part, "tool_name") == "web_search"]
+        ran = [part for part in parts if text(part, "part_kind") in _RAN and text(part, "tool_name") == "web_search"]
+        asked = [object_at(part, "args").get("queries") for part in ran]
         queries = {query for found in asked if isinstance(found, list) for query in found if isinstance(query, str)}
         if queries:
             usage.alternatives = (*usage.alternatives, searches(len(queries)))
     details = sub(counters, "details") or {}
-    ran = {name.removeprefix(_XAI): count(details, name) for name in details if str(name).startswith(_XAI)}
-    if any(ran.values()):
-        xai_tools.bill(usage, ran)
+    tools = {name.removeprefix(_XAI): count(details, name) for name in details if str(name).startswith(_XAI)}
+    if any(tools.values()):
+        xai_tools.bill(usage, tools)
 
 
 def _of_details(fields: Fields) -> dict[str, int]:
