@@ -91,8 +91,8 @@ class Kinds:
     >>> import llmcost
     >>> prices = llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}})
     >>> kinds, first, second = Kinds(prices), llmcost.Usage(input=1000, model="m"), llmcost.Usage(input=2000, model="m")
-    >>> kinds.add(first), kinds.learn(first, prices.of_usage(first)), kinds.add(second), kinds.add(first)
-    (False, None, True, True)
+    >>> kinds.add(first), kinds.learn(first, prices.of_usage(first)).meters, kinds.add(second), kinds.add(first)
+    (False, ('input',), True, True)
     >>> [(kind.matched_as, pile.calls, kind.quantities(pile)) for kind, group, pile in kinds.taken()]
     [('m', 2, {'input': 3000})]
 

@@ -77,6 +77,8 @@ def blame(
         return  # an argument is missing or unknown: Python has said so
     known = {name: str(signature.parameters[name].annotation) for name in arguments}
     known = {name: words for name, words in known.items() if words != "inspect._empty"}
+    if isinstance(error, OSError) and error.strerror:
+        _blame_path(error, {name: arguments[name] for name, words in known.items() if "os.PathLike" in words})
     kinds = {name: [word.partition("[")[0].strip() for word in _alternatives(words)] for name, words in known.items()}
     looked_into = {}
     for name, words in kinds.items():
@@ -95,6 +97,13 @@ def blame(
     # What the system says of a file is the fault of no type.
     if not isinstance(error, OSError):
         refuse(error, **looked_into)
+
+
+def _blame_path(error: OSError, paths: Mapping[str, object]) -> None:
+    """Raise the ArgumentError for the path that a system refuses; what is open already is no path."""
+    for name, value in paths.items():
+        if issubclass(type(value), str) or _KINDS["os.PathLike"](value):
+            raise ArgumentError(f"{name}={shown(value)}: {error.strerror}") from error
 
 
 def _alternatives(annotation: str) -> list[str]:

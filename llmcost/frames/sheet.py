@@ -139,7 +139,7 @@ class Sheet:
                 needs pyarrow.
 
         Raises:
-            ArgumentError: the path ends otherwise.
+            ArgumentError: the path ends otherwise, or nothing can be written there.
             PriceDataError: a name is no text of such a file, or a rate has more than 38 digits, which Parquet has not.
             MissingDependencyError: pyarrow is not installed.
 

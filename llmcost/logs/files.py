@@ -114,10 +114,10 @@ class Files:
         """Return the files that a path means: itself, or those of a folder and the folders in it."""
         if path == "-":
             return [path]
-        place = Path(path)
-        if not place.exists():
+        # By os.path: Path raises for a name that no file can have.
+        if not os.path.exists(path):  # noqa: PTH110
             return [LogError("no such file or folder", path)]
-        if not place.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112
             if of_agent(path, os.environ):
                 self._of_agents.add(path)
             return [path]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..api.facts import FACTS, QUANTIFYING
 from ..core.exact import amount_of
-from ..errors import PriceDataError, shown
+from ..errors import ArgumentError, PriceDataError, shown
 from ..prices.moments import LAST, moment
 from ..readers.logged import first
 
@@ -50,7 +50,7 @@ _EARLIEST = 10**9
 def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any]:
     """Return the keywords that a record states; null and empty values are left out.
 
-    Raises ValueError for a type that a keyword cannot have.
+    Raises ArgumentError for a type that a keyword cannot have.
     """
     facts = {}
     for name in names:
@@ -60,11 +60,11 @@ def facts_of(record: dict[str, object], names: tuple[str, ...]) -> dict[str, Any
         kinds = KEYWORDS[name]
         # A bool is an int to Python, but is refused where a number is expected.
         if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
-            raise ValueError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
+            raise ArgumentError(f"{name}={shown(value)} should be {' or '.join(kind.__name__ for kind in kinds)}")
         if kinds is _TEXTS:
             value = [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
             if not all(isinstance(text, str) for text in value):
-                raise ValueError(f"{name}={shown(value)} should be list of texts")
+                raise ArgumentError(f"{name}={shown(value)} should be list of texts")
         facts[name] = value
     return facts
 
@@ -84,7 +84,7 @@ def whole_seconds(name: str, value: object) -> int | None:
     >>> whole_seconds("time", "1970-01-02T00:00:01.9Z")
     86401
 
-    Raises ValueError if the value is no time.
+    Raises ArgumentError if the value is no time.
     """
     if type(value) is int and _EARLIEST <= value <= LAST:
         return value
@@ -104,7 +104,7 @@ def whole_seconds(name: str, value: object) -> int | None:
             return seconds if seconds >= 0 else None
     except PriceDataError:
         pass
-    raise ValueError(
+    raise ArgumentError(
         f"{name}={shown(value)} is no time of a call: ISO text (2026-08-24T02:00:00Z) or seconds since 1970; "
         "if the field means something else, give the time as `at`"
     )
@@ -113,7 +113,7 @@ def whole_seconds(name: str, value: object) -> int | None:
 def recorded_cost(record: dict[str, object]) -> Decimal | None:
     """Return the USD that a record states, exact; None if it states none.
 
-    Raises ValueError for what is no amount, and for two that differ.
+    Raises ArgumentError for what is no amount, and for two that differ.
     """
     if _COSTS.isdisjoint(record):
         return None
@@ -128,14 +128,14 @@ def recorded_cost(record: dict[str, object]) -> Decimal | None:
         found[name] = _usd(name, value, record[name])
     if len(set(found.values())) > 1:
         said = ", ".join(f"{name}={amount}" for name, amount in found.items())
-        raise ValueError(f"the record says two costs: {said}")
+        raise ArgumentError(f"the record says two costs: {said}")
     return next(iter(found.values()), None)
 
 
 def logged_cost(row: dict[str, object], names: tuple[str, ...]) -> Decimal | None:
     """Return the USD that a row of a log states under the first of these names, exact; None if it states none.
 
-    Raises ValueError for what is no amount.
+    Raises ArgumentError for what is no amount.
     """
     value = first(row, names)
     return None if value is None else _usd(names[0], value, value)
@@ -144,5 +144,5 @@ def logged_cost(row: dict[str, object], names: tuple[str, ...]) -> Decimal | Non
 def _usd(name: str, value: object, stated: object) -> Decimal:
     amount = amount_of(value)
     if amount is None:
-        raise ValueError(f"{name}={shown(stated)} is no recorded cost: a number of USD >= 0")
+        raise ArgumentError(f"{name}={shown(stated)} is no recorded cost: a number of USD >= 0")
     return amount

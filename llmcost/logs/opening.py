@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
 import sys
 import zlib
 from contextlib import contextmanager
@@ -34,7 +36,17 @@ def opened(file: str) -> Iterator[io.BufferedReader]:
         )
         return
     with Path(file).open("rb") as plain:
+        if _is_endless(plain):
+            raise OSError("it is a device, and no file, pipe or terminal")
         yield unpacked(plain, file)
+
+
+def _is_endless(binary: io.BufferedReader) -> bool:
+    """Return whether a file is a device that may have no end, such as /dev/zero: its first line would never end."""
+    found = os.fstat(binary.fileno())
+    if stat.S_ISCHR(found.st_mode):
+        return not binary.isatty() and not os.path.samestat(found, Path(os.devnull).stat())
+    return stat.S_ISBLK(found.st_mode)
 
 
 def unpacked(binary: io.BufferedReader, name: str) -> io.BufferedReader:

@@ -7,33 +7,35 @@ recorded then, and the rest is the log's own. A response that stands alone is a 
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
-from ..api.completing import stated_beside
 from ..api.default import DEFAULT
+from ..core.late import Late
 from ..core.usage import Usage
-from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, printable
+from ..errors import UnrecognizedResponseError, UsageError, printable
 from ..readers import stated_usage
 from .keywords import OURS, QUANTITIES, TIMES, facts_of, logged_cost, recorded_cost, stated_time, whole_seconds
+from .logged_usage import LoggedUsage
 from .shapes import SCALARS, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
     from typing import Any
 
     from ..api.costmap import CostMap
+    from ..core import blaming, refusing
     from ..core.cost import Cost
     from .shapes import Shape
+else:
+    # They load when reading has failed.
+    blaming, refusing = Late("llmcost.core.blaming"), Late("llmcost.core.refusing")
 
 _new = object.__new__
 _READ = OURS | {"response", "usage"}
 _PLAIN = (dict, list, type(None))
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_MOST_LINES = 1 << 63
 
 
-class Record:
+class Record(LoggedUsage):
     """One logged call, as its file states it.
 
     >>> usage = {"prompt_tokens": 1000, "completion_tokens": 100}
@@ -60,17 +62,14 @@ class Record:
         whole: whether the value is a response itself, or a record around one; None if that is not known.
 
     Raises:
-        ValueError: a fact has a type that it cannot have, or the time is none.
+        ArgumentError: a fact has a type that it cannot have, the time is none, or a value of a foreign type cannot be
+            read.
     """
 
     source: str = ""
     line: int | None = None
     element: int | None = None
     chunks: int = 0
-    facts: Mapping[str, Any] = _NOTHING
-    time: object = None
-    seconds: int | None = None
-    overrides: bool = False
     # Whether ``place`` names the line.
     numbered: bool = True
     # Whether the value is, or may be, a list of the chunks of a stream.
@@ -78,24 +77,24 @@ class Record:
     cost_map: CostMap = DEFAULT
     # The JSON of its line; set for records that travel between processes.
     text: str | bytes | None = None
-    # Whether its keys tell that it is a response of a file and its time, and nothing else that is priced.
-    bare: bool = False
     # Whether its keys tell that it states no cost beside its response.
     costless: bool = False
-    # Whether the response is from elsewhere than a file, and may carry more than its counters.
-    foreign: bool = False
     _wrapped: bool = False
-    _known: Usage | None = None
-    _dated: Usage | None = None
 
     def __init__(self, value: object, source: str = "", line: int | None = None, *, whole: bool | None = None) -> None:
         self.value = self.response = value
         self.usage: object = None
         self.source, self.line = source, line
-        if not whole and isinstance(value, dict):
-            shape = shape_of(value)
-            if whole is False or shape.is_wrapped(value):
-                self._unwrap(value, shape)
+        if type(source) is not str or not (line is None or (type(line) is int and abs(line) < _MOST_LINES)):
+            blaming.blame(TypeError(), Record.__init__, (self, value, source, line), {})
+        try:
+            if not whole and isinstance(value, dict):
+                shape = shape_of(value)
+                if whole is False or shape.is_wrapped(value):
+                    self._unwrap(value, shape)
+        except Exception as error:
+            blaming.blame(error, Record.__init__, (self, value, source, line), {"whole": whole})
+            raise
         self.foreign = type(self.response) not in _PLAIN
 
     @staticmethod
@@ -154,10 +153,14 @@ class Record:
         """
         if self.costless or not isinstance(self.value, dict):
             return None
-        if self._wrapped:
-            return recorded_cost(self.value)
-        logged = shape_of(self.value).logged(self.value)
-        return None if logged is None else logged_cost(self.value, logged.cost)
+        try:
+            if self._wrapped:
+                return recorded_cost(self.value)
+            logged = shape_of(self.value).logged(self.value)
+            return None if logged is None else logged_cost(self.value, logged.cost)
+        except Exception as error:
+            refusing.refuse(error, record=self.value)
+            raise
 
     @property
     def own(self) -> dict[str, object]:
@@ -165,68 +168,6 @@ class Record:
         if not self._wrapped or not isinstance(self.value, dict):
             return {}
         return {name: value for name, value in self.value.items() if name not in _READ}
-
-    def stated(self) -> Usage | None:
-        """Return the usage with the time of the call; None if only the record's own quantities can be billed.
-
-        Raises:
-            UsageError: the response has no usage, contradicts itself, or is not recognised.
-        """
-        return self._timed(self.time)
-
-    def dated(self) -> Usage | None:
-        """Return the usage as ``stated`` does, with the record's time in whole seconds, which is faster to price by."""
-        if self._dated is None:
-            anew = self._known is None and (self.bare or self._plain)
-            self._dated = self._anew() if anew else self._timed(self.time if self.seconds is None else self.seconds)
-        return self._dated
-
-    @property
-    def _plain(self) -> bool:
-        """Whether it is a response of a file, its time, and what is the log's own, as most records are."""
-        return self.usage is None and not (self.facts or self.foreign)
-
-    def _anew(self, dialect: str | None = None) -> Usage:
-        """Return the usage of the response as it is read now, with the record's time; nobody else has it."""
-        usage = stated_usage(self.response, dialect)
-        if self.time is not None and (usage.at is None or self.overrides):
-            usage.at = self.time if self.seconds is None else self.seconds
-        return usage
-
-    def _timed(self, time: object) -> Usage | None:
-        try:
-            usage = self._usage(self.facts.get("dialect"))
-        except (UnrecognizedResponseError, MissingUsageError):
-            if QUANTITIES.isdisjoint(self.facts):
-                raise
-            return None
-        if time is not None and (self.overrides or usage.at is None):
-            return usage.replaced(at=time)
-        return usage
-
-    def _usage(self, dialect: str | None) -> Usage:
-        """Return the usage as it was stated; read once."""
-        usual = dialect == self.facts.get("dialect")
-        if usual and self._known is not None:
-            return self._known
-        usage = self.usage
-        if not isinstance(usage, Usage):
-            usage = stated_usage(self.response if usage is None else usage, dialect)
-        if self.usage is not None and self.response is not None and usage.model is None:
-            usage = usage.replaced(**stated_beside(self.response))
-        if usual:
-            self._known = usage
-        return usage
-
-    def given(self, dialect: str | None = None) -> tuple[object, object]:
-        """Return the response and the usage for ``calculate``: the usage that was read, or both as they were logged.
-
-        A response from elsewhere than a file goes along, since it may carry more than its counters.
-        """
-        try:
-            return self.response if self.foreign else None, self._usage(dialect or self.facts.get("dialect"))
-        except UsageError:
-            return self.response, self.usage
 
     def calculate(self, *, cost_map: CostMap | None = None, **keywords: Any) -> Cost:
         """Return what the call costs, at the prices of its own time where the record or its response states one.
@@ -240,28 +181,33 @@ class Record:
             **keywords: of ``CostMap.calculate``, stronger than the facts of the record.
 
         Raises:
-            LLMCostError, ValueError: the call cannot be priced; see ``CostMap.calculate``.
+            LLMCostError: the call cannot be priced; see ``CostMap.calculate``.
         """
-        prices_of = self.cost_map if cost_map is None else cost_map
-        anew = self._known is None and not self.overrides and self._plain
-        if anew and not keywords:
-            return prices_of.of_usage(self._anew())
-        if self.facts:
-            prices = self.facts.get("prices")
-            if prices and keywords.get("prices"):
-                keywords["prices"] = {**prices, **keywords["prices"]}
-            keywords = {**self.facts, **keywords}
-        if self.time is None and self._known is None:
-            return prices_of.calculate(self.response, self.usage, **keywords)
-        if anew:
-            try:
-                usage = self._anew(keywords.get("dialect"))
-            except UsageError:
-                # What the caller states may be billed instead, at the time of the call.
-                keywords.setdefault("at", self.time)
-                return prices_of.calculate(self.response, None, **keywords)
-            return prices_of.of_usage(usage, **keywords)
-        return prices_of.calculate(*self._at_its_time(keywords), **keywords)
+        try:
+            prices_of = self.cost_map if cost_map is None else cost_map
+            anew = self._known is None and not self.overrides and self._plain
+            if anew and not keywords:
+                return prices_of.of_usage(self._anew())
+            if self.facts:
+                prices = self.facts.get("prices")
+                if prices and keywords.get("prices"):
+                    keywords["prices"] = {**prices, **keywords["prices"]}
+                keywords = {**self.facts, **keywords}
+            if self.time is None and self._known is None:
+                return prices_of.calculate(self.response, self.usage, **keywords)
+            if anew:
+                try:
+                    usage = self._anew(keywords.get("dialect"))
+                except UsageError:
+                    # What the caller states may be billed instead, at the time of the call.
+                    keywords.setdefault("at", self.time)
+                    return prices_of.calculate(self.response, None, **keywords)
+                return prices_of.of_usage(usage, **keywords)
+            return prices_of.calculate(*self._at_its_time(keywords), **keywords)
+        except Exception as error:
+            blaming.blame(error, Record.calculate, (self,), {"cost_map": cost_map, **keywords})
+            refusing.refuse(error, record=self.value, **keywords)
+            raise
 
     def _at_its_time(self, keywords: dict[str, Any]) -> tuple[object, object]:
         """Return the response and the usage with the record's time, where the response states none."""

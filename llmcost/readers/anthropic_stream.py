@@ -57,7 +57,7 @@ class Stream(ChunkReader):
 
     def _begin(self, block: Fields) -> None:
         """Take the beginning of a block. A log may leave out what fills it, so that one without an end is no blank."""
-        self._answered = self._answered or self._blank or in_blocks([block])
+        self._answered = self._answered or self._blank or not block or in_blocks([block])
         self._begun = self._blank = True
         if block.get("type") in RESULTS:
             self._results.append({name: block.get(name) for name in ("type", "content")})

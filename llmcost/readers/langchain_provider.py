@@ -7,7 +7,7 @@ https://reference.langchain.com/python/langchain-core/messages
 
 from __future__ import annotations
 
-from ..core.meters import METERS, TOKEN
+from ..core.meters import INPUT, METERS, OUTPUT, TOKEN
 from ..core.unread import add_unread
 from ..errors import UsageError
 from . import bare
@@ -71,7 +71,10 @@ def add_beside(usage: Usage, message: Fields, about: Fields, counters: Fields) -
 
 
 def _add_own(usage: Usage, counters: Fields) -> None:
-    """Add what the provider's counters state: all of it where both count the same tokens, else the fees and facts."""
+    """Add what the provider's counters state: the fees and the facts, and the tokens if both count the same ones.
+
+    Tokens are taken from the provider if it tells no fewer of them apart on either side.
+    """
     try:
         own = bare.read(counters)
     except UsageError:
@@ -80,7 +83,7 @@ def _add_own(usage: Usage, counters: Fields) -> None:
         return
     same = (own.input_tokens, own.output_tokens) == (usage.input_tokens, usage.output_tokens)
     fees = fees_of(own)
-    if same and len(own.quantities) >= len(usage.quantities):
+    if same and all(own.quantities.get(side, 0) <= usage.quantities.get(side, 0) for side in (INPUT, OUTPUT)):
         usage.quantities = {**own.quantities}
         usage.notes = (*usage.notes, *(note for note in own.notes if note not in usage.notes))
     usage.quantities.update(fees)

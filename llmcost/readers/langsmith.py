@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..core.exact import plus
 from ..core.notes import Note
 from ..core.usage import Usage
+from ..errors import UsageError
 from . import langchain, langchain_result
 from .dialects.reported import doubt_cost
 from .fields import items, sub, text, when
@@ -80,7 +81,11 @@ def _add_stated(usage: Usage, outputs: Fields) -> None:
     if len(messages) > 1:
         if all(sub(message, "usage_metadata") is None for message in messages):
             return
-        together = langchain_result.read(outputs)
+        try:
+            together = langchain_result.read(outputs)
+        except UsageError:
+            # The run counts the tokens of all answers, whatever one of them lacks.
+            return
         for answer in together.parts or (together,):
             for meter, units in fees_of(answer).items():
                 usage.quantities[meter] = plus(usage.quantities.get(meter, 0), units)

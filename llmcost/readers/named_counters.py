@@ -12,6 +12,7 @@ from .fields import sub, text
 from .framework import HANDED_ON, read_bare
 from .reader import Reader
 from .unfinished import unfinished
+from .words import INCLUSIVE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ class Named:
         beside: a key that stands beside the first of the path, if that key is common.
         kept: whether nothing but counters stands there, so that an unknown name is one too.
         model: the key of the model beside the counters, or above them.
+        way: whether the cache is inside the input; None where the page does not say it, and the names have to.
     """
 
-    __slots__ = ("beside", "inside", "kept", "model", "names", "page", "path")
+    __slots__ = ("beside", "inside", "kept", "model", "names", "page", "path", "way")
 
     def __init__(
         self,
@@ -44,9 +46,10 @@ class Named:
         inside: str = "",
         kept: bool = True,
         model: str = "model",
+        way: str | None = INCLUSIVE,
     ) -> None:
         self.page, self.path, self.names, self.beside, self.kept, self.model = page, path, names, beside, kept, model
-        self.inside = inside
+        self.inside, self.way = inside, way
 
 
 _YANDEX_PAGE = "https://yandex.cloud/en/docs/ai-studio/text-generation/api-ref/TextGeneration/completion"
@@ -99,8 +102,14 @@ _ROWS = (
         _OF_CHAT,
         inside="text",
     ),
-    Named("https://docs.reka.ai/api-reference/chat/create", ("usage",), _SIDES, beside="responses"),
-    Named("https://www.tensorzero.com/docs/gateway/api-reference/inference", ("usage",), _SIDES, beside="variant_name"),
+    Named("https://docs.reka.ai/api-reference/chat/create", ("usage",), _SIDES, beside="responses", way=None),
+    Named(
+        "https://www.tensorzero.com/docs/gateway/api-reference/inference",
+        ("usage",),
+        _SIDES,
+        beside="variant_name",
+        way=None,
+    ),
     Named("https://docs.z.ai/api-reference/tools/layout-parsing", ("usage",), _OF_CHAT, beside="md_results"),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Response", "Usage"), _HUNYUAN),
     Named("https://cloud.tencent.com/document/api/1729/105701", ("Usage",), _HUNYUAN),
@@ -127,7 +136,7 @@ def read(fields: Fields) -> Usage:
         for name, value in counters.items()
         if name in row.names or (row.kept and name not in _NO_COUNTERS)
     }
-    usage = read_bare(stated, "this response", "inclusive", model=text(fields, row.model))
+    usage = read_bare(stated, "this response", row.way, model=text(fields, row.model))
     # TensorZero adds it up by the rates of its operator.
     doubt_cost(usage, counters, "cost")
     return usage

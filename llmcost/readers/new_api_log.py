@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import MissingUsageError, shown
+from .bare_facts import with_numbers
 from .dialects.new_api import BESIDE, SEMANTIC
 from .fields import count, items, text, when
 from .inclusive import disjoint
@@ -57,7 +58,8 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: the row is of no call, or of one of which nothing is counted.
         InconsistentUsageError: a counter is no count, or a part exceeds its whole.
     """
-    kind = fields.get("type", _CALL)
+    fields = with_numbers(fields)
+    kind = count(fields, "type") or _CALL
     more = object_at(fields, "other")
     facts: dict[str, object] = {"model": text(more, "upstream_model_name") or text(fields, "model_name")}
     if kind == _ERROR:
@@ -69,6 +71,8 @@ def read(fields: Fields) -> Usage:
         counts[meter] = max(counts[meter], count(more, name))
     split_up = count(more, _SHORT) + count(more, _HOUR)
     counts["cache_write"] = max(split_up, *(count(more, name) for name in _WRITTEN))
+    if fields.get("completion_tokens") is None:
+        raise missing("this row of a gateway's log, without completion_tokens,")
     prompt = count(fields, "prompt_tokens")
     if text(more, SEMANTIC) == BESIDE or (more.get("claude") is True and SEMANTIC not in more):
         prompt += counts["cache_read"] + counts["cache_write"]

@@ -28,11 +28,12 @@ _ITEMS = {
     "code_execution": "code_interpreter_call",
     "image_generation": "image_generation_call",
 }
+# What pydantic-ai calls a tool that a provider ran, in older versions and in newer ones.
+OF_PROVIDERS = ("builtin-tool-call", "native-tool-call")
 # The kinds of blocks of LangChain, pydantic-ai and the AI SDK, each with its names of the tool, its input and its id.
 _KINDS = {
     "server_tool_call": ("name", "args", "id"),
-    "builtin-tool-call": ("tool_name", "args", "tool_call_id"),
-    "native-tool-call": ("tool_name", "args", "tool_call_id"),
+    **dict.fromkeys(OF_PROVIDERS, ("tool_name", "args", "tool_call_id")),
     "tool-call": ("toolName", "input", "toolCallId"),
 }
 _OF_AI_SDK, _OF_AGENTS = "tool-call", "hosted_tool_call"

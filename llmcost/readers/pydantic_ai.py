@@ -14,7 +14,7 @@ from .fields import count, items, quantity, sub, text, when
 from .google_grounding import searches
 from .inclusive import disjoint
 from .logged import object_at
-from .openai_calls import SELLERS, add_calls
+from .openai_calls import OF_PROVIDERS, SELLERS, add_calls
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -122,14 +122,15 @@ def _add_tools(usage: Usage, parts: list[Fields], counters: Fields) -> None:
     if seller.startswith(SELLERS):
         add_calls(usage, parts)
     elif seller.startswith(_GOOGLE):
-        asked = [object_at(part, "args").get("queries") for part in parts if text(part, "tool_name") == "web_search"]
+        ran = [part for part in parts if text(part, "part_kind") in OF_PROVIDERS]
+        asked = [object_at(part, "args").get("queries") for part in ran if text(part, "tool_name") == "web_search"]
         queries = {query for found in asked if isinstance(found, list) for query in found if isinstance(query, str)}
         if queries:
             usage.alternatives = (*usage.alternatives, searches(len(queries)))
     details = sub(counters, "details") or {}
-    ran = {name.removeprefix(_XAI): count(details, name) for name in details if str(name).startswith(_XAI)}
-    if any(ran.values()):
-        xai_tools.bill(usage, ran)
+    tools = {name.removeprefix(_XAI): count(details, name) for name in details if str(name).startswith(_XAI)}
+    if any(tools.values()):
+        xai_tools.bill(usage, tools)
 
 
 def _of_details(fields: Fields) -> dict[str, int]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DOCUMENTS = 100
 _RECORDS = "records"
+_ALONE = frozenset({_RECORDS, "model"})
 _UNITS = Block("search_units", "total_tokens", "input_tokens")
 _BLOCK = Block("total_tokens", "prompt_tokens", "search_units", "cost", inner={"billed_units": _UNITS})
 _GROSS = "counts the same work in another way; billed_units is what is billed"
@@ -72,7 +73,8 @@ def recognises(fields: Fields) -> bool:
     # Bedrock's own answer spells it in the other way.
     if any("relevance_score" in item or "relevanceScore" in item for item in items(fields, "results")[:1]):
         return True
-    return any("score" in item and "id" in item for item in items(fields, _RECORDS)[:1])
+    # Google's has nothing beside its records, which others have beside the counters of another work.
+    return _ALONE.issuperset(fields) and any("score" in item and "id" in item for item in items(fields, _RECORDS)[:1])
 
 
 # Before Cohere's other responses, which are known by their billed units alone.

@@ -18,7 +18,7 @@ from .unknown import MOST_NAMES, ignored_anywhere, numbers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ..core.usage import Usage
     from .reader import Fields
@@ -107,8 +107,8 @@ def read(fields: Fields, convention: str | None = None) -> Usage:
         # Gateways give these names to models of other makers, and some of them count inside.
         names = names | {_FOREIGN}
     way = convention or _way(prompt, answer, total, cache, counts.get("reasoning", 0), names)
-    if way is None or (convention is None and cache and total is None):
-        way = _by_rest(prompt, counts, cache, found.get(REST, {}).values()) or way
+    if way is None:
+        way = _by_rest(prompt, counts, cache, found.get(REST, {}))
     fees = {meter: counts.pop(meter) for meter in _FEES if counts.get(meter)}
     if way is None:
         usage = _either(prompt, answer, counts, cache, total)
@@ -165,14 +165,18 @@ def _way(prompt: int, answer: int, total: int | None, cache: int, reasoning: int
     return EXCLUSIVE if beside and not held and _FOREIGN not in names else None
 
 
-def _by_rest(prompt: int, counts: Mapping[str, int], cache: int, rests: Iterable[int]) -> str | None:
-    """Return whether the cache is inside the input, where the rest of the prompt is stated too, as text or uncached."""
+def _by_rest(prompt: int, counts: Mapping[str, int], cache: int, rests: Mapping[str, int]) -> str | None:
+    """Return whether the cache is inside the input, where the rest of the prompt is stated too, as text or uncached.
+
+    Text that is the whole prompt proves nothing: OpenAI counts cached text as text, too.
+    https://platform.openai.com/docs/api-reference/realtime-server-events/response/done
+    """
     media = sum(tokens for meter, tokens in counts.items() if meter.startswith("input_"))
-    for rest in rests:
+    for name, rest in rests.items():
         for held in {rest, rest + media}:
             if rest and held + cache == prompt:
                 return INCLUSIVE
-            if rest and held == prompt:
+            if rest and held == prompt and "cache" in name.lower():
                 return EXCLUSIVE
     return None
 

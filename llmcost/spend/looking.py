@@ -124,7 +124,8 @@ class Looking:
         Raises:
             SpendLogError: as of ``total``; or a cost has more digits than a column of Parquet holds.
             MissingDependencyError: PyArrow is not installed.
-            ArgumentError: ``form`` is none of these, or Parquet is asked for where text is written.
+            ArgumentError: ``form`` is none of these, Parquet is asked for where text is written, or nothing can be
+                written at the path.
         """
         with self._background.drainer().database.reading() as connection:
             question = conditions.scope(connection, *span_of(since, until), where)

@@ -112,3 +112,21 @@ def test_the_function_stays_what_it_is():
     assert asked.__name__ == "asked"
     assert list(inspect.signature(asked).parameters)[:2] == ["path", "number"]
     assert asked("a", number=2) == ("ax", 3, None, None, True)
+
+
+def test_a_path_that_the_system_refuses_is_named(tmp_path):
+    """A name that is too long, a folder in the place of a file; what is written to an open file goes through."""
+
+    @as_signed
+    def write(target: str | os.PathLike[str], text: str = "") -> None:
+        if isinstance(target, str):
+            with open(target, "w", encoding="utf-8") as file:  # noqa: PTH123 - as a caller may name it
+                file.write(text)
+        else:
+            raise OSError(28, "No space left on device")
+
+    for place, said in ((str(tmp_path), "Is a directory"), (f"{tmp_path}/{'x' * 300}", "File name too long")):
+        with pytest.raises(ArgumentError, match=f"^target='.*: {said}$"):
+            write(place)
+    with pytest.raises(ArgumentError, match=r"No space left on device$"):
+        write(tmp_path)

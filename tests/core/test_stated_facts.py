@@ -66,6 +66,16 @@ def test_what_is_kept_is_of_pythons_own_types():
     assert usage.unread == {"flex": "1j"}
 
 
+def test_cells_of_a_table():
+    """A truth value and a time of numpy's are Python's own; other numbers are no truth values."""
+    np = pytest.importorskip("numpy")
+    usage = Usage(input=1, batch=np.bool_(1), at=np.int64(1790000000))
+    assert (usage.batch, type(usage.at), usage.at) == (True, int, 1790000000)
+    assert Usage(input=1, at=np.datetime64("2026-11-01")).at == "2026-11-01"
+    with pytest.raises(ArgumentError, match="it is True or False"):
+        Usage(input=1, batch=np.int64(1))
+
+
 def test_a_replaced_fact_has_a_name():
     assert Usage(input=1).replaced(region="eu").region == "eu"
     with pytest.raises(ArgumentError, match="no fact 'regoin'"):

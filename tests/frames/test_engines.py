@@ -183,6 +183,7 @@ def test_lines_keep_the_rows_that_they_are_of(monkeypatch, inside):
     assert lines[frame.columns].dtypes.equals(frame.dtypes)
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(os.environ.get("SPARK") != "1", reason="SPARK=1 runs it: Spark takes a minute to start")
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_time_without_a_zone_is_in_utc_in_spark():

@@ -135,6 +135,7 @@ def test_with_prices_of_ones_own_and_commercial_terms():
     assert {row["status"] for row in priced} >= {"priced", "partial", "unpriced"}
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(os.environ.get("SPARK") != "1", reason="SPARK=1 runs it: Spark takes a minute to start")
 # PySpark leaves the closing of its sockets to the garbage collector.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")

@@ -86,3 +86,15 @@ def test_a_file_that_the_collector_closes_first_is_left_in_silence(tmp_path):
     with files.opened(str(path)) as binary:
         binary.close()
     assert files.done == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such devices")
+def test_a_device_without_an_end_is_no_log():
+    """Its first line would never end; the empty device is an empty file, and a name too long is none."""
+    for device in ("/dev/zero", "/dev/full", "/dev/urandom"):
+        with pytest.raises(LogError, match=f"^{device}: cannot be read: it is a device, and no file"):
+            list(read_log(device))
+    assert list(read_log("/dev/null")) == []
+    (found,) = Files(["x" * 5000]).files
+    assert isinstance(found, LogError)
+    assert found.reason == "no such file or folder"

@@ -661,6 +661,7 @@ def test_a_blank_block_of_a_stream_is_no_answer():
         # A log has left out all but the beginnings.
         ([blank], ["not_counted"]),
         ([blank, blank, stop], ["not_counted"]),
+        ([{**blank, "content_block": None}, stop], ["not_counted"]),
     ):
         start, end, stopped = streamed([], {**COUNTED, "output_tokens": 0})
         start["message"]["usage"]["output_tokens"] = 0

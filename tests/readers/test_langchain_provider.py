@@ -47,6 +47,10 @@ def test_the_counters_of_openai_and_its_like():
     assert (usage.quantities, usage.reported) == (TOKENS, Decimal("0.25"))
     audio = {**CHAT, "prompt_tokens_details": {"audio_tokens": 400}}
     assert read_usage(message({"token_usage": audio})).quantities == {"input": 600, "input_audio": 400, "output": 100}
+    # LangChain tells 800 cached tokens apart, and these counters 30 of reasoning.
+    thought = {"token_usage": {**CHAT, "completion_tokens_details": {"reasoning_tokens": 30}}}
+    kept = {"input": 200, "cache_read": 800, "output": 100}
+    assert read_usage(message(thought, used={**USED, "input_token_details": {"cache_read": 800}})).quantities == kept
     other = {**CHAT, "prompt_tokens": 900, "total_tokens": 1000, "num_sources_used": 3, "novel_tokens": 7}
     usage = read_usage(message({"token_usage": other}))
     assert (usage.quantities, usage.unread) == ({**TOKENS, "web_searches": 3}, {"novel_tokens": 7})

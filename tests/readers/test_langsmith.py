@@ -118,3 +118,6 @@ def test_what_only_the_provider_says():
         outputs = {"generations": [[{"message": answer} for answer in answers]]}
         found = read_usage({"run_type": "llm", "outputs": outputs, **top}).quantities
         assert found == {"input": 9, "output": 2, **fees}
+    # One answer that lacks a counter does not make the sum of all of them unknown.
+    cut = {"generations": [[{"message": message}], [{"message": {"usage_metadata": {"input_tokens": 4}}}]]}
+    assert read_usage({"run_type": "llm", "outputs": cut, **top}).quantities == {"input": 9, "output": 2}

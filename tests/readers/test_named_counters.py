@@ -121,6 +121,14 @@ def test_the_cache_is_inside():
     assert (usage.quantities, usage.model) == ({"input": 11, "cache_read": 20, "output": 12}, "m")
 
 
+@pytest.mark.parametrize("response", [REKA, TENSOR_ZERO])
+def test_the_names_place_a_cache_of_which_the_page_says_nothing(response):
+    """Anthropic's names count it beside the input, and cached_tokens of OpenAI's inside."""
+    for name, fresh in (("cache_read_input_tokens", 31), ("cached_tokens", 11)):
+        found = read_usage({**response, "usage": {**SIDES, name: 20}}).quantities
+        assert found == {"input": fresh, "cache_read": 20, "output": 12}
+
+
 def test_the_cost_of_a_gateway_is_no_bill():
     """TensorZero adds it up by the rates of its operator."""
     usage = read_usage({**TENSOR_ZERO, "usage": {**SIDES, "cost": 0.5}})

@@ -60,6 +60,9 @@ def test_what_stands_in_other():
         ({"web_search": True, "web_search_call_count": 3}, {}, {"input": 1000, "output": 100, "web_searches": 3}),
         ({"tool_surcharges": tools}, {}, {"input": 1000, "output": 100, "web_searches": 2, "file_searches": 1}),
         ({}, {"completion_tokens": 0}, {"input": 1000}),
+        # As a table without types has it.
+        ({}, {"type": "2", "prompt_tokens": "1000", "quota": "9"}, {"input": 1000, "output": 100}),
+        ({}, {"type": None}, {"input": 1000, "output": 100}),
     ):
         usage = read_usage(row(other, **changed))
         assert (usage.quantities, usage.unread, usage.model) == (right, {}, "m")
@@ -79,6 +82,8 @@ def test_what_is_unknown_or_no_call():
             read_usage(row({}, type=kind, **none))
     with pytest.raises(MissingUsageError, match="row of a gateway's log"):
         read_usage(row({"model_price": 0.04}, **none))
+    with pytest.raises(MissingUsageError, match="without completion_tokens"):
+        read_usage(row({}, completion_tokens=None))
 
 
 def test_a_row_in_a_log():
@@ -106,3 +111,9 @@ def test_counters_in_the_sense_of_anthropic():
     for response in (body, counters, {"model": "m", "usage": counters}, {**body, "usage": {**counters, **whole}}):
         usage = read_usage(response)
         assert (usage.quantities, usage.context, usage.notes) == (right, 1900, ())
+
+
+def test_a_prompt_that_is_not_counted_is_not_zero():
+    for usage in ({"completion_tokens": 5}, {"total_tokens": None}):
+        with pytest.raises(MissingUsageError):
+            read_usage({"object": "chat.completion", "model": "m", "usage": {**usage, "usage_semantic": "anthropic"}})

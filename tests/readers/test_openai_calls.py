@@ -107,6 +107,8 @@ def test_the_searches_of_google_and_xai_in_pydantic_ai():
     searched = [part("web_search", {"queries": ["a", "b", "a"]}), part("web_search", {"queries": None})]
     usage = read_usage(pydantic_ai(searched, "google-gla"))
     assert (usage.quantities, usage.alternatives) == (TOKENS, (({"grounded_prompts": 1}, {"web_searches": 2}),))
+    own = [{**call, "part_kind": "tool-call"} for call in searched]
+    assert read_usage(pydantic_ai(own, "google-gla")).alternatives == ()
     usage = read_usage(pydantic_ai([], "xai", server_side_tools_web_search=2, server_side_tools_x_search=1))
     assert usage.quantities == {**TOKENS, "web_searches": 2, "x_searches": 1}
 

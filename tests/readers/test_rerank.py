@@ -81,3 +81,7 @@ def test_the_records_of_google():
     records = [{"id": str(number), "title": "x", "score": 0.5} for number in range(101)]
     assert read_usage({"records": records[:1]}).alternatives == (({"queries": 1},),)
     assert read_usage({"records": records}).alternatives == (({"queries": 2},),)
+    assert read_usage({"records": records, "model": "semantic-ranker-512"}).alternatives == (({"queries": 2},),)
+    # What was found for another work stands beside its counters.
+    counters = {"input_tokens": 9, "output_tokens": 2}
+    assert read_usage({"records": records, **counters}).quantities == {"input": 9, "output": 2}

@@ -98,7 +98,6 @@ def test_the_rest_of_the_prompt_tells():
     for rest, right in (
         ({"inputDetails": {"text": 200}}, INSIDE),
         ({"uncachedTokens": 200}, INSIDE),
-        ({"inputDetails": {"text": 1000}}, BESIDE),
         ({"noCache": 1000}, BESIDE),
     ):
         usage = read_usage({**counters, **rest})
@@ -106,10 +105,17 @@ def test_the_rest_of_the_prompt_tells():
     media = {"inputDetails": {"text": 150, "audio": 50, "cacheRead": 800}}
     found = read_usage({"input": 1000, "output": 100, **media}).quantities
     assert found == {"input": 150, "input_audio": 50, "cache_read": 800, "output": 100}
-    # No sum, the answer's part, and no count at all prove nothing.
-    for rest in ({"uncachedTokens": 300}, {"outputDetails": {"text": 200}}, {"noCache": -200}, {"noCache": 200.5}):
+    # No sum, the answer's part, and no count at all prove nothing; nor does all of it as text, which may be cached.
+    rests = ({"uncachedTokens": 300}, {"outputDetails": {"text": 200}}, {"noCache": -200}, {"noCache": 200.5})
+    for rest in (*rests, {"inputDetails": {"text": 1000}}):
         with pytest.raises(InconsistentUsageError, match="nothing tells"):
             read_usage({**counters, "output": 200, **rest})
+    # OpenAI counts cached text as text, and these are names of its sense.
+    for of_openai in (
+        {"promptTokensDetails": {"cachedTokens": 800, "textTokens": 1000}},
+        {"cachedInputTokens": 800, "textInputTokens": 1000},
+    ):
+        assert read_usage({"promptTokens": 1000, "completionTokens": 100, **of_openai}).quantities == INSIDE
 
 
 def test_nothing_tells():

@@ -25,7 +25,7 @@ def record(log, told, process, thread, calls, moment, pause):
         log.record(
             paid[number % 7], id=f"{process}-{thread}-{number}", team=f"t{thread}", user=f"u{number % 50}", at=number
         )
-        struct.pack_into("q", told, thread * WIDTH, number + 1)
+        told[thread] = number + 1
         if thread == 0 and number == moment:
             sys.stdout.write("now\n")
             sys.stdout.flush()
@@ -38,7 +38,8 @@ def main():
     threads, calls, moment = map(int, sys.argv[5:8])
     pause = float(sys.argv[8]) if sys.argv[8:] else 0.0
     with Path(file).open("r+b") as opened:
-        told = mmap.mmap(opened.fileno(), 0)
+        # Numbers are written whole: ``struct.pack_into`` writes zeros first, and the process may be killed in between.
+        told = memoryview(mmap.mmap(opened.fileno(), 0)).cast("q")
     log = llmcost.SpendLog(address, spool=spool, patience=0.2)
     workers = [
         threading.Thread(target=record, args=(log, told, process, thread, calls, moment, pause))

@@ -22,7 +22,7 @@ BLOCK = Block(SEMANTIC, "usage_source")
 def restate(fields: Fields, counters: Fields) -> Fields:
     """Return the counters with the cache inside the prompt, if they say that it stands beside it."""
     del fields
-    if text(counters, SEMANTIC) != BESIDE:
+    if text(counters, SEMANTIC) != BESIDE or counters.get("prompt_tokens") is None:
         return counters
     details = sub(counters, "prompt_tokens_details") or {}
     cache = count(details, "cached_tokens") + max(count(details, name) for name in _WRITTEN)
