@@ -167,15 +167,18 @@ class Importing:
             return False
         cost: Cost | None = None
         try:
-            cost = call.calculate(cost_map=cost_map)
             recorded = call.cost
+            cost = call.calculate(cost_map=cost_map)
         except (LLMCostError, ValueError) as error:
             if usage is None or not isinstance(error, UnknownModelError):
                 return _failed(call, why or error, imported, on_error)
-            recorded, why = call.cost, error
+            why = error
         of = whose(call)
         metadata = None if recorded is None else {"recorded_cost": plain(recorded, 0)}
-        given = Given(name, of.team, of.user, of.session, of.tags, metadata, when)
+        try:
+            given = Given(name, of.team, of.user, of.session, of.tags, metadata, when)
+        except ArgumentError as error:
+            return _failed(call, error, imported, on_error)  # a time that no call has, such as one before 1970
         if not dry_run:
             line = line_of_cost(cost, given, BY_IMPORT) if cost is not None else _line(usage, call, given)
             self._spool.append(*line)

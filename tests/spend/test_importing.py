@@ -239,3 +239,14 @@ def test_killed_twice_and_completed_by_the_third_run(tmp_path):
         1000,
         Fraction(sum(range(1000, 2000)) + 400_000, 10**6),
     )
+
+
+def test_a_wrong_record_is_counted_and_the_import_goes_on(log):
+    """A time from before 1970, and a cost that is none of a model that nobody knows."""
+    usage, failed = {"prompt_tokens": 10, "completion_tokens": 1}, []
+    rows = [{"time": time, "response": {"model": "m", "usage": usage}} for time in ("1969-12-31", "2026-01-05")]
+    rows.append({**rows[1], "model": "no-such-model", "cost": -1})
+    found = log.import_calls(read_log(rows), cost_map=PRICES, on_error=lambda _, error: failed.append(str(error)))
+    assert (found.new, found.failed) == (1, 2)
+    assert "no call was made before 1970" in failed[0]
+    assert "cost=-1 is no recorded cost" in failed[1]
