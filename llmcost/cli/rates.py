@@ -76,10 +76,12 @@ def rates(
             text = f"{tables(sheet, sql)}\n\nCREATE VIEW priced_calls AS\n{query(sheet, table, sql)};\n"
             script.write_text(text, encoding="utf-8")
             written.append(str(script))
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or out} cannot be written: {error.strerror or error}") from error
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    except (OSError, ValueError) as error:
+        refused = error if isinstance(error, OSError) else error.__cause__
+        if not isinstance(refused, OSError):
+            raise click.UsageError(str(error)) from error
+        said = f"{refused.filename or out} cannot be written: {refused.strerror or refused}"
+        raise click.ClickException(said) from error
     click.echo(f"{len(sheet.names['model']):,} names, {len(sheet.rates['code']):,} kinds of call: {', '.join(written)}")
     until = f", known to hold until {sheet.valid_until}" if sheet.valid_until else ""
     click.echo(f"rates are whole numbers: 1 USD is {sheet.unit:,}; prices as of {sheet.as_of or 'no day'}{until}")

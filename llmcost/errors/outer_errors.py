@@ -48,6 +48,8 @@ class PlacedError(LLMCostError, ValueError):
     """
 
     def __init__(self, reason: str, source: str, line: int | None = None) -> None:
+        # A path may be a text of a foreign type.
+        source = str.__str__(source)
         super().__init__(reason, source, line)
         self.reason, self.source, self.line = reason, source, line
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..core.signatures import as_signed
-from ..errors import ArgumentError, LogError
+from ..errors import ArgumentError, LogError, shown
 from .calls import calls, read_calls
 from .files import Files
 from .record import Record
@@ -62,7 +62,7 @@ def read_log(
             given without a file that can be cut into blocks.
     """
     if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1:
-        raise ArgumentError(f"jobs={jobs!r} is no number of processes: 1 or more")
+        raise ArgumentError(f"jobs={shown(jobs)} is no number of processes: 1 or more")
     passed: dict[str, int] = {}
     found = counted_once(_found(path_or_lines, jobs, passed, one_stream=one_stream), passed)
     return Log(_kept(found, cost_map, on_error), passed)
