@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Literal
 
-    from ..core import counts, refusing
+    from ..core import blaming, counts, refusing
     from ..core.cost import Cost
     from ..core.counts import Quantity
     from ..core.usage import Usage
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .given import Given
     from .plan import Plan
 else:
-    careful = Late("llmcost.api.careful")
+    blaming, careful = Late("llmcost.core.blaming"), Late("llmcost.api.careful")
     completing = Late("llmcost.api.completing")
     counts = Late("llmcost.core.counts")
     refusing = Late("llmcost.core.refusing")
@@ -158,7 +158,7 @@ class CostMap(LiteLLMNames):
                 return self.calculate(None, usage, duration, model=model, at=at, **keywords)  # type: ignore[arg-type]
             return self._rated(usage, model, at, given)
         except Exception as error:
-            refusing.refuse(error, usage=usage, duration=duration, model=model, at=at, **keywords)
+            blaming.blame(error, CostMap.of_usage, (self, usage, duration), {"model": model, "at": at, **keywords})
             raise
 
     def _rated(

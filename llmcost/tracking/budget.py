@@ -146,14 +146,14 @@ class Budget:
             ArgumentError: neither an amount nor a model is given, or both are.
             LLMCostError: nothing bounds what the call may cost, as ``estimate`` says, and ``unpriced`` is ``block``.
         """
-        if (amount is None) == (model is None):
-            raise ArgumentError("reserve() takes an amount of USD, or model= with what estimate() takes")
-        if amount is not None:
+        if model is None and amount is not None:
             wanted = usd("amount", amount)
+        elif model is None or amount is not None:
+            raise ArgumentError("reserve() takes an amount of USD, or model= with what estimate() takes")
         else:
             try:
                 options.setdefault("cost_map", DEFAULT)
-                high = estimate(str(model), input=input, max_output=max_output, **options).high
+                high = estimate(model, input=input, max_output=max_output, **options).high
                 wanted = Fraction(*high.as_integer_ratio())
             except LLMCostError:
                 if self._assumed is None:

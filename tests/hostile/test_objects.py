@@ -365,3 +365,10 @@ def test_a_warning_that_is_an_error_stays_one():
             PRICES.calculate(answer, input_cost_per_token=3)
         with pytest.raises(llmcost.SuspiciousPriceWarning):
             llmcost.estimate("gpt-4o", input=1, max_output=1, cost_map=PRICES, input_cost_per_token=4)
+
+
+@pytest.mark.parametrize("usage", [5, "gpt-4o", {"input": 10}])
+def test_a_usage_of_another_type(usage):
+    """``of_usage`` takes a Usage alone, and names what it got."""
+    with pytest.raises(ArgumentError, match=r"^usage=.*: it has to be Usage$"):
+        PRICES.of_usage(usage, model="gpt-4o")

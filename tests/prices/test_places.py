@@ -149,6 +149,15 @@ def test_a_pointer_that_cannot_be_read_points_to_nothing(pointed, tmp_path, text
         assert places.current().origin == "the bundled map"
 
 
+def test_an_update_that_comes_while_it_is_looked_for(pointed, monkeypatch):
+    """The first update of a user is installed by another process between the two questions: it is no damaged one."""
+    pointed(as_of="2099-01-01")
+    answers = [None, places.user_update()]
+    monkeypatch.setattr(places, "user_update", lambda _: answers.pop(0))
+    found = answers[1]
+    assert places.updated() is found
+
+
 def test_without_a_home_there_is_no_update(monkeypatch):
     """The package's prices are used."""
     monkeypatch.setattr(places, "user_folder", lambda: "")
