@@ -216,7 +216,7 @@ class LiteLLMNames(CostPerToken):
             service_tier=service_tier,
             data_residency=data_residency,
             vertex_location=vertex_location,
-            cache_hit=bool(cache_hit),
+            cache_hit=cache_hit,
             **more,
         )
 

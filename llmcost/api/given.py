@@ -264,8 +264,11 @@ def as_kind(row: Fact, value: object) -> object:
     if kind == "flag":
         if value is True or value is False:
             return value
-        if getattr(getattr(value, "dtype", None), "kind", None) == "b":
-            return bool(value)
+        from ..core.scalars import truth_of
+
+        truth = truth_of(value)
+        if truth is not None:
+            return truth
         raise ArgumentError(f"{name}={shown(value)}: it is True or False, and text is neither")
     if kind == "choice" and not (isinstance(value, str) and value in row.choices):
         raise ArgumentError(f"{name}={shown(value)}: it is one of {', '.join(map(repr, row.choices))}")

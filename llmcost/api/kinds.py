@@ -160,8 +160,10 @@ class Kinds:
             return None
         if self._prices._state is not self._state:
             self._dated, self._undated, self._state = {}, {}, self._prices._state
-        if usage.context is None or usage.context >= tariff.card.first_threshold or len(self._all) >= _MOST_KINDS:
+        if usage.context is None or usage.context >= tariff.card.first_threshold:
             return None
+        if len(self._all) >= _MOST_KINDS or self._piles >= _MOST_PILES:
+            return None  # another kind in the place of one that has piles would hide them
         plan, when, now = self._prices._plan(None, None, None, usage, NOTHING), usage.at, clock()
         if when is None:
             plan.age(now)

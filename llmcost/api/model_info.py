@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.late import Late
 from ..core.meters import METERS
+from ..core.signatures import as_signed
 from ..errors import UnknownModelError
 from ..prices.layers import BASE_MODEL, MAP, REGISTERED
 from ..prices.price_map import PriceMap
@@ -91,6 +92,7 @@ class ModelInfo(PriceMap):
         models: Mapping[str, dict[str, object]] = self.model_cost
         return models
 
+    @as_signed
     def get_model_info(
         self,
         model: str,
@@ -159,6 +161,7 @@ class ModelInfo(PriceMap):
                 return value
         return None
 
+    @as_signed
     def supports(self, model: str, feature: str, *, custom_llm_provider: str | None = None) -> bool:
         """Return whether the map says that a model has a feature, such as ``vision`` or ``prompt_caching``.
 

@@ -83,9 +83,9 @@ class App(click.Group):
             except llmcost.LLMCostError as error:
                 raise failure(error) from error
             except OSError as error:
-                if error.filename is None:
-                    raise
-                raise failure(error) from error
+                # Of the system: a place that it refuses, or a disk that is full.
+                said = error.strerror or str(error)
+                raise click.ClickException(f"{error.filename}: {said}" if error.filename else said) from error
             return result
 
 

@@ -37,9 +37,10 @@ class _Count(_Whole):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         if isinstance(value, int):
             return value
-        written = _WRITTEN.fullmatch(str(value).strip())
+        # Beyond some thousand digits Python makes no number of a text.
+        written = _WRITTEN.fullmatch(str(value).strip()) if len(str(value)) <= _LONGEST else None
         if written is None:
-            self.fail(f"{value!r} is no count; write 12000, 12_000, 12k, 1.5M or 1e6", param, ctx)
+            self.fail(f"{shown(value)} is no count; write 12000, 12_000, 12k, 1.5M or 1e6", param, ctx)
         whole, fraction, scale = written["whole"], written["fraction"] or "", written["scale"] or ""
         zeros = int(written["power"]) if written["power"] else _ZEROS[scale.lower()]
         if len(fraction.rstrip("0")) > zeros:
@@ -50,6 +51,7 @@ class _Count(_Whole):
 _WRITTEN = re.compile(
     r"(?P<whole>\d+|\d{1,3}([,_]\d{3})+)(\.(?P<fraction>\d+))?((?P<scale>[kKmM])|[eE]\+?(?P<power>\d{1,2}))?", re.ASCII
 )
+_LONGEST = 100
 _ZEROS = {"": 0, "k": 3, "m": 6}
 COUNT = _Count()
 

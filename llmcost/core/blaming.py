@@ -60,8 +60,8 @@ _KINDS: dict[str, Callable[[object], bool]] = {
 _KINDS["Sequence"] = _KINDS["Collection"] = _KINDS["Iterable"]
 # Classes of ours, told by name: this room imports none of theirs.
 _OURS = frozenset({"CostMap", "SpendLog", "Bill", "Record", "TrackedCall", "Cost", "Sheet", "Tracker", "Usage"})
-# What these hold is looked into: a value of a foreign type in it may be the cause.
-_LOOKED_INTO = frozenset({"str", "int", "float", "bool", "Decimal", "object", "Mapping", "os.PathLike", "date"})
+# What these hold is looked into: a value of a foreign type in it may be the cause. Of a path only its text is used.
+_LOOKED_INTO = frozenset({"str", "int", "float", "bool", "Decimal", "object", "Mapping", "date"})
 # An array that is given in the place of a few values has an equality and a truth of its own.
 _ARRAYS = frozenset({"numpy", "pandas"})
 
@@ -92,9 +92,11 @@ def blame(
         if type(value) is str and not _can_be_written(value):
             raise ArgumentError(f"{name}={shown(value)}: no file and no database holds such text") from error
         room = module_name(type(value)).partition(".")[0]
-        if room in _ARRAYS or (fitting in _LOOKED_INTO and room != "pathlib"):
+        if room in _ARRAYS or fitting in _LOOKED_INTO:
             looked_into[name] = value
-    refuse(error, **looked_into)
+    # What the system says of a file is the fault of no type.
+    if not isinstance(error, OSError):
+        refuse(error, **looked_into)
 
 
 def _blame_path(error: OSError, paths: Mapping[str, object]) -> None:

@@ -60,9 +60,11 @@ def own(value: object) -> object:
     return integer if _agrees(value, integer) else value
 
 
-def own_flag(value: object) -> object:
-    """Return a truth value of a table's cell as one of Python's own; else the value."""
-    return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else value
+def truth_of(value: object) -> bool | None:
+    """Return what a truth value says, numpy's too; None for anything else: a number or a text is none."""
+    if value is True or value is False:
+        return value
+    return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else None
 
 
 # Objects inside each other that are looked into.

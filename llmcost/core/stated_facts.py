@@ -11,7 +11,7 @@ from ..errors import ArgumentError, LLMCostError, shown
 from .counts import checked, is_stated, money
 from .meters import METERS, no_meter
 from .notes import as_note, from_dicts
-from .scalars import own, own_flag
+from .scalars import own, truth_of
 from .stated import RESPONSE_FACTS, own_text
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def checked_fact(kind: type, name: str, value: Any) -> Any:
         if name in _TEXTS:
             return _is_a(name, own_text(value), str, "text")
         if name in _FLAGS:
-            return _is_a(name, own_flag(value), bool, "True or False")
+            return _is_a(name, truth_of(value), bool, "True or False", value)
         if name in _COUNTS:
             return checked(name, value)
         if name in _USAGES:
@@ -58,9 +58,9 @@ def checked_fact(kind: type, name: str, value: Any) -> Any:
         if name == "reported":
             return money(value)
         if name == "at":
-            moment = _is_a(name, own(value), (int, float, str, date), "a time")
-            str(moment)
-            return moment
+            time = _is_a(name, own(value), (int, float, str, date), "a time", value)
+            str(time)
+            return time
         return {str.__str__(counter): _counter(found) for counter, found in value.items()}
     except LLMCostError:
         raise
@@ -68,10 +68,11 @@ def checked_fact(kind: type, name: str, value: Any) -> Any:
         raise ArgumentError(f"Usage({name}={shown(value)}): it cannot be read ({type(error).__name__})") from error
 
 
-def _is_a(name: str, value: Any, kind: type | tuple[type, ...], what: str) -> Any:
+def _is_a(name: str, value: Any, kind: type | tuple[type, ...], what: str, stated: Any = NOTHING) -> Any:
+    """Return a value of a kind; ``stated`` is what the caller wrote for it, if that is another."""
     if isinstance(value, kind):
         return value
-    raise ArgumentError(f"Usage({name}={shown(value)}): it is {what}")
+    raise ArgumentError(f"Usage({name}={shown(value if stated is NOTHING else stated)}): it is {what}")
 
 
 def _counter(value: object) -> object:

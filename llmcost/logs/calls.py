@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from ..errors import LLMCostError, LogError, UnrecognizedResponseError
-from .chunks import reader_of, stands_alone
+from .chunks import ended_under, reader_of, stands_alone
 from .lane import alone, lane_of
 from .open_streams import OpenStreams
 from .pages import passed_of, rows_of
@@ -142,7 +142,7 @@ def _of_object(
     elif streams.open and streams.takes(item, fields, reader, whole=True):
         return
     if reader is not None:
-        yield from streams.begin(item, fields, reader)
+        yield from streams.begin(item, fields, reader, ended_under(fields, shape, reader))
         return
     if streams.open:
         streams.give_way(fields)

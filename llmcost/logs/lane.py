@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ..errors import LogError
 from ..readers import stated_usage
-from .chunks import is_whole
+from .chunks import ended_under, identity_of, is_whole
 from .keywords import TIMES, stated_time, whole_seconds
 from .record import Record, around
-from .shapes import RECORD, RESPONSE, shape_of
+from .shapes import ONE_CHUNK, RECORD, RESPONSE, shape_of
+from .values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,25 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
     """
     plain = sink if isinstance(sink, PlainSink) else None
 
+    def release(identity: str | None) -> bool:
+        """Take the only stream if it is over before a value of this id; False where more has to be asked."""
+        stream = None if plain is None else streams.only_one(identity)
+        if stream is None or plain is None:
+            return False
+        source.taken = stream.first.line
+        if not plain.plainly(stream.chunks[0], None):
+            plain(stream.record(source))
+        return True
+
+    def take_chunk(fields: Fields, number: int, text: str | bytes, shape: Shape) -> bool:
+        """Begin a stream with a chunk that may be all of it; False where more has to be asked."""
+        reader = None if plain is None else shape.stream_of(fields)
+        identity = ended_under(fields, shape, reader)
+        if identity is None or (streams.open and not release(identity)):
+            return False
+        streams.begin(Value(number, fields, text=text), fields, reader, identity)
+        return True
+
     def take(fields: Fields, number: int, text: str | bytes) -> Record | LogError | bool:
         shape = shape_of(fields)
         way = shape.way
@@ -66,9 +86,11 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
             response = fields["response"]  # type: ignore[assignment]
             if type(response) is not dict:
                 return False
+        elif way == ONE_CHUNK:
+            return take_chunk(fields, number, text, shape)
         elif way != RESPONSE and not is_whole(fields):
             return False
-        if sink is not None and streams.open:
+        if sink is not None and streams.open and not release(identity_of(fields)):
             # What was read before is over: a whole response is of no stream but a session, whose events have a type.
             streams.give_way(fields)
             for call in streams.ended():

@@ -109,3 +109,6 @@ class LoggedUsage:
             return self.response if self.foreign else None, self._usage(dialect or self.facts.get("dialect"))
         except UsageError:
             return self.response, self.usage
+        except Exception as error:
+            refusing.refuse(error, dialect=dialect)
+            raise

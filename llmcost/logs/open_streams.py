@@ -74,10 +74,10 @@ class _Heard:
 
 
 class OpenStream:
-    """The chunks of one call, as long as they keep coming."""
+    """The chunks of one call, as long as they keep coming; ``own`` is what ``ended_under`` says of the first."""
 
-    def __init__(self, item: Value, fields: Fields, reader: Reader | None) -> None:
-        self.first, self.reader = item, reader
+    def __init__(self, item: Value, fields: Fields, reader: Reader | None, own: str | None = None) -> None:
+        self.first, self.reader, self.own = item, reader, own
         self.chunks = [fields]
 
     @cached_property
@@ -212,9 +212,17 @@ class OpenStreams:
         if own is not None:
             self._streams = [found for found in self._streams if not found.is_repeated_by(own, fields)]
 
-    def begin(self, item: Value, fields: Fields, reader: Reader | None) -> Iterable[Record]:
-        """Begin a stream with a chunk; yield the calls that are over then."""
-        stream = OpenStream(item, fields, reader)
+    def only_one(self, identity: str | None) -> OpenStream | None:
+        """Hand over the only stream, if its only chunk ends it for all values but those of its id; None otherwise."""
+        found = self._streams[0] if len(self._streams) == 1 and not self._untold else None
+        if found is None or found.own in {None, identity} or len(found.chunks) > 1:
+            return None
+        self._streams, self.open = [], False
+        return found
+
+    def begin(self, item: Value, fields: Fields, reader: Reader | None, own: str | None = None) -> Iterable[Record]:
+        """Begin a stream with a chunk, for ``own`` see ``OpenStream``; yield the calls that are over then."""
+        stream = OpenStream(item, fields, reader, own)
         if self.open:
             return self._begin_beside(stream, item, fields, reader)
         self._streams, self.open = [stream], True

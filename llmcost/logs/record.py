@@ -32,7 +32,7 @@ else:
 _new = object.__new__
 _READ = OURS | {"response", "usage"}
 _PLAIN = (dict, list, type(None))
-_NUMBERS = frozenset({int, type(None)})
+_MOST_LINES = 1 << 63
 
 
 class Record(LoggedUsage):
@@ -85,7 +85,7 @@ class Record(LoggedUsage):
         self.value = self.response = value
         self.usage: object = None
         self.source, self.line = source, line
-        if type(source) is not str or type(line) not in _NUMBERS:
+        if type(source) is not str or not (line is None or (type(line) is int and abs(line) < _MOST_LINES)):
             blaming.blame(TypeError(), Record.__init__, (self, value, source, line), {})
         try:
             if not whole and isinstance(value, dict):
@@ -93,7 +93,7 @@ class Record(LoggedUsage):
                 if whole is False or shape.is_wrapped(value):
                     self._unwrap(value, shape)
         except Exception as error:
-            refusing.refuse(error, record=value)
+            blaming.blame(error, Record.__init__, (self, value, source, line), {"whole": whole})
             raise
         self.foreign = type(self.response) not in _PLAIN
 

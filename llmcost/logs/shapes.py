@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.usage import Usage
+from ..readers import gemini
 from ..readers.known import COMMON, discovered
 from ..readers.span import may_be_span
 from .keywords import COSTS, KEYWORDS, TIMES
@@ -36,9 +37,11 @@ _WORDS = ("object", "type")
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 # Types whose values are not read as responses: a text is the answer of a model.
 SCALARS = (str, bytes, int, float)
-# What an object is, where nothing but its keys has to be asked: a whole response, one unless it is a chunk, or a record
-# around a response unless there is none in it.
-RESPONSE, RESPONSE_OR_CHUNK, RECORD = 1, 2, 3
+# What an object is, where nothing but its keys has to be asked: a whole response, one unless it is a chunk, a record
+# around a response unless there is none in it, or a chunk of Gemini's that may be all of its stream.
+RESPONSE, RESPONSE_OR_CHUNK, RECORD, ONE_CHUNK = 1, 2, 3, 4
+# What a chunk states by which it can be told from those of other streams, and to have ended its own.
+_TOLD_APART = frozenset({"candidates", "responseId", "usageMetadata"})
 # What may stand beside the rows of a page.
 _AROUND_ROWS = frozenset({"data", "meta", "error", "pagination", "total", "page", "limit", "count", "cursor", "next"})
 
@@ -54,8 +57,8 @@ class Shape:
         session: whether it has the keys of a line of a session log.
         paged: whether it may be a page of rows, as an API of a log returns them.
         kinds: whether it may be a row that says that it is no call.
-        way: ``RESPONSE``, ``RESPONSE_OR_CHUNK`` or ``RECORD``, where every such object is one and no line of a session
-            log, row of another log, span or page; 0 for any other, of which all has to be asked.
+        way: ``RESPONSE``, ``RESPONSE_OR_CHUNK``, ``RECORD`` or ``ONE_CHUNK``, where every such object is one and no
+            line of a session log, row of another log, span or page; 0 for any other, of which all has to be asked.
         facts, times: which of its keys are ours.
         bare: whether a record of these keys states nothing that is priced beside a response and its time.
         costless: whether it states no cost either.
@@ -104,7 +107,10 @@ class Shape:
 
     def _way(self, known: _Keys) -> int:
         if any(_says(reader, known) for reader in COMMON):
-            return RESPONSE if not self.streams else RESPONSE_OR_CHUNK if self.whole else 0
+            if not self.streams or self.whole:
+                return RESPONSE if not self.streams else RESPONSE_OR_CHUNK
+            plain = _TOLD_APART.issubset(known) and gemini.RESPONSE.keys() >= known.keys()
+            return ONE_CHUNK if plain and self.streams[0] is gemini.READER else 0
         known_to_none = not self.streams and not self._recognises and "object" not in known
         return RECORD if known_to_none and "response" in known else 0
 

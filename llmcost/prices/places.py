@@ -211,7 +211,10 @@ def updated(folder: str | None = None) -> Updated | None:
     folder = folder or user_folder()
     found = user_update(folder)
     if found is None and folder and os.path.exists(folder + POINTER):
-        _tell(f"{folder}{POINTER} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
+        # The first update of a user may have come since.
+        found = user_update(folder)
+        if found is None:
+            _tell(f"{folder}{POINTER} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
     if found is None or outdated(found.pointer):
         return None
     why = precedence.trouble(found)

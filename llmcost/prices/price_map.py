@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
+from ..core.stated import own_text
 from ..errors import ArgumentError, UnknownModelError, shown
 from .asked import Asked
 from .keys import ALIAS_OF
@@ -217,8 +218,9 @@ class PriceMap:
 
     def has_deployment(self, name: str) -> bool:
         """Return whether ``deployment=`` may name this: a deployment, or an entry that is registered with prices."""
-        own = self._state.registered.get(name)
-        return (own is not None and own.layer.sells) or self._resolver().configures(name)
+        name = own_text(name)
+        own = self._state.registered.get(name) if type(name) is str else None
+        return (own is not None and own.layer.sells) or (type(name) is str and self._resolver().configures(name))
 
     def _resolver(self, state: State | None = None) -> Resolver:
         return Resolver(self.source, state or self._state, self.deployments)
@@ -251,13 +253,15 @@ class PriceMap:
         return self._card_from(stack, span=span)
 
     def __getitem__(self, name: str) -> dict[str, object]:
-        if isinstance(name, str):
-            # An alias has the entry of the row that it stands for.
-            name = self._state.source.alias_of(name) or name
-            if name not in self._state.registered:
-                name = self.source.alias_of(name) or name
+        name = own_text(name)
+        if type(name) is not str:
+            raise KeyError(shown(name))
+        # An alias has the entry of the row that it stands for.
+        name = self._state.source.alias_of(name) or name
+        if name not in self._state.registered:
+            name = self.source.alias_of(name) or name
         own = self._state.registered.get(name)
-        base = self.source.get(name) if isinstance(name, str) else None
+        base = self.source.get(name)
         if own is None and base is None:
             raise KeyError(name)
         from .own_prices import copied
@@ -272,7 +276,8 @@ class PriceMap:
             return default
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (self._state.source.get(name) is not None or self.source.get(name) is not None)
+        name = own_text(name)
+        return type(name) is str and (self._state.source.get(name) is not None or self.source.get(name) is not None)
 
     def __iter__(self) -> Iterator[str]:
         return self._resolver().names()

@@ -271,8 +271,8 @@ def budgets_of(budget: Any) -> tuple[Budget, ...]:
     if budget is None:
         return ()
     given: Iterable[Any] = (budget,) if isinstance(budget, Budget) or not hasattr(budget, "__iter__") else budget
-    found = tuple(dict.fromkeys(given))
+    found = tuple(given)
     for each in found:
         if not isinstance(each, Budget):
             raise ArgumentError(f"budget={shown(each)}: it is a llmcost.Budget, or a list of them")
-    return found
+    return tuple(dict.fromkeys(found))

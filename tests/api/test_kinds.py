@@ -154,3 +154,5 @@ def test_kinds_and_their_groups_are_bounded(monkeypatch):
     usages = [Usage(input=1, model=f"m{number}", at=1767225600) for number in range(3)]
     assert [kinds.learn(usage, prices.of_usage(usage)) is not None for usage in usages] == [True, True, False]
     assert [kinds.add(usages[0], made) for made in (1, 2, 3, 4, 1)] == [True, True, True, False, True]
+    assert kinds.learn(usages[0], prices.of_usage(usages[0])) is None
+    assert kinds.add(usages[0], 2)

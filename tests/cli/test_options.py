@@ -92,3 +92,9 @@ def test_help_names_options_and_no_python():
         assert "=" not in FACTS[name].help
         assert "`" not in FACTS[name].help
         assert bool(FACTS[name].value) == (FACTS[name].kind != "flag")
+
+
+def test_a_count_of_thousands_of_digits_is_none():
+    """Python makes no number of such a text."""
+    with pytest.raises(click.BadParameter, match="is no count"):
+        COUNT.convert("9" * 5000, None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,18 @@ def test_the_argument_is_named(given, said):
     assert str(pickle.loads(pickle.dumps(raised.value))) == said
 
 
+class Place:
+    """A path of another library."""
+
+    def __fspath__(self):
+        return "x"
+
+
+def open_lines(path):
+    with Path(path).open() as lines:
+        yield from lines
+
+
 def _lost(*_):
     raise ConnectionError("lost")
     yield
@@ -82,6 +95,10 @@ def test_what_the_caller_raises_goes_through():
         asked(names=_lost())
     with pytest.raises(ZeroDivisionError):
         asked(told=lambda _: 1 / 0)
+    with pytest.raises(FileNotFoundError):
+        asked(names=open_lines("/no such folder/x"), at=Evil())
+    with pytest.raises(ZeroDivisionError):
+        asked(Place(), told=lambda _: 1 / 0)
     with pytest.raises(TypeError, match="zzz"):
         asked(zzz=1)
     with pytest.raises(KeyError, match="user"):
@@ -95,3 +112,21 @@ def test_the_function_stays_what_it_is():
     assert asked.__name__ == "asked"
     assert list(inspect.signature(asked).parameters)[:2] == ["path", "number"]
     assert asked("a", number=2) == ("ax", 3, None, None, True)
+
+
+def test_a_path_that_the_system_refuses_is_named(tmp_path):
+    """A name that is too long, a folder in the place of a file; what is written to an open file goes through."""
+
+    @as_signed
+    def write(target: str | os.PathLike[str], text: str = "") -> None:
+        if isinstance(target, str):
+            with open(target, "w", encoding="utf-8") as file:  # noqa: PTH123 - as a caller may name it
+                file.write(text)
+        else:
+            raise OSError(28, "No space left on device")
+
+    for place, said in ((str(tmp_path), "Is a directory"), (f"{tmp_path}/{'x' * 300}", "File name too long")):
+        with pytest.raises(ArgumentError, match=f"^target='.*: {said}$"):
+            write(place)
+    with pytest.raises(ArgumentError, match=r"No space left on device$"):
+        write(tmp_path)

@@ -7,7 +7,7 @@ from enum import Enum
 
 import pytest
 
-from llmcost import ArgumentError, InconsistentUsageError, Usage
+from llmcost import ArgumentError, CostMap, InconsistentUsageError, Usage
 
 
 class Tier(str, Enum):
@@ -31,6 +31,17 @@ class Tier(str, Enum):
 def test_a_fact_of_another_type(name, value, said):
     with pytest.raises(ArgumentError, match=rf"Usage\({name}=.*\): {said}"):
         Usage(input=1, **{name: value})
+
+
+def test_times_and_truth_values_of_numpy():
+    """As ``calculate`` takes them: they stand in the rows of tables."""
+    numpy = pytest.importorskip("numpy")
+    for at in (numpy.int64(1_759_017_600), numpy.datetime64("2025-09-28"), "2025-09-28"):
+        assert str(CostMap.bundled().of_usage(Usage(input=1_000_000, model="deepseek-chat", at=at))) == "0.56"
+    assert type(Usage(input=1, at=numpy.int64(5)).at) is int
+    assert Usage(input=1, partial=numpy.bool_(1)).partial is True
+    with pytest.raises(ArgumentError, match="it is a time"):
+        Usage(input=1, at=numpy.array([1, 2]))
 
 
 def test_a_count_that_is_none():

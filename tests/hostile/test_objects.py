@@ -184,7 +184,9 @@ CALLS = {
         "request_model custom_model_info bedrock_model_info prices"
     ),
     PRICES.batch_cost_calculator: "usage model custom_llm_provider model_info data_residency vertex_location",
-    PRICES.get_model_info: "model custom_llm_provider",
+    PRICES.get_model_info: "model custom_llm_provider api_base api_key",
+    PRICES.supports: "model feature custom_llm_provider",
+    PRICES.response_cost_calculator: "response_object model cache_hit optional_params base_model",
     PRICES.rate_card: "model provider base_model region deployment prices",
 }
 GIVEN = {
@@ -192,6 +194,8 @@ GIVEN = {
     "cost_per_token": {"model": "gpt-4o", "prompt_tokens": 10, "completion_tokens": 1},
     "batch_cost_calculator": {"usage": CHAT["usage"], "model": "gpt-4o"},
     "get_model_info": {"model": "gpt-4o"},
+    "supports": {"model": "gpt-4o", "feature": "vision"},
+    "response_cost_calculator": {"response_object": CHAT},
     "rate_card": {"model": "gpt-4o"},
 }
 
@@ -224,7 +228,7 @@ OUTER = {
     "Budget": (llmcost.Budget, {"limit": 5}, "limit period scope unpriced count on name lease"),
     "reserve": (llmcost.Budget(5).reserve, {"model": "gpt-4o"}, "amount model input max_output n size"),
     "context": (llmcost.context, {}, "team user session tags metadata fees"),
-    "Tracker": (llmcost.Tracker, {}, "success failure handlers include_usage prefer model tags"),
+    "Tracker": (llmcost.Tracker, {}, "success failure log budget handlers include_usage prefer model tags"),
     "Usage": (Usage, {"input": 1}, "model at reported notes parts unread alternatives aggregate readings context"),
     "from_dict": (llmcost.Cost.from_dict, {}, "stated"),
     "Sheet": (llmcost.Sheet.from_dict, {}, "stated"),
@@ -240,6 +244,40 @@ def test_an_outer_function(make):
     for call, given, names in OUTER.values():
         for name in names.split():
             ours(lambda call=call, given=given, name=name: call(**{**given, name: make()}))
+
+
+def test_a_record():
+    """As a row in memory, in each of its fields, and in what is asked of it; repriced, it is an error of its line."""
+    for make in MAKERS.values():
+        for name in ("response", "usage", "time", "model", "cost"):
+            row = {"response": CHAT, name: make()}
+            ours(lambda row=row: llmcost.Record(row).calculate(cost_map=PRICES))
+            ours(lambda row=row: (llmcost.Record(row).dated(), llmcost.Record(row).cost))
+        ours(lambda make=make: llmcost.Record(make()).calculate(cost_map=PRICES))
+        ours(lambda make=make: repr(llmcost.Record(CHAT, make())))
+        ours(lambda make=make: repr(llmcost.Record(CHAT, "calls", make())))
+        ours(lambda make=make: llmcost.Record(CHAT, whole=make()))
+        ours(lambda make=make: llmcost.Record(CHAT).given(make()))
+        ours(lambda make=make: llmcost.Record(CHAT).calculate(cost_map=make()))
+    rows = [{"response": CHAT, "time": MAKERS["raises"]()}, {"response": CHAT, "model": MAKERS["failing float"]()}]
+    done = llmcost.reprice([*rows, {"response": CHAT}], cost_map=PRICES, old_map=PRICES)
+    assert [(failed.line, str(failed.error).partition(":")[0]) for failed in done.errors] == [
+        (1, "value.time"),
+        (2, "value.model"),
+    ]
+    assert (done.failed, done.total.calls) == (2, 1)
+
+
+def test_a_name_of_the_map():
+    """What is no text is no name of a map: as for a dict, but also where it has no hash."""
+    for make in MAKERS.values():
+        value = make()
+        if type(value) is str or issubclass(type(value), str):
+            continue
+        assert PRICES.get(value, 5) == 5
+        assert value not in PRICES
+        assert not PRICES.has_deployment(value)
+        assert llmcost.model_cost.get(value, 5) == 5
 
 
 def test_the_error_names_the_field():

@@ -11,7 +11,7 @@ import pytest
 from llmcost.errors import LogError
 from llmcost.logs.calls import calls, read_calls
 from llmcost.logs.files import Files
-from llmcost.logs.lane import lane_of
+from llmcost.logs.lane import PlainSink, lane_of
 from llmcost.logs.open_streams import OpenStreams
 from llmcost.logs.source import Source
 from llmcost.logs.values import values
@@ -78,6 +78,55 @@ def test_a_call_that_may_go_on_is_not_taken():
     assert isinstance(take({"time": "noon", "response": whole}, 3, ""), LogError)
     streams.open = True
     assert take(whole, 3, "") is False
+
+
+def gemini(chance):
+    """A response of Gemini's, or a chunk: it ends its answer or not, and others may have its id."""
+    counters = {"promptTokenCount": chance.randrange(1, 4) * 100, "candidatesTokenCount": chance.randrange(1, 9)}
+    common = chance.random() < 0.8
+    reason = "STOP" if common else chance.choice(["MAX_TOKENS", "FINISH_REASON_UNSPECIFIED", "", None, 7])
+    answers = [{"finishReason": reason}, {"finishReason": "STOP"}]
+    other_counters = [counters, {**counters, "responseTokenCount": 1}, None]
+    return {
+        "candidates": answers[: 1 if common else chance.randrange(3)],
+        "usageMetadata": counters if common else chance.choice(other_counters),
+        "modelVersion": "gemini-2.5-flash",
+        "responseId": chance.choice("abcdef") if common else chance.choice(["a", "b", "", None]),
+    }
+
+
+def test_a_response_that_may_be_a_chunk_is_taken_when_no_other_has_its_id():
+    """The same calls as with all questions asked, among whole responses and chunks that share an id or have none."""
+    chance, alone, found = random.Random(5), 0, []
+
+    def plainly(response, when):
+        del when
+        found.append(response)
+        return True
+
+    def plainly_not(response, when):
+        del response, when
+        return False
+
+    def take(call):
+        found.append((call.line, call.response))
+
+    for _ in range(60):
+        objects = [gemini(chance) for _ in range(16)] + chance.choices(WHOLE, k=2) + chance.choices(CHUNKS, k=1)
+        objects += [{"response": gemini(chance)} for _ in range(2)]
+        chance.shuffle(objects)
+        text = "".join(json.dumps(fields, default=str) + "\n" for fields in objects)
+        wanted = [(item.line, item.response) for item in calls(values(io.StringIO(text)), Source("log.jsonl"))]
+        found = []
+        for item in read_calls(io.StringIO(text), Source("log.jsonl"), sink=PlainSink(take, plainly)):
+            take(item)
+        alone += sum(isinstance(call, dict) and "responseId" in call for call in found)
+        assert [call if isinstance(call, dict) else call[1] for call in found] == [response for _, response in wanted]
+        found = []
+        for item in read_calls(io.StringIO(text), Source("log.jsonl"), sink=PlainSink(take, plainly_not)):
+            take(item)
+        assert found == wanted
+    assert alone > 100
 
 
 def test_a_file_of_which_all_is_taken_is_not_empty(tmp_path):

@@ -76,3 +76,15 @@ def test_progress_is_of_the_packed_bytes(tmp_path):
     assert files.total == file.stat().st_size
     assert seen == sorted(seen)
     assert 0 < seen[0] <= files.done == files.total
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such devices")
+def test_a_device_without_an_end_is_no_log():
+    """Its first line would never end; the empty device is an empty file, and a name too long is none."""
+    for device in ("/dev/zero", "/dev/full", "/dev/urandom"):
+        with pytest.raises(LogError, match=f"^{device}: cannot be read: it is a device, and no file"):
+            list(read_log(device))
+    assert list(read_log("/dev/null")) == []
+    (found,) = Files(["x" * 5000]).files
+    assert isinstance(found, LogError)
+    assert found.reason == "no such file or folder"

@@ -14,7 +14,7 @@ from llmcost.core.usage import Usage
 from llmcost.logs import calls, lane, pages, record, shapes, whose
 from llmcost.logs.chunks import is_whole, reader_of
 from llmcost.logs.session_formats import format_of
-from llmcost.logs.shapes import OBJECTS, RECORD, RESPONSE, RESPONSE_OR_CHUNK, Shape, shape_of
+from llmcost.logs.shapes import OBJECTS, ONE_CHUNK, RECORD, RESPONSE, RESPONSE_OR_CHUNK, Shape, shape_of
 from llmcost.readers.known import COMMON, discovered, find_reader
 from tests import responses
 from tests.cli.test_laws import NAMES, anything
@@ -96,7 +96,7 @@ def test_what_is_read_without_a_question_is_a_response_and_no_chunk():
     found = dict.fromkeys((RESPONSE, RESPONSE_OR_CHUNK, RECORD), 0)
     for fields in ROWS:
         shape = shape_of(fields)
-        if not shape.way or (shape.way == RESPONSE_OR_CHUNK and not is_whole(fields)):
+        if shape.way in {0, ONE_CHUNK} or (shape.way == RESPONSE_OR_CHUNK and not is_whole(fields)):
             continue
         if shape.way == RECORD and type(fields["response"]) is not dict:
             continue
