@@ -214,7 +214,8 @@ def updated(folder: str | None = None) -> Updated | None:
         # The first update of a user may have come since.
         found = user_update(folder)
         if found is None:
-            _tell(f"{folder}{POINTER} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
+            named = f"{folder}{POINTER}"
+            _tell(f"{named} is damaged: it names no update, and none is used; `llmcost update` writes it anew")
     if found is None or outdated(found.pointer):
         return None
     why = precedence.trouble(found)
