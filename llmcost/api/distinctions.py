@@ -132,7 +132,7 @@ def distinctions(
 def outdated(as_of: str, valid_until: str, *, timed: bool) -> str:
     """Return why prices that were told apart on an earlier day may not be today's, in words; "" if they are young.
 
-    ``as_of`` is the day that they are of, ``valid_until`` the one on which one is known to change; "" if there is none.
+    ``as_of`` is the day that they are of, ``valid_until`` the last one before one is known to change; each may be "".
     Calls that state their time, which ``timed`` says, have the prices of that time on both sides of a change.
     """
     if not timed and is_day(valid_until) and valid_until < day(clock()):
