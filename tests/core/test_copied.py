@@ -24,8 +24,10 @@ def test_a_later_change_of_a_part_changes_no_cost():
 def test_nothing_is_shared():
     """Quantities, those of parts, units of the same work, and what was not understood."""
     usage = Usage(input=1, parts=(Usage(output=2),), alternatives=(({"queries": 3}, {"input": 4}),))
-    usage.unread = {"odd": 5}
+    usage.unread, usage.readings = {"odd": 5}, (Usage(input=6), Usage(input=7))
     copy = copied(usage)
+    usage.readings[0].quantities["input"] = 9
+    assert [one.quantities for one in copy.readings] == [{"input": 6}, {"input": 7}]
     usage.quantities["input"] = usage.parts[0].quantities["output"] = usage.unread["odd"] = 9
     usage.alternatives[0][0]["queries"] = 9
     assert (copy.quantities, copy.parts[0].quantities, copy.unread) == ({"input": 1}, {"output": 2}, {"odd": 5})

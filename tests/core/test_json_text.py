@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from llmcost.core import json_text
 from llmcost.core.json_text import quote, read_json
 
 GOOD = (
@@ -38,3 +39,9 @@ def test_numbers_and_texts_keep_what_they_say():
         read_json("[" * 100_000)
     for text in ('a "b" \\', "\u00e9\n\x00", "\ud800"):
         assert quote(text) == json.dumps(text, ensure_ascii=False)
+
+
+def test_a_python_without_a_scanner(monkeypatch):
+    """The package reads then, and a float that is too small stays text."""
+    monkeypatch.setattr(json_text, "_scan", None)
+    assert read_json('{"a": [1, 1e-400]}') == {"a": [1, "1e-400"]}

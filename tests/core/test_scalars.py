@@ -357,3 +357,14 @@ class TestPandas:
         at = pandas.Series(pandas.to_datetime(["2025-06-09", None]))
         assert llmcost.calculate(usage=usage, model="o3", at=at[0]).total == Decimal("0.014")
         assert llmcost.calculate(usage=usage, model="o3", at=at[1]).basis == "current"
+
+
+def test_a_dict_is_no_scalar():
+    """One of a class of its own is handed back as it is, whatever else it can do."""
+
+    class Fields(dict):
+        def __index__(self):
+            return 5
+
+    value = Fields(a=1)
+    assert own(value) is value

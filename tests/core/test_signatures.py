@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llmcost import Usage
 from llmcost.core.signatures import as_signed
 from llmcost.errors import ArgumentError, UsageError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from decimal import Decimal
+    from typing import TextIO
 
 
 @as_signed
@@ -130,3 +132,47 @@ def test_a_path_that_the_system_refuses_is_named(tmp_path):
             write(place)
     with pytest.raises(ArgumentError, match=r"No space left on device$"):
         write(tmp_path)
+
+
+@as_signed
+def stored(usage: Usage, target: TextIO | None = None, **more: object) -> object:
+    """Use a class of ours, something to write to, and what the caller adds."""
+    if target is not None:
+        target.write("x")
+    return usage.quantities, {name: value.real for name, value in more.items()}
+
+
+def test_a_class_of_ours():
+    with pytest.raises(ArgumentError, match=r"^usage=5: it has to be Usage$"):
+        stored(5)
+
+
+def test_what_a_caller_adds_is_no_argument_of_ours():
+    """Nothing is known of its type: the error of Python stays."""
+    with pytest.raises(AttributeError, match="real"):
+        stored(Usage(input=1), added=None)
+
+
+def test_an_open_file_is_no_path():
+    """A full disk is said as the system says it."""
+
+    class Full:
+        def write(self, text):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left on device"):
+        stored(Usage(input=1), Full())
+
+
+@as_signed
+def saved(target: TextIO | str | os.PathLike[str]) -> object:
+    return target.write("x")
+
+
+def test_an_open_file_where_a_path_may_stand():
+    class Full:
+        def write(self, text):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left on device"):
+        saved(Full())

@@ -184,6 +184,16 @@ def test_a_batch_row_against_its_model():
     assert bill(input=100_000) == Decimal("0.2")
 
 
+def test_a_batch_price_in_the_row_of_the_model_stays():
+    """A million in at 1 of the batch row, a million out at 3 of the model's own. A tier of the batch row is not used."""
+    facts = {"litellm_provider": "openrouter", "mode": "chat"}
+    model = {"input_cost_per_token": 4e-06, "output_cost_per_token": 8e-06, "output_cost_per_token_batches": 3e-06}
+    batch = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "input_cost_per_token_priority": 9e-06}
+    prices = CostMap({"openrouter/m": facts | model, "openrouter/m:batch": facts | batch})
+    usage = Usage(input=1_000_000, output=1_000_000)
+    assert prices.calculate(model="openrouter/m", usage=usage, batch=True).total == 4
+
+
 def test_every_word_names_a_row_of_the_map():
     """A word that no row has sells no batch at its price. The map has the first two under text-completion-openai."""
     words = {word: rule for rule in BATCHES.values() for word in rule.models}
