@@ -185,7 +185,7 @@ def test_a_batch_row_against_its_model():
 
 
 def test_a_batch_price_in_the_row_of_the_model_stays():
-    """A million in at 1 of the batch row, a million out at 3 of the model's own. A tier of the batch row is not used."""
+    """A million in at 1 of the batch row, and out at 3 of the model's own. Tiers of the batch row are not used."""
     facts = {"litellm_provider": "openrouter", "mode": "chat"}
     model = {"input_cost_per_token": 4e-06, "output_cost_per_token": 8e-06, "output_cost_per_token_batches": 3e-06}
     batch = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "input_cost_per_token_priority": 9e-06}
