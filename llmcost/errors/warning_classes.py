@@ -36,12 +36,12 @@ class UnpricedUsageWarning(LLMCostWarning):
 class IgnoredArgumentWarning(LLMCostWarning):
     """An argument is accepted and has no effect on this cost, or hardly the effect that is meant.
 
+    Each reason is said once in a process.
+
     >>> import llmcost, warnings
-    >>> with warnings.catch_warnings():
-    ...     warnings.simplefilter("error", llmcost.IgnoredArgumentWarning)
-    ...     llmcost.get_model_info("gpt-4o", api_key="x")
-    Traceback (most recent call last):
-    llmcost.errors.warning_classes.IgnoredArgumentWarning: get_model_info: api_key= is not used: no server is asked ...
+    >>> warnings.simplefilter("ignore", llmcost.IgnoredArgumentWarning)  # where nobody has to know
+    >>> llmcost.get_model_info("gpt-4o", api_key="x")["litellm_provider"]
+    'openai'
     """
 
 
