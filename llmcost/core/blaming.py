@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
-from ..errors import ArgumentError, shown
+from ..errors import ArgumentError, LLMCostError, shown
 from ..errors.foreign_values import class_name, module_name
 from .refusing import refuse
 
@@ -69,7 +69,13 @@ _ARRAYS = frozenset({"numpy", "pandas"})
 def blame(
     error: Exception, function: Callable[..., object], given: tuple[object, ...], named: Mapping[str, object]
 ) -> None:
-    """Raise the ArgumentError for the argument that made a call fail; return if every one is what it has to be."""
+    """Raise the ArgumentError for the argument that made a call fail.
+
+    Return if ``error`` is one of llmcost or a warning, or if every argument is what it has to be; the caller raises it
+    then.
+    """
+    if isinstance(error, (LLMCostError, Warning)):
+        return
     signature = inspect.signature(function)
     try:
         arguments = signature.bind(*given, **named).arguments

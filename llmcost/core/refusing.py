@@ -10,16 +10,16 @@ from datetime import datetime, time
 from decimal import Decimal
 
 from ..errors import ArgumentError, LLMCostError, UnrecognizedResponseError, shown
-from ..errors.foreign_values import class_name, module_name
+from ..errors.foreign_values import class_name, has_known_zone, is_one_of, module_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
 _PLAIN = frozenset({bool, float, str, bytes, Decimal, type(None)})
 # Types of the standard library that raise nothing of their own.
-_TIMES, _ZONES = "datetime", frozenset({"datetime", "zoneinfo"})
+_TIMES = "datetime"
 _OURS = "llmcost."
 _HOLDERS = frozenset({dict, list, tuple})
 _MOST_VALUES, _DEEPEST, _LONGEST_NAME = 20_000, 100, 80
@@ -84,25 +84,18 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
         if depth > _DEEPEST:
             return path, f"{class_name(python_type)} that contains itself or is nested too deep"
         inside = list(_inside(value, path, kind))
-        if outer is None and not _is_one_of(python_type, _HOLDERS) and not _is_ours(python_type):
+        if outer is None and not is_one_of(python_type, _HOLDERS) and not _is_ours(python_type):
             outer = path, class_name(python_type)
         waiting += [(step, inner, depth + 1) for step, inner in reversed(inside)]
     return outer or (name, f"{class_name(outermost)} of more values than can be looked through")
 
 
-def _is_one_of(kind: type, kinds: Iterable[type]) -> bool:
-    """Return whether a class is one of some: a class may have a hash and an equality of its own."""
-    return any(kind is other for other in kinds)
-
-
 def _raises_nothing(value: object, kind: type) -> bool:
-    if _is_one_of(kind, _PLAIN) or (kind is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
+    if is_one_of(kind, _PLAIN) or (kind is int and abs(value) < _LARGEST):  # type: ignore[arg-type]
         return True
     if module_name(kind) != _TIMES:
         return False
-    # The zone of a time may be foreign.
-    zone = value.tzinfo if isinstance(value, (datetime, time)) else None
-    return zone is None or module_name(type(zone)) in _ZONES
+    return not isinstance(value, (datetime, time)) or has_known_zone(value)
 
 
 def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tuple[str, object]]:
@@ -113,7 +106,7 @@ def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tupl
             yield f"a key of {path}", key
             yield f"{path}{_step(key)}", inner
         return
-    if _is_one_of(python_type, _HOLDERS):
+    if is_one_of(python_type, _HOLDERS):
         yield from ((f"{path}[{place}]", inner) for place, inner in enumerate(value))  # type: ignore[arg-type, var-annotated]
         return
     for name in _names(value):

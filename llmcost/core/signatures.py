@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import wraps
 
-from ..errors import LLMCostError
 from .late import Late
 
 TYPE_CHECKING = False
@@ -39,8 +38,6 @@ def as_signed(function: _Function) -> _Function:
     def signed(*given: object, **named: object) -> object:
         try:
             return function(*given, **named)
-        except (LLMCostError, Warning):
-            raise
         except Exception as error:
             blaming.blame(error, function, given, named)
             raise

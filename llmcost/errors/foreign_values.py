@@ -6,6 +6,11 @@ from decimal import Decimal
 from itertools import islice
 from reprlib import Repr
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, time
+
 _BRACKETS: dict[type[object], tuple[str, str]] = {
     list: ("[", "]"),
     tuple: ("(", ")"),
@@ -16,6 +21,8 @@ _BRACKETS: dict[type[object], tuple[str, str]] = {
 # What is nested deeper, or stands further behind, is left out: a small structure may hold itself a million times.
 _DEEPEST, _MOST = 12, 200
 _CUT = "..."
+# Modules whose time zones raise nothing, and travel to another process.
+_ZONES = frozenset({"datetime", "zoneinfo"})
 
 
 class _Proxy:
@@ -49,7 +56,7 @@ class _Described(Repr):
                 return repr(x)
             except ValueError:  # beyond sys.get_int_max_str_digits()
                 return "an int that is too long to show"
-        if any(kind is holder for holder in _BRACKETS):
+        if is_one_of(kind, _BRACKETS):
             return self._container(x, level)
         return self.repr_instance(x, level)
 
@@ -90,6 +97,26 @@ def module_name(kind: type) -> str:
     """Return the module of a class, which its own metaclass need not tell; "" if it is none that has a name."""
     told = type.__dict__["__module__"].__get__(kind)
     return told if type(told) is str else ""
+
+
+def is_one_of(kind: type, kinds: Iterable[type]) -> bool:
+    """Return whether a class is one of some. It is not asked: a class may have a hash and an equality of its own.
+
+    >>> is_one_of(int, (str, int)), is_one_of(bool, (str, int))
+    (True, False)
+    """
+    return any(kind is other for other in kinds)
+
+
+def has_known_zone(moment: datetime | time) -> bool:
+    """Return whether a time has no zone, or one of the standard library. Any other may raise, and may not travel.
+
+    >>> from datetime import datetime, timezone
+    >>> has_known_zone(datetime(2026, 1, 1, tzinfo=timezone.utc))
+    True
+    """
+    zone = moment.tzinfo
+    return zone is None or module_name(type(zone)) in _ZONES
 
 
 def described(value: object, longest: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 
-from .foreign_values import module_name
+from .foreign_values import has_known_zone, is_one_of, module_name
 from .printing import shown
 
 TYPE_CHECKING = False
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _PLAIN = (bool, int, float, str, bytes, Decimal, Fraction, date, datetime, timedelta, timezone, type(None))
 _OURS = "llmcost."
-# The zones of times that travel; one of another module may not.
-_ZONES = frozenset({"datetime", "zoneinfo"})
 # What is nested deeper, or stands further behind, is shown and not copied: a small dict may hold itself many times.
 _DEEPEST, _MOST = 20, 200
 
@@ -42,10 +40,8 @@ def portable(value: object) -> Any:
 def _portable(value: object, depth: int, left: list[int]) -> Any:
     left[0] -= 1
     kind = type(value)
-    # A class may have a hash, an equality and a name of its own, which raise.
-    if any(kind is plain for plain in _PLAIN) or module_name(kind).startswith(_OURS):
-        zone = value.tzinfo if isinstance(value, datetime) else None
-        return value if zone is None or module_name(type(zone)) in _ZONES else Written(shown(value))
+    if is_one_of(kind, _PLAIN) or module_name(kind).startswith(_OURS):
+        return value if not isinstance(value, datetime) or has_known_zone(value) else Written(shown(value))
     if issubclass(kind, str):
         return str.__str__(value)
     # What an error is made of anew, its arguments and the containers among them, keeps its kind.
@@ -53,6 +49,6 @@ def _portable(value: object, depth: int, left: list[int]) -> Any:
         if kind is dict:
             found: dict[Any, Any] = value  # type: ignore[assignment]
             return {_portable(k, depth + 1, left): _portable(inner, depth + 1, left) for k, inner in found.items()}
-        if any(kind is holder for holder in (list, tuple, set, frozenset)):
+        if is_one_of(kind, (list, tuple, set, frozenset)):
             return kind([_portable(inner, depth + 1, left) for inner in value])  # type: ignore[attr-defined, call-arg]
     return Written(shown(value))

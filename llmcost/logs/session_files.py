@@ -38,7 +38,7 @@ def session_files(places: Iterable[str | os.PathLike[str]]) -> list[str]:
             found.append(os.fspath(place))
         for folder, names in walked(place, seen):
             before = os.path.join(folder, "")
-            found += [before + name for name in names if name.endswith(_ENDS) or is_session_file(name)]
+            found += [before + name for name in names if is_session_file(name)]
     return found
 
 

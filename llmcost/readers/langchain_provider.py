@@ -101,10 +101,12 @@ def fees_of(usage: Usage) -> Quantities:
 
 
 def _add_google(usage: Usage, about: Fields) -> None:
-    traffic = (sub(about, _GOOGLE) or {}).get(_TRAFFIC) or about.get(_TRAFFIC) or about.get("trafficType")
-    if usage.service_tier is None and traffic is not None:
-        word = "PROVISIONED_THROUGHPUT" if traffic == _PROVISIONED else text({"": traffic}, "")
-        usage.service_tier, usage.provider = word, usage.provider or "vertex_ai"
+    places = ((sub(about, _GOOGLE) or {}, _TRAFFIC), (about, _TRAFFIC), (about, "trafficType"))
+    holder, name = next(((holder, name) for holder, name in places if holder.get(name)), ({}, _TRAFFIC))
+    if usage.service_tier is None and holder:
+        provisioned = holder[name] == _PROVISIONED
+        usage.service_tier = "PROVISIONED_THROUGHPUT" if provisioned else text(holder, name)
+        usage.provider = usage.provider or "vertex_ai"
     grounding = Grounding()
     grounding.add(about)
     grounding.bill(usage)

@@ -8,7 +8,16 @@ import warnings
 import pytest
 
 import llmcost
-from llmcost import ArgumentError, CostMap, LLMCostError, StreamMeter, UnrecognizedResponseError, Usage, UsageError
+from llmcost import (
+    ArgumentError,
+    CostMap,
+    LLMCostError,
+    StreamMeter,
+    UnknownModelError,
+    UnrecognizedResponseError,
+    Usage,
+    UsageError,
+)
 from llmcost.api.facts import FACTS
 
 from .objects import MAKERS
@@ -372,3 +381,10 @@ def test_a_usage_of_another_type(usage):
     """``of_usage`` takes a Usage alone, and names what it got."""
     with pytest.raises(ArgumentError, match=r"^usage=.*: it has to be Usage$"):
         PRICES.of_usage(usage, model="gpt-4o")
+
+
+@pytest.mark.parametrize("model", ["unknown", None])
+def test_an_error_of_ours_is_no_fault_of_an_argument(model):
+    """A model without a price is an unknown model, whatever else is given."""
+    with pytest.raises(UnknownModelError):
+        PRICES.of_usage(Usage(input=1), model=model)
