@@ -174,6 +174,22 @@ FORMATS = (
         folders=(os.path.join("storage", "message"),),
         store=("OPENCODE_DB", *_STORE),
     ),
+    Format(
+        "pi",
+        keys=("type",),
+        names=(("", ".jsonl"),),
+        variable="PI_CODING_AGENT_DIR",
+        homes=(("", "", os.path.join(".pi", "agent")),),
+        folders=("sessions",),
+    ),
+    Format(
+        "kimi_code",
+        keys=("type",),
+        names=(("wire", ".jsonl"),),
+        variable="KIMI_CODE_HOME",
+        homes=(("", "", ".kimi-code"),),
+        folders=("sessions",),
+    ),
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
     Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
