@@ -118,7 +118,7 @@ def answer(
     priced = [rewrite(work, repricer) for work in rewrites]
     output.end(repricer.result(), passed)
     if not as_json:
-        say_day(prices)
+        say_day(prices.as_of)
     for work, count in zip(rewrites, priced, strict=True):
         click.echo(f"{printable(work.target)}: {count:,} lines with a new cost, the others as they were", err=True)
     leave(output.failures.code)

@@ -79,7 +79,7 @@ def import_(
     else:
         _write(found, address(db, spool), dry_run=dry_run)
         say_passed(inputs.passed)
-        say_day(prices)
+        say_day(prices.as_of)
     failures.show()
     leave(failures.code or (FAILED if found.undated else 0))
 

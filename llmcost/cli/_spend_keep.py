@@ -66,7 +66,7 @@ def reprice(
         click.echo(json.dumps(found.to_dict(), indent=1))
         return
     _write(found)
-    say_day(prices)
+    say_day(prices.as_of)
 
 
 def _write(difference: Difference) -> None:

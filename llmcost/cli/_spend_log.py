@@ -14,6 +14,7 @@ from llmcost.errors import printable
 from llmcost.spend.log import check_packages
 from llmcost.spend.place import place_of
 
+from ._options import together
 from ._wanted import wanted
 from ._wording import in_options
 
@@ -84,9 +85,7 @@ def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
             named["where"] = (*before.get("where", ()), *named["where"])
         return command(*given, **named)
 
-    for option in reversed(options):
-        run = option(run)
-    return run
+    return together(*options)(run)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import llmcost
 from llmcost.errors import printable
 from llmcost.spend.clocks import zone_of
 
+from ._options import FILE, together
 from ._spend_log import call_options, opened
 
 if TYPE_CHECKING:
@@ -24,25 +25,22 @@ _MODE = 0o600
 _OFTEN = 0.5
 
 
-def _bill_options(command: Any) -> Any:
-    """Add the options of a bill that the page shows beside the log."""
-    for option in (
-        click.option(
-            "--bill-tz",
-            metavar="ZONE",
-            help="The zone of the bill's days, if it is not UTC: America/Los_Angeles. --tz is the zone of the page.",
-        ),
-        click.option(
-            "--bill",
-            "bills",
-            multiple=True,
-            metavar="FILE",
-            type=click.Path(exists=True, dir_okay=False),
-            help="Compare the log with this bill of a provider, and show the cause of each difference. Repeatable.",
-        ),
-    ):
-        command = option(command)
-    return command
+# A bill that the page shows beside the log.
+_bill_options = together(
+    click.option(
+        "--bill",
+        "bills",
+        multiple=True,
+        metavar="FILE",
+        type=FILE,
+        help="Compare the log with this bill of a provider, and show the cause of each difference. Repeatable.",
+    ),
+    click.option(
+        "--bill-tz",
+        metavar="ZONE",
+        help="The zone of the bill's days, if it is not UTC: America/Los_Angeles. --tz is the zone of the page.",
+    ),
+)
 
 
 @click.command()

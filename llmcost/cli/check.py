@@ -15,14 +15,12 @@ from llmcost.logs.files import Files
 from ._app import EXIT_CODES, leave
 from ._cards import card_json
 from ._groups import Grouped
-from ._options import fact_options, given, the_map
+from ._options import fact_options, given, map_option, register_option, the_map
 from ._pricing import Failures, priced
 from ._wording import in_options
 
 if TYPE_CHECKING:
     from llmcost.prices.deployments import Deployment
-
-PATH = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(
@@ -38,12 +36,8 @@ PATH = click.Path(exists=True, dir_okay=False)
 )
 @click.option("--verbose", "-v", is_flag=True, help="Show every rate of deployments without prices of their own, too.")
 @fact_options()
-@click.option(
-    "--map", "base", metavar="FILE", type=PATH, help="Use the price map of this JSON file instead of the bundled one."
-)
-@click.option(
-    "--register", "registered", metavar="FILE", type=PATH, help="Add the models and prices of this JSON file."
-)
+@map_option
+@register_option
 def check(
     config: str,
     files: tuple[str, ...],

@@ -62,7 +62,7 @@ def compare(
         click.echo(json.dumps([cost.to_dict() for cost in costs], indent=1))
     elif costs:
         _table(costs)
-        say_day(prices)
+        say_day(prices.as_of)
     failures.show()
     leave(failures.code)
 

@@ -137,7 +137,7 @@ def price(
         if selection.undated:
             click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
         if output.tally.count > output.failures.count and not as_json and not as_csv:
-            say_day(prices)
+            say_day(prices.as_of)
         leave(output.failures.code)
         return
     if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):

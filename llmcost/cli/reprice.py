@@ -8,11 +8,9 @@ from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES
 from ._jobs import Maps, RepricingJob, jobs_option
-from ._options import TYPES, cost_map, exact
+from ._options import FILE, TYPES, cost_map, exact
 from ._repricing import LOG, answer
 from ._rewriting import rewrites
-
-_FILE = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(epilog=EXIT_CODES, short_help="Price a log anew, and show the differences.")
@@ -25,10 +23,10 @@ _FILE = click.Path(exists=True, dir_okay=False)
 @click.option(
     "--old-map",
     metavar="FILE",
-    type=_FILE,
+    type=FILE,
     help="JSON of the price map that the old costs were made with, if it is not the bundled one.",
 )
-@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that the old costs were made with.")
+@click.option("--old-config", metavar="FILE", type=FILE, help="The configuration that the old costs were made with.")
 @click.option(
     "--json", "as_json", is_flag=True, help="JSON: the sums per model, the total, and every line that failed."
 )

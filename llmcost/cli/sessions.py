@@ -20,7 +20,7 @@ from llmcost.spend.clocks import zone_of
 from llmcost.spend.instants import span_of
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, exact, say_as_of, the_map
+from ._options import cost_map, exact, say_day, the_map
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
@@ -156,7 +156,7 @@ def sessions(
         if plotted:
             plot(result)
         write_table(result)
-        say_as_of(current().day if own_map is None else own_map.as_of)
+        say_day(current().day if own_map is None else own_map.as_of)
     failures.show()
     leave(failures.code)
 
