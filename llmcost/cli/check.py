@@ -14,7 +14,7 @@ from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
 from ._cards import card_json
-from ._groups import Grouped
+from ._headings import Headed
 from ._options import fact_options, given, map_option, register_option, the_map
 from ._pricing import Failures, priced
 from ._wording import in_options
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    cls=Grouped, epilog=EXIT_CODES, short_help="Find mistakes in a configuration, and show who sets each rate."
+    cls=Headed, epilog=EXIT_CODES, short_help="Find mistakes in a configuration, and show who sets each rate."
 )
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")

@@ -14,7 +14,7 @@ from llmcost.logs.grouping import Grouping
 
 from ._app import EXIT_CODES, leave
 from ._csv_output import CsvOutput
-from ._groups import Grouped
+from ._headings import Headed
 from ._jobs import Maps, PricingJob, jobs_option, priced_by_jobs
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._output import JsonOutput, TextOutput
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ._tally import Tally
 
 
-@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.command(cls=Headed, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
 @click.option("--totals", is_flag=True, help="Show only the totals, without a row for each response.")
 @click.option("--all", "every_row", is_flag=True, help=f"Show every row. Without this option a terminal shows {BLOCK}.")

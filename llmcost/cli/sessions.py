@@ -143,9 +143,8 @@ def sessions(
             said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
             failures = _failures(said, index)
             rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
-            return Listing(
-                axis, rows, failures.count, said.undated, passed(index.connection), zone, tz or "UTC"
-            ), failures
+            not_priced = failures.count, said.undated, passed(index.connection)
+            return Listing(axis, rows, said.rows.whole(), *not_priced, zone, tz or "UTC"), failures
 
         result, failures = asked(places, files, _default_map, list_calls)
     if as_json:

@@ -80,7 +80,7 @@ class Answer:
     """
 
     def __init__(self) -> None:
-        self.rows = Sums()
+        self.rows: Sums[str] = Sums()
         self.failed: list[Failed] = []
         self.undated = 0
 
