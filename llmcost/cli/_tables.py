@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from decimal import Decimal
@@ -16,7 +15,7 @@ import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.statuses import NO_COST, PRICED
 from llmcost.errors import MissingDependencyError, PriceDataError, how_to_install, shown
-from llmcost.logs.csv_rows import is_csv, is_csv_log
+from llmcost.logs.csv_rows import columns_of, is_csv, is_csv_log
 
 from ._app import FAILED, WRONG, leave
 from ._table import Column, Table
@@ -75,10 +74,7 @@ def _check_header(file: str) -> None:
     """Raise PriceDataError if two columns of a CSV have one name: an engine gives one of them another, and drops it."""
     if Path(file).suffix.lower() != ".csv":
         return
-    with Path(file).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        header = next(lines, "")
-    cells = max((next(csv.reader([header], delimiter=mark), []) for mark in ",;\t|"), key=len)
-    names = [cell.strip().lower() for cell in cells]
+    names = [name.lower() for name in columns_of(file)]
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
         raise PriceDataError(f"{file}: several columns are called {shown(twice)}: rename all but one of them")
