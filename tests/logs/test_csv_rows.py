@@ -111,7 +111,7 @@ def test_text_that_is_no_csv_is_no_crash(wrong):
 
 
 def test_tables_of_spreadsheets():
-    """Where semicolons, tabs or bars stand between cells a comma is the decimal point, but for what may be thousands."""
+    """Between semicolons, tabs or bars a comma is the decimal point, but for what may be thousands."""
     cells = {"a": "0,0035", "b": "-12,5", "c": "1,000", "d": '{"x": 1}', "e": "0,125", "f": "3"}
     for separator in ";\t|":
         row = separator.join(cell.replace('{"x": 1}', '"{""x"": 1}"') for cell in cells.values())
