@@ -30,17 +30,8 @@ from ._wording import error_text, in_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from llmcost import CostMap
-
 # A progress bar is shown for so many bytes of new lines.
 _LONG = 20_000_000
-
-
-def _default_map() -> CostMap:
-    # Prices load when there is something to price.
-    from llmcost import CostMap
-
-    return CostMap()
 
 
 @click.command()
@@ -146,7 +137,7 @@ def sessions(
             not_priced = failures.count, said.undated, passed(index.connection)
             return Listing(axis, rows, said.rows.whole(), *not_priced, zone, tz or "UTC"), failures
 
-        result, failures = asked(places, files, _default_map, list_calls)
+        result, failures = asked(places, files, list_calls)
     if as_json:
         write_json(result)
     elif as_csv:

@@ -38,12 +38,19 @@ _NO_LINE = 1 << 62
 _COLUMNS = "id, size, changed, inode, offset, line, proof, format, state, copies, problems"
 
 
+def _prices_in_use() -> CostMap:
+    # Prices load when there is something to price.
+    from ..api.costmap import CostMap
+
+    return CostMap()
+
+
 def asked(
     places: Iterable[str | os.PathLike[str]],
     files: Iterable[str],
-    cost_map: Callable[[], CostMap],
     question: Callable[[SessionIndex], T],
     *,
+    cost_map: Callable[[], CostMap] = _prices_in_use,
     patience: float = PATIENCE,
 ) -> T:
     """Return what a question gets of the index of some folders; one that turns out to be damaged is made anew.
@@ -89,7 +96,7 @@ class SessionIndex:
         self,
         places: Iterable[str | os.PathLike[str]],
         files: Iterable[str],
-        cost_map: Callable[[], CostMap],
+        cost_map: Callable[[], CostMap] = _prices_in_use,
         *,
         patience: float = PATIENCE,
         kept: bool = True,
