@@ -71,7 +71,7 @@ def is_whole(fields: Fields) -> bool:
 
 
 def ended_under(fields: Fields, shape: Shape, reader: Reader | None) -> str | None:
-    """Return the id of a chunk that may be all of its stream, so that none of another id follows; None for any other."""
+    """Return the id of a chunk that may be all of its stream, so that none of another id follows; else None."""
     return gemini.ended(fields) if shape.way == ONE_CHUNK and reader is shape.streams[0] else None
 
 
