@@ -9,7 +9,6 @@ import click
 from llmcost import Record
 from llmcost.errors import shown
 from llmcost.logs.grouping import AXES, Grouping, seconds_of_call, value_of
-from llmcost.spend.instants import microseconds
 
 from ._options import together
 from ._pricing import priced
@@ -72,9 +71,7 @@ class Selection:
         if by is not None and (not all(axes) or len(set(axes)) < len(axes)):
             raise click.UsageError(f"--by {shown(by)}: write axes with commas, each once: --by day,model")
         self.grouping = Grouping(axes, asked.zone) if axes else None
-        self._first, self._last = (
-            None if bound is None else microseconds(bound) // _SECOND for bound in (asked.since, asked.until)
-        )
+        self._first, self._last = (None if bound is None else bound // _SECOND for bound in asked.bounds)
         self._asked = asked.zone, {axis: frozenset(values) for axis, values in asked.where.items()}
         self._where = self._values()
         # A time or a team that stands beside the response is known before the call is priced.

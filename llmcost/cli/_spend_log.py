@@ -52,6 +52,8 @@ _CALLS = (
         "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
     ),
 )
+# What holds for a subcommand too that has such an option, where it stands before the subcommand.
+_SHARED = frozenset({"db", "spool", "since", "until", "tz", "where"})
 
 
 def log_options(command: Any) -> Any:
@@ -78,7 +80,7 @@ def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
     def run(*given: Any, **named: Any) -> Any:
         context = click.get_current_context()
         before = context.parent.params if context.parent is not None else {}
-        for name in ("db", "spool", "since", "until", "tz"):
+        for name in _SHARED - {"where"}:
             if name in named and named[name] is None:
                 named[name] = before.get(name)
         if "where" in named:
@@ -86,6 +88,15 @@ def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
         return command(*given, **named)
 
     return together(*options)(run)
+
+
+def refuse_unused(context: click.Context, command: click.Command) -> None:
+    """Raise UsageError for an option before a subcommand that says nothing to it, such as --where before forget."""
+    taken = _SHARED.intersection(param.name or "" for param in command.params) | {"exact"}
+    for param in context.command.params:
+        source = context.get_parameter_source(param.name or "")
+        if source is click.core.ParameterSource.COMMANDLINE and param.name not in taken:
+            raise click.UsageError(f"{param.opts[0]} says nothing to `{command.name}`, before which it stands")
 
 
 @contextmanager

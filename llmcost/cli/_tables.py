@@ -23,7 +23,7 @@ from ._table import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SUFFIXES = frozenset({".parquet", ".csv"})
+_SUFFIXES = frozenset({".parquet", ".csv"})
 _NO_MODEL = "-"
 
 
@@ -32,14 +32,15 @@ def are_tables(files: Iterable[str]) -> bool:
 
     Raises click.UsageError for tables beside other files.
     """
-    found = [Path(file).suffix.lower() in SUFFIXES and not _is_log(file) for file in files]
+    found = [is_table(file) and not (is_csv(file) and Path(file).is_file() and is_csv_log(file)) for file in files]
     if any(found) and not all(found):
         raise click.UsageError("tables (*.parquet, *.csv) and other files are priced in calls of their own")
     return all(found)
 
 
-def _is_log(file: str) -> bool:
-    return is_csv(file) and Path(file).is_file() and is_csv_log(file)
+def is_table(file: str) -> bool:
+    """Return whether a file is a table by its name."""
+    return Path(file).suffix.lower() in _SUFFIXES
 
 
 def price_tables(files: Iterable[str], prices: llmcost.CostMap, columns: str, *, as_json: bool) -> None:

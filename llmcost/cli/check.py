@@ -61,6 +61,9 @@ def check(
     from llmcost.config.check import all_terms
     from llmcost.config.check import check as check_config
 
+    facts = given(options)
+    if facts and not files:
+        raise click.UsageError("facts and prices of calls are given, and no call: name the responses")
     prices = the_map(None, base, registered)
     found = check_config(config, prices, verbose=verbose)
     if not as_json:
@@ -79,7 +82,7 @@ def check(
         return
     failures = Failures()
     calls: list[dict[str, object]] = []
-    for result in priced(Files(files), configured, given(options)):
+    for result in priced(Files(files), configured, facts):
         if result.cost is None:
             failures.add(result)
         elif as_json:

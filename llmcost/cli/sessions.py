@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from datetime import timezone
 from typing import TYPE_CHECKING
 
 import click
@@ -16,16 +15,14 @@ from llmcost.prices.places import current
 from llmcost.sessions.index import SessionIndex, asked
 from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, problems
 from llmcost.sessions.sums import Span
-from llmcost.spend.clocks import zone_of
-from llmcost.spend.instants import span_of
 
 from ._app import EXIT_CODES, leave
 from ._options import cost_map, exact, say_day, the_map
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
-from ._times import on_clock
-from ._wording import error_text, in_options
+from ._wanted import wanted
+from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,11 +107,7 @@ def sessions(
         raise click.UsageError("--json or --csv, not both")
     if plotted and (axis != "day" or as_json or as_csv):
         raise click.UsageError("--plot is over the days: --by day, without --json and --csv")
-    try:
-        zone = zone_of(tz) if tz else timezone.utc
-        span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
-    except (ValueError, TypeError) as error:
-        raise click.UsageError(in_options(str(error))) from error
+    calls = wanted(since, until, (), tz)
     missing = [folder for folder in folders if not os.path.exists(folder)]
     if missing:
         raise click.ClickException(f"{printable(missing[0])}: no such file or folder")
@@ -130,12 +123,12 @@ def sessions(
 
         def list_calls(index: SessionIndex) -> tuple[Listing, Failures]:
             index.update(tell=tell)
-            asked_of = (index, axis, span, zone)
+            asked_of = (index, axis, Span(*calls.bounds), calls.zone)
             said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
             failures = _failures(said, index)
             rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
             not_priced = failures.count, said.undated, passed(index.connection)
-            return Listing(axis, rows, said.rows.whole(), *not_priced, zone, tz or "UTC"), failures
+            return Listing(axis, rows, said.rows.whole(), *not_priced, calls.zone, calls.name), failures
 
         result, failures = asked(places, files, list_calls)
     if as_json:
