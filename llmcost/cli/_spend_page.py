@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 import llmcost
 from llmcost.errors import printable
+from llmcost.logs.replacing import replacing
 from llmcost.spend.clocks import zone_of
 
 from ._options import FILE, together
@@ -19,8 +19,6 @@ from ._spend_log import call_options, opened
 if TYPE_CHECKING:
     from ._wanted import Wanted
 
-# Names of people stand in it.
-_MODE = 0o600
 # Seconds for which an answer waits until calls that wait are stored.
 _OFTEN = 0.5
 
@@ -150,12 +148,9 @@ def serve(
 
 
 def write(report: Path, page: str) -> None:
-    """Write a page as a whole or not at all, for its owner alone to read."""
-    waiting = report.with_name(f".{report.name}.{os.getpid()}")
+    """Write a page as a whole or not at all, for its owner alone to read: names of people stand in it."""
     try:
-        with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "w", encoding="utf-8") as file:
-            file.write(page)
-        waiting.replace(report)
+        with replacing(report, private=True) as path:
+            path.write_text(page, encoding="utf-8")
     except OSError as error:
-        waiting.unlink(missing_ok=True)
         raise click.UsageError(f"{printable(report)} cannot be written: {error.strerror}") from error
