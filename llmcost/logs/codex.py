@@ -4,8 +4,8 @@ A line is ``{"timestamp", "type", "payload"}``. ``turn_context`` names the model
 the type ``token_count`` states the tokens of the last call and those of the whole session; it is repeated when
 something else changes, such as a rate limit. The cached tokens are inside the input, and the reasoning inside the
 output. Newer versions also write a ``token_usage_record`` for each response, with its id; that of a response which
-compacts the conversation has no ``token_count``. ``thread_settings_applied`` of newer versions states all settings of the
-calls that follow, with the service tier that they ask for; one without a tier asks for none.
+compacts the conversation has no ``token_count``. ``thread_settings_applied`` of newer versions states all settings of
+the calls that follow, with the service tier that they ask for; one without a tier asks for none.
 https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs
 
 A fork, and a sub-agent that is started with the conversation so far, begin with a copy of their parent's events. The
