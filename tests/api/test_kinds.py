@@ -194,7 +194,7 @@ def test_the_first_second_of_a_price_is_of_its_own_kind():
         for at in learnt:
             usage = Usage(input=1000, model="m", at=at)
             assert kinds.learn(usage, prices.of_usage(usage)) is not None
-        assert all([kinds.add(Usage(input=1000, model="m", at=at)) for at in seconds])
+        assert [kinds.add(Usage(input=1000, model="m", at=at)) for at in seconds] == [True] * 6
         found = {
             at: Fraction(pile.units[0] * kind.rates[0], kind.tariff.denominator) * 1000
             for kind, at, pile in kinds.taken()
