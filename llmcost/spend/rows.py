@@ -11,7 +11,7 @@ from ..core.forms import Form
 from ..core.meters import INPUT, METERS, OUTPUT, TOKEN
 from .axes import COLUMNS, STATUS_CODES
 from .money import split, usd_of, usd_text
-from .names import kept
+from .names import storable
 from .spooled import CALL, DEFINITION, FORMED, WHOLE, as_json
 
 if TYPE_CHECKING:
@@ -215,13 +215,13 @@ class Lines:
             place = f"{self._name}:{position}"
             row.id = f"hash:{sha256(place.encode()).hexdigest()[:32]}"
         else:
-            row.id = kept(stated_id)
+            row.id = storable(stated_id)
         row.status = STATUS_CODES[status]
         texts = (model, provider, deployment, team, user, session)
         row.named = tuple(map(self._named, self._names.items(), texts))
-        row.tags = tuple(dict.fromkeys([kept(tag) for tag in tags])) if tags else ()
+        row.tags = tuple(dict.fromkeys([storable(tag) for tag in tags])) if tags else ()
         row.metadata = None if metadata is None else as_json(metadata)
-        row.error = None if error is None else kept(error)
+        row.error = None if error is None else storable(error)
         row.source = source
         if fields[0] == FORMED:
             _, number, quantities, context, time = fields[:5]
@@ -238,7 +238,7 @@ class Lines:
             return names[text]
         except KeyError:
             assert text is not None  # noqa: S101 - None is known from the start
-            name = names[text] = axis, kept(text)
+            name = names[text] = axis, storable(text)
             return name
 
 
