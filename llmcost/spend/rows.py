@@ -211,11 +211,7 @@ class Lines:
             source,
         ) = fields[-len(CALL) :]
         row.at = at
-        if stated_id is None:
-            place = f"{self._name}:{position}"
-            row.id = f"hash:{sha256(place.encode()).hexdigest()[:32]}"
-        else:
-            row.id = storable(stated_id)
+        row.id = self._id_of_place(position) if stated_id is None else storable(stated_id)
         row.status = STATUS_CODES[status]
         texts = (model, provider, deployment, team, user, session)
         row.named = tuple(map(self._named, self._names.items(), texts))
@@ -231,6 +227,9 @@ class Lines:
         else:
             raise ValueError("no line of a spool")
         return row
+
+    def _id_of_place(self, position: int) -> str:
+        return f"hash:{sha256(f'{self._name}:{position}'.encode()).hexdigest()[:32]}"
 
     def _named(self, axis_and_names: tuple[str, dict[str | None, Name | None]], text: str | None) -> Name | None:
         axis, names = axis_and_names

@@ -136,12 +136,7 @@ class Batch:
         """Add a call; in the place of its old row if there is one."""
         codes = [NONE if name is None else names[name] for name in row.named]
         tags = [names[TAG, tag] for tag in row.tags]
-        if old is None:
-            self._seq += 1
-        else:
-            take_away(self._connection, self._cells, old)
-            self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
-        seq = self._seq if old is None else old.seq
+        seq = self._place(old)
         values = (
             seq,
             row.id,
@@ -175,6 +170,15 @@ class Batch:
             self._replaced.append({f"new_{name}": value for name, value in zip(_COLUMNS, values, strict=True)})
         self._tags += [(tag, seq) for tag in tags]
         self._sum(row, names, codes, tags)
+
+    def _place(self, old: Any) -> int:
+        """Return the ``seq`` of a call: a new one, or that of its old row, which is taken out of the sums."""
+        if old is None:
+            self._seq += 1
+            return self._seq
+        take_away(self._connection, self._cells, old)
+        self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
+        return int(old.seq)
 
     def _sum(self, row: Row, names: dict[Name, int], codes: list[int], tags: list[int]) -> None:
         """Add a call to the sums of its hour."""
