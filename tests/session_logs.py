@@ -101,7 +101,7 @@ class Logs:
             assert index.update() == 0
             return question(index)
 
-        return asked([self.folder], session_files([self.folder]), lambda: PRICES, answered)
+        return asked([self.folder], session_files([self.folder]), answered, cost_map=lambda: PRICES)
 
     def rows(self, axis="session", span=None, zone=timezone.utc):
         """Calls and USD by name."""

@@ -159,7 +159,7 @@ def a_session(given, folder):
         index.update()
         return everything(index)
 
-    said = [asked(place, session_files(place), lambda: SESSION_PRICES, answered) for _ in range(2)]
+    said = [asked(place, session_files(place), answered, cost_map=lambda: SESSION_PRICES) for _ in range(2)]
     assert said[0] == said[1]
     with closing(SessionIndex(place, session_files(place), lambda: SESSION_PRICES)) as index:
         index.update()
