@@ -92,10 +92,8 @@ class Report:
             models = len({name for names in self.unknown.values() for name in names})
             keys = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (", ..." if len(self.unknown) > _MOST_NAMED else "")
             found.append(f"{count}, on {models:,} model{'s' if models > 1 else ''}: {keys}; set aside")
-        if self.dropped:
-            more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
-            found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
         for what, rows in (
+            ("aliases that are left out", self.dropped),
             ("held back, and priced as before", tuple(map(str, self.held))),
             ("two prices of one rate; the first counts", self.twice),
             ("models that lose their past prices", () if places.HISTORY in self.missing else self.pastless),
