@@ -142,6 +142,20 @@ def default_source() -> str:
     return source
 
 
+def _held(
+    changes: tuple[Change, ...],
+    entries: Mapping[str, Mapping[str, object]],
+    files: Mapping[str, bytes],
+    taken: frozenset[str],
+) -> tuple[Change, ...]:
+    """Return the changes that are held back: those that move as slips do, but for the models that are ``taken``."""
+    doubts = doubtful(changes, entries, json.loads(files.get(places.HISTORY) or b"{}"))
+    strangers = sorted(taken - {change.model for change in doubts})
+    if strangers:
+        raise UpdateError(f"nothing is held back of {', '.join(strangers[:_MOST_NAMED])}, which accept names")
+    return tuple(change for change in doubts if change.model not in taken)
+
+
 def update(
     source: str | None, *, check: bool = False, accept: bool | Collection[str] = False, folder: str | None = None
 ) -> Report:
@@ -191,12 +205,7 @@ def update(
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
     changes = every = tuple(differences(before, entries))
     if accept is not True:
-        taken = frozenset(accept or ())
-        doubts = doubtful(changes, entries, json.loads(found.files.get(places.HISTORY) or b"{}"))
-        strangers = sorted(taken - {change.model for change in doubts})
-        if strangers:
-            raise UpdateError(f"nothing is held back of {', '.join(strangers[:_MOST_NAMED])}, which accept names")
-        notes["held"] = tuple(change for change in doubts if change.model not in taken)
+        notes["held"] = _held(every, entries, found.files, frozenset(accept or ()))
         names = {change.model for change in notes["held"]}
         if names:
             found.files = without(found.files, before, present.read(places.HISTORY), names)
