@@ -20,6 +20,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][-+]?[0-9]{1,3})?"
 # A double has up to 17 digits: behind this place they are no amounts, but what is left of binary fractions.
 _MOST_PLACES = 12
 _LARGEST = 30
+_OUTERMOST_YEARS = frozenset({"0001", "9999"})
 # So many amounts with the most places show that a bill is written to so many.
 _ENOUGH, _USUAL_PLACES = 10, 6
 USD = "USD"
@@ -96,6 +97,8 @@ class Field(NamedTuple):
         """
         text = self.text
         try:
+            if text[:4] in _OUTERMOST_YEARS:
+                raise ValueError("another zone may have it in a year that Python has not")
             if _SECONDS.fullmatch(text):
                 return datetime.fromtimestamp(int(float(text)), timezone.utc)
             if _DAY.fullmatch(text):

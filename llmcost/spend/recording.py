@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.statuses import UNPRICED, status_of
 from ..errors import ArgumentError, shown
+from ..tracking.call import checked_tags
 from .instants import instant, microseconds, now
 from .spooled import call_text, with_cost
 
@@ -51,19 +52,8 @@ class Given:
         self.at = None if at is None else instant("at", at)
         if self.at is not None and self.at < 0:
             raise ArgumentError(f"record(at={shown(at)}): no call was made before 1970")
-        self.tags: tuple[str, ...] = ()
-        if tags:
-            if isinstance(tags, (str, bytes)):
-                raise ArgumentError(f"record(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
-            self.tags = tuple(tags)
-        for name, value in (("id", id), ("team", team), ("user", user), ("session", session)):
-            if value is not None and not isinstance(value, str):
-                raise ArgumentError(f"record({name}={shown(value)}): it is a text")
-        for tag in self.tags:
-            if not isinstance(tag, str):
-                raise ArgumentError(f"record(tags=...): a tag is a text, this is {shown(tag)}")
-        if metadata is not None and not hasattr(metadata, "keys"):
-            raise ArgumentError(f"record(metadata={shown(metadata)}): metadata are a mapping")
+        names = (("id", id), ("team", team), ("user", user), ("session", session))
+        self.tags = checked_tags("record", names, tags or (), metadata)
 
 
 def time_of_call(call: TrackedCall, given: Given) -> int:
