@@ -12,7 +12,7 @@ import click
 from llmcost.errors import printable
 from llmcost.logs.session_files import session_files, session_folders
 from llmcost.prices.places import current
-from llmcost.sessions.index import SessionIndex, asked
+from llmcost.sessions.index import SessionIndex, ask
 from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, problems
 from llmcost.sessions.sums import Span
 
@@ -149,7 +149,7 @@ def _listed(folders: tuple[str, ...], axis: str, calls: Wanted, own_map: CostMap
             not_priced = failures.count, said.undated, passed(index.connection)
             return Listing(axis, rows, said.rows.whole(), *not_priced, calls.zone, calls.name), failures
 
-        return asked(places, files, list_calls)
+        return ask(places, files, list_calls)
 
 
 def _failures(answer: Answer, index: SessionIndex) -> Failures:
