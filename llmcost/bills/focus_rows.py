@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from ..spend.log import SpendLog
     from .ledger import Logged
 
-_CREDIT_METER = "reported"
-
 
 class FocusRows:
     """Rows of FOCUS, as text: an empty text is null. Iterate over it, or ``write`` it as CSV.
@@ -134,16 +132,12 @@ class FocusRows:
         source = REPORTED if is_reported(cost) else CALCULATED
         for line in cost_lines(cost):
             item, term = line.item, line.meter in TERM_KINDS
-            reported = source == REPORTED and line.meter == _CREDIT_METER
+            reported = source == REPORTED and line.meter == REPORTED
             quantity = line.amount if reported else line.quantity
             unit = CREDITS if reported else unit_of(line.meter, item.unit)
-            price, agreed = (
-                (Fraction(item.rate), Fraction(item.rate))
-                if not quantity
-                else (line.listed / quantity, line.amount / quantity)
-            )
-            if term or reported:
-                price = agreed = Fraction(1)
+            price = agreed = Fraction(1) if term or reported else Fraction(item.rate)
+            if quantity and not (term or reported):
+                price, agreed = line.listed / quantity, line.amount / quantity
             key = RowKey(
                 day,
                 cost.provider or call.provider,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime, time, timedelta, timezone
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..api.default import DEFAULT
-from ..core.exact import ratio
 from ..core.signatures import as_signed
 from ..errors import ArgumentError, BillError, shown
+from .amounts import given_number
 from .bill import Bill
 from .card_prices import CardPrices
 from .cells import ZERO
@@ -26,6 +25,7 @@ from .reconciliation import Reconciliation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
+    from fractions import Fraction
 
     from ..api.costmap import CostMap
     from ..spend.log import SpendLog
@@ -204,11 +204,8 @@ def _read(
 
 
 def _checked(step: object) -> Fraction:
-    try:
-        found = Fraction(*ratio(step))
-    except (TypeError, ValueError):
-        found = ZERO
-    if found <= 0:
+    found = given_number(step)
+    if found is None or found <= 0:
         raise ArgumentError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
     return found
 

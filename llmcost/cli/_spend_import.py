@@ -17,11 +17,10 @@ from llmcost.spend.place import place_of
 
 from ._app import FAILED, leave
 from ._options import TYPES, cost_map, exact, say_day, the_map
-from ._pricing import Failures, say_passed
+from ._pricing import Failures, Result, say_passed
 from ._progress import watched
 from ._spend_log import address, log_options, opened
 from ._table import money
-from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,8 +62,7 @@ def import_(
     prices = the_map(config, base, registered)
 
     def failed(call: Record, error: Exception) -> None:
-        place = call.source if call.line is None else f"{call.source}:{call.line}"
-        failures.note(place, error_text(error), error)
+        failures.add(Result(call, None, error))
 
     with _opened(db, spool, dry_run=dry_run) as log:
         found = log.import_calls(
@@ -79,7 +77,7 @@ def import_(
     else:
         _write(found, address(db, spool), dry_run=dry_run)
         say_passed(inputs.passed)
-        say_day(prices)
+        say_day(prices.as_of)
     failures.show()
     leave(failures.code or (FAILED if found.undated else 0))
 
@@ -101,7 +99,7 @@ def _read(inputs: Iterable[Record | llmcost.LogError], failures: Failures) -> It
         if isinstance(call, Record):
             yield call
         else:
-            failures.note(call.source if call.line is None else f"{call.source}:{call.line}", call.reason)
+            failures.add(Result(call, None))
 
 
 def _write(imported: Imported, where: str, *, dry_run: bool) -> None:

@@ -59,6 +59,8 @@ def reprice(
     llmcost spend reprice --since 2026-11-01 --config negotiated.yaml
     llmcost spend reprice --since 2026-11-01 --config negotiated.yaml --apply --why "new contract"
     """
+    if why is not None and not applied:
+        raise click.UsageError("--why is a remark that is kept with --apply, which is not given")
     prices = the_map(config, base, registered)
     with opened(db, spool) as log:
         found = log.reprice(**wanted.keywords, cost_map=prices, dry_run=not applied, why=why)
@@ -66,7 +68,7 @@ def reprice(
         click.echo(json.dumps(found.to_dict(), indent=1))
         return
     _write(found)
-    say_day(prices)
+    say_day(prices.as_of)
 
 
 def _write(difference: Difference) -> None:

@@ -13,7 +13,7 @@ import llmcost
 
 from ._app import EXIT_CODES, leave
 from ._completion import models as known
-from ._groups import Grouped
+from ._headings import Headed
 from ._options import cost_map, exact, fact_options, given, say_day, the_map
 from ._pricing import Failures
 from ._table import Column, Table, money
@@ -21,7 +21,7 @@ from ._usage import quantities, usage_of
 from ._wording import error_text
 
 
-@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.command(cls=Headed, epilog=EXIT_CODES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...", shell_complete=known)
 @quantities
 @exact
@@ -62,7 +62,7 @@ def compare(
         click.echo(json.dumps([cost.to_dict() for cost in costs], indent=1))
     elif costs:
         _table(costs)
-        say_day(prices)
+        say_day(prices.as_of)
     failures.show()
     leave(failures.code)
 

@@ -11,13 +11,13 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
-from ._groups import Grouped
+from ._headings import Headed
 from ._options import cost_map, fact_options, given, the_map
 from ._pricing import Failures, priced
 from ._wording import in_options
 
 
-@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.command(cls=Headed, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @click.option("--json", "as_json", is_flag=True, help="JSON: every call with its lines, and its explanation as text.")
 @fact_options()

@@ -68,15 +68,10 @@ def models(
     if as_json:
         click.echo(json.dumps(found, indent=1))
     else:
-        _table(prices, found, None if every_row or not to_terminal() else BLOCK)
+        _table(prices, found, None if every_row or not sys.stdout.isatty() else BLOCK)
     if not found:
         click.echo(printable(f"no model matches{_hint(prices, words, provider, mode)}"), err=True)
         leave(FAILED)
-
-
-def to_terminal() -> bool:
-    """Return whether a person reads along."""
-    return sys.stdout.isatty()
 
 
 def _hint(prices: llmcost.CostMap, words: list[str], provider: str | None, mode: str | None) -> str:

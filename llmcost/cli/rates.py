@@ -64,6 +64,8 @@ def rates(
     llmcost rates gpt-4o claude-sonnet-4-5 --sheet rates.parquet
     llmcost rates --sheet rates.json --sql bigquery --table billing.calls
     """
+    if sql is None and table != "calls":
+        raise click.UsageError("--table names a table of the SQL, which is not asked for: give --sql")
     prices = the_map(config, base, registered)
     sheet = llmcost.rate_sheet(
         list(models) or list(prices), cost_map=prices, meters=meters or None, facts=facts or None

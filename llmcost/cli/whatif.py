@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ._app import EXIT_CODES, leave
+from ._app import EXIT_CODES
 from ._jobs import Maps, RepricingJob, jobs_option
-from ._options import TYPES, cost_map, exact, say_day
-from ._repricing import LOG, Output, run
+from ._options import TYPES, cost_map, exact
+from ._repricing import LOG, answer
 
 
 @click.command(epilog=EXIT_CODES, short_help="Say what a log would cost on another model, or in batches.")
@@ -56,11 +56,4 @@ def whatif(
         raise click.UsageError("--provider says whose prices of --model apply; give both")
     maps = Maps(config, base, registered)
     job = RepricingJob(maps, maps, {"at": at, "model": model, "provider": provider, "batch": batch})
-    output = Output(logs, as_json=as_json)
-    repricer, prices = job.repricer(output.add)
-    passed: dict[str, int] = {}
-    run(logs, repricer, passed, jobs, job, silent=not as_json)
-    output.end(repricer.result(), passed)
-    if not as_json:
-        say_day(prices)
-    leave(output.failures.code)
+    answer(logs, jobs, job, as_json=as_json)

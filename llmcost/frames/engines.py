@@ -8,15 +8,11 @@ import narwhals as nw
 
 from ..errors import PriceDataError
 from .opening import engine_errors, unreadable
+from .packing import INT_64
 from .said import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    Frame = Any
-
-
-_INT_64 = 1 << 63
 
 
 class Engine:
@@ -120,7 +116,7 @@ class Engine:
 
         Raises PriceDataError where the engine has no such numbers.
         """
-        if number < _INT_64:
+        if number < INT_64:
             return nw.lit(number, nw.Int64)
         if not self.has_128_bits:
             raise PriceDataError(

@@ -20,7 +20,7 @@ from .presence import by_pattern, presence
 from .reading_rows import is_silent, most_of
 from .said import KEYS
 from .sheet import FIRST, LAST, MILLION, PERIODS
-from .width import DOUBLE
+from .values import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +63,7 @@ def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: 
     small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
     frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in said})
     # Each part of a code, and each sum of parts, is below the number of all codes.
-    number = nw.Float64 if engine.has_quick_doubles and packing.codes <= DOUBLE else nw.Int64
+    number = nw.Float64 if engine.has_quick_doubles and packing.codes <= EXACT else nw.Int64
     code = _code(rows, names, packing, tiers, patterns, number)
     return frame.with_columns(code.cast(nw.Int64).alias("llmcost_code"))
 
@@ -81,12 +81,7 @@ def _code(
     none = nw.lit(0, number)
     code = nw.col("llmcost_n_base").cast(number)
     if "service_tier" in rows.said:
-        word = nw.col("llmcost_service_tier")
-        # A word that the sheet does not know makes no code. Most rows say none, and need no other comparison.
-        tier: Any = nw.lit(None, number)
-        for known, digit in tiers.items():
-            tier = nw.when(word == known).then(nw.lit(digit * packing.places["tier"], number)).otherwise(tier)
-        code = code + nw.when(word.is_null() | (word == "")).then(none).otherwise(tier)
+        code = code + _tier(tiers, packing.places["tier"], number)
     for flag in ("batch", "aggregate"):
         if flag in rows.said:
             code = code + nw.col(f"llmcost_{flag}").cast(number) * places[flag]
@@ -111,6 +106,16 @@ def _code(
     if packing.sizes["counted"] > 1:
         code = code + presence(rows, names, patterns, packing.places["counted"], number)
     return code
+
+
+def _tier(tiers: dict[str, int], place: int, number: Any) -> Any:
+    """Return the digit of a row's service tier, at its place; a word that the sheet does not know makes no code."""
+    word = nw.col("llmcost_service_tier")
+    found: Any = nw.lit(None, number)
+    for known, digit in tiers.items():
+        found = nw.when(word == known).then(nw.lit(digit * place, number)).otherwise(found)
+    # Most rows say none, and need no other comparison.
+    return nw.when(word.is_null() | (word == "")).then(nw.lit(0, number)).otherwise(found)
 
 
 def _context(rows: Rows) -> Any:

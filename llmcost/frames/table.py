@@ -15,7 +15,8 @@ from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
 from .building import Names, collecting_later
 from .columns import columns_of
 from .opening import engine_errors, ignores_case, names_of, unreadable
-from .sheet import Sheet
+from .said import KEYS
+from .sheet import SIDES, Sheet
 from .words import numbered
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .pricing import Coded
     from .reading_rows import Rows
 
-SIDES = ("input", "output", "other")
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
@@ -86,7 +86,7 @@ def price_table(
 
     if sheet is None:
         sheet, made = _sheet(engine, rows, _prices(cost_map))
-        coded: Coded = partial(_same, made)
+        coded: Coded = lambda: made  # noqa: E731 - a type that both ways have
     else:
         _check(sheet, rows)
         coded = cache(partial(pricing.with_code, engine, rows, sheet.names, sheet.packing, sheet.tiers))
@@ -198,13 +198,9 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
         return names.sheet(answers), coded
 
 
-def _same(made: Any) -> Any:
-    return made
-
-
 def _check(sheet: Sheet, rows: Rows) -> None:
     odd = [name for name in rows.meters if name not in sheet.meters and rows.most[name]]
-    odd += [name for name in rows.said if name not in {"model", "provider", "region", *sheet.facts}]
+    odd += [name for name in rows.said if name not in {*KEYS, *sheet.facts}]
     if odd:
         raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")
     said = outdated(sheet.as_of, sheet.valid_until, timed="time" in rows.said)

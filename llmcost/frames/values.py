@@ -175,19 +175,23 @@ def fine_of(engine: Engine, frame: Any, numbers: Mapping[str, str], schema: Mapp
                 f"column {column!r} is of type {schema[column]}, which is not exact for {most:,.0f}: cast it to an "
                 "integer before"
             )
-        if not parted:
-            continue
-        if counter in PROMPT_METERS:
-            raise PriceDataError(
-                f"column {column!r} counts tokens, which are whole numbers; {parted:,} of its values are not"
-            )
-        if long or most > EXACT / MILLION:
-            raise PriceDataError(
-                f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "
-                "round it to six"
-            )
-        fine.add(counter)
+        if parted:
+            _check_parted(counter, column, parted, long, most)
+            fine.add(counter)
     return frozenset(fine)
+
+
+def _check_parted(counter: str, column: str, parted: int, long: int, most: float) -> None:
+    """Raise PriceDataError for a column that may not have parts of a unit, or has more than six places of them."""
+    if counter in PROMPT_METERS:
+        raise PriceDataError(
+            f"column {column!r} counts tokens, which are whole numbers; {parted:,} of its values are not"
+        )
+    if long or most > EXACT / MILLION:
+        raise PriceDataError(
+            f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "
+            "round it to six"
+        )
 
 
 def count_of(column: str, schema: Mapping[str, Any], *, fine: bool) -> Any:

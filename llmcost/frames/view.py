@@ -9,7 +9,7 @@ from ..core.meters import PROMPT_METERS
 from ..core.statuses import ERROR, INCONSISTENT_USAGE, NO_COST, NOT_IN_SHEET, UNPRICED
 from .asking import CALL, DURATION
 from .said import KEYS
-from .sheet import FIRST, LAST, MILLION, PERIODS, form_of, side
+from .sheet import FIRST, LAST, MILLION, PERIODS, SIDES, place_of, side
 
 if TYPE_CHECKING:
     from .columns import Columns
@@ -46,17 +46,14 @@ class View:
             for key in KEYS
         ]
         coded = f"SELECT c.*, n.status AS llmcost_status, n.note_id AS llmcost_note_id, {self._code()} AS llmcost_code"
-        costs = [self._cost("cost_units", None), *(self._cost(f"cost_{one}_units", one) for one in _SIDES)]
+        costs = [self._cost("cost_units", None), *(self._cost(f"cost_{one}_units", one) for one in SIDES)]
         outer = (
-            f"SELECT c.*, {', '.join(costs)}, {self._literal_unit()} AS cost_unit, {self._status()} AS cost_status, "
+            f"SELECT c.*, {', '.join(costs)}, {self.sheet.unit} AS cost_unit, {self._status()} AS cost_status, "
             "r.unpriced AS cost_unpriced, r.matched_as AS cost_matched_as, r.basis AS cost_basis, "
             "COALESCE(c.llmcost_note_id, r.note_id) AS cost_note_id"
         )
         inner = f"{coded}\n  FROM {table} c LEFT JOIN {self.prefix}_names n ON {' AND '.join(named)}"
         return f"{outer}\nFROM (\n  {inner}\n) c LEFT JOIN {self.prefix}_rates r ON c.llmcost_code = r.code"
-
-    def _literal_unit(self) -> str:
-        return str(self.sheet.unit)
 
     def _code(self) -> str:
         terms = ["n.base", *self._stated()]
@@ -139,7 +136,7 @@ class View:
     def _cost(self, name: str, wanted: str | None) -> str:
         terms = []
         for column in self.sheet.columns:
-            source, _ = form_of(column)
+            source, _ = place_of(column)
             if (wanted is not None and side(column) != wanted) or source not in {CALL, DURATION, *self.counters}:
                 continue
             if source == DURATION and DURATION not in self.said:
@@ -175,6 +172,3 @@ class View:
             f"CASE WHEN {self._silent()} THEN '{UNPRICED}' WHEN {self._bad()} THEN '{INCONSISTENT_USAGE}' "
             f"WHEN {self._beyond()} THEN '{ERROR}' ELSE COALESCE(c.llmcost_status, r.status, '{NOT_IN_SHEET}') END"
         )
-
-
-_SIDES = ("input", "output", "other")

@@ -54,8 +54,9 @@ CREATE TABLE sums (
 ) WITHOUT ROWID;
 """
 
-# What a call is made of again.
+# What a call is made of again, and behind it the numbers of the texts of its session and project.
 CALLS = (
-    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial "
+    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial, "
+    "calls.session, calls.project "
     "FROM calls JOIN files ON files.id = calls.file JOIN texts AS shapes ON shapes.id = calls.shape"
 )

@@ -13,6 +13,7 @@ from .axes import NONE, TAG
 from .cells import Adding, Cells
 from .conditions import conditions_of, scope
 from .instants import HOUR_US
+from .names import code_of, storable
 from .schema import call_tags, calls, meta, names, removed, repriced, totals
 from .segments import REFUSED
 from .storing import EPOCH, OLD, take_away
@@ -100,9 +101,7 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
             _delete(database, connection, rows, totals=False)
             _forget_names(database, connection, "session", _unused(connection, sessions))
             if not rows:
-                code = connection.execute(
-                    select(names.c.code).where(names.c.kind == axis, names.c.text == value)
-                ).scalar()
+                code = code_of(connection, axis, value)
                 _forget_names(database, connection, axis, [] if code is None else [code])
                 break
         number += len(rows)
@@ -112,12 +111,10 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
 
 
 def _one(where: Mapping[str, object]) -> tuple[str, str]:
-    from .names import kept
-
     if len(where) == 1:
         ((axis, value),) = where.items()
         if axis in _FORGETTABLE and isinstance(value, str):
-            return axis, kept(value)
+            return axis, storable(value)
     raise ArgumentError(
         f"forget(where={shown(dict(where))}): it names one {', '.join(_FORGETTABLE[:-1])} or {_FORGETTABLE[-1]}, "
         'such as {"user": "u-17"}'

@@ -132,12 +132,16 @@ class Spool:
 
     def _next(self) -> Segment:
         """Return a new segment in the place of the one before, which is left to be stored."""
+        self._leave()
+        self._segment = segment = self._new()
+        return segment
+
+    def _leave(self) -> None:
+        """Leave the segment to be stored, if there is one."""
         before, self._segment = self._segment, None
         self._forms.clear()
         if before is not None:
             before.close()
-        self._segment = segment = self._new()
-        return segment
 
     def _has_room(self, size: int) -> bool:
         if self._room < size:
@@ -174,8 +178,7 @@ class Spool:
     def _give_up(self, segment: Segment) -> None:
         """Write no more behind half a line: nobody reads a last line without its end."""
         if segment is self._segment:
-            self._segment = None
-            self._forms.clear()
+            self._leave()
         segment.close()
 
     def seal(self) -> None:
@@ -185,9 +188,7 @@ class Spool:
                 return
             self._busy = True
             try:
-                before, self._segment = self._segment, None
-                self._forms.clear()
-                before.close()
+                self._leave()
                 # What is stored makes room.
                 self._room = 0
             finally:
