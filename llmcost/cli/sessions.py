@@ -17,7 +17,7 @@ from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, p
 from llmcost.sessions.sums import Span
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, exact, say_day, the_map
+from ._options import Maps, cost_map, exact, say_day
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
@@ -85,9 +85,7 @@ def sessions(
     since: str | None,
     until: str | None,
     tz: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     plotted: bool,
     as_json: bool,
@@ -111,7 +109,7 @@ def sessions(
         raise click.UsageError("--json or --csv, not both")
     if plotted and (axis != "day" or as_json or as_csv):
         raise click.UsageError("--plot is over the days: --by day, without --json and --csv")
-    own_map = the_map(config, base, registered) if config or base or registered else None
+    own_map = maps.made() if any(maps) else None
     result, failures = _listed(folders, axis, wanted(since, until, (), tz), own_map)
     if as_json:
         write_json(result)
