@@ -127,7 +127,7 @@ def _anew(connection: Connection, verification: Verification, start: int, end: i
         for at, code, status, count, prompt, answer, nano, atto in connection.execute(sums):
             amount = Fraction(*joined(int(nano), int(atto)))
             anew[axis, at, code, status] = [count, int(prompt), int(answer), amount]
-        rests = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
+        rests: Any = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
         for at, code, status, rest in connection.execute(rests):
             anew[axis, at, code, status][3] += Fraction(*joined(0, 0, rest_of(rest)))
     _add_bills(connection, verification, inside, anew)

@@ -159,8 +159,9 @@ class _Import:
 
     def take(self, name: str, call: Record, known: dict[str, int]) -> bool:
         """Keep one call, and count it; return whether it was kept. ``known`` has the tokens of calls by their names."""
-        done, why = self.done, None
+        done = self.done
         usage: Usage | None = None
+        why: Exception | None = None
         try:
             usage = call.stated()
         except (LLMCostError, ValueError) as error:
