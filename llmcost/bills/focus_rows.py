@@ -24,7 +24,7 @@ from .bill_of_cost import cost_lines, is_reported
 from .cells import ZERO
 from .focus_columns import VERSIONS, columns, unit_of
 from .focus_row import CREDITS, RowKey, RowSums, number_text, row_of
-from .logged import Undated, calls_of
+from .logged import calls_of
 
 if TYPE_CHECKING:
     import os
@@ -208,12 +208,12 @@ def focus_rows(
     if version not in VERSIONS:
         raise ArgumentError(f"version={shown(version)}: it is one of {', '.join(VERSIONS)}")
     found = FocusRows(version, account)
-    undated = Undated()
+    undated: list[str] = []
     with calls_of(log, since, until, where, cost_map, undated, anew=False) as calls:
         for call in calls:
             found._add(call)
     found._end()
-    if undated.places:
-        found.remarks.append(f"no time, and no row: {len(undated.places):,} calls ({undated.places[0]})")
-        found.unknown_calls += len(undated.places)
+    if undated:
+        found.remarks.append(f"no time, and no row: {len(undated):,} calls ({undated[0]})")
+        found.unknown_calls += len(undated)
     return found

@@ -16,7 +16,7 @@ from .cells import ZERO
 from .compared import shown_usd
 from .decomposing import decompose
 from .ledger import Ledger
-from .logged import Undated, calls_of
+from .logged import calls_of
 from .matching import Models
 from .pairing import Pairs
 from .reading import read_bill
@@ -97,7 +97,7 @@ def reconcile(
         _cut(bill, since, until)
     first, last = _span(read, since, until)
     remarks = [f"{bill.source}: {remark}" for bill in read for remark in bill.remarks]
-    undated = Undated()
+    undated: list[str] = []
     ledger = Ledger(zone)
     if first is not None and last is not None:
         begin, end = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
@@ -154,12 +154,11 @@ def _check(group: list[Bill], *, alone: bool) -> None:
         raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
 
 
-def _said_of(ledger: Ledger, undated: Undated, compared: _Compared) -> list[str]:
+def _said_of(ledger: Ledger, undated: list[str], compared: _Compared) -> list[str]:
     """Return what there is to say of calls that are not compared, or without a price."""
     said = []
-    if undated.places:
-        number, example = len(undated.places), undated.places[0]
-        said.append(f"{number:,} calls of the log state no time and are of no day ({example})")
+    if undated:
+        said.append(f"{len(undated):,} calls of the log state no time and are of no day ({undated[0]})")
     if ledger.unpriced:
         names = ", ".join(sorted(ledger.unpriced)[:_MOST_NAMES])
         said.append(f"{sum(ledger.unpriced.values()):,} calls of the log have no price ({names})")

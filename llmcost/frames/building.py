@@ -14,8 +14,8 @@ from ..core.exact import decimal_of
 from ..errors import LLMCostError
 from .asking import CALL, DURATION, SPLINTER, Question, ask, refused
 from .packing import Code, Packing
-from .said import KEYS
 from .sheet import BEYOND, STEPPED, Sheet, column_of
+from .stated import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ import narwhals as nw
 from ..errors import PriceDataError
 from .opening import engine_errors, unreadable
 from .packing import INT_64
-from .said import KEYS
+from .stated import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ class Engine:
             right = nw.from_native(broadcast(right.to_native()))
         return left.join(right, left_on=list(on), right_on=list(on.values()), how="left")
 
-    def said(self, frame: Any, texts: Mapping[str, str], time: str | None) -> Any:
+    def stated(self, frame: Any, texts: Mapping[str, str], time: str | None) -> Any:
         """Return the frame with what it says beside numbers, in columns named ``llmcost_`` and what it is.
 
         Text is that of which letters count; one that names a card is never null. A time is in microseconds since 1970,

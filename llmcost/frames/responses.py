@@ -22,7 +22,7 @@ _RESPONSES = (str, bytes, dict, list)
 _TEXTS = ("model", "provider", "region", "service_tier")
 _FLAGS = ("batch", "aggregate")
 # What a usage may state besides counts, and a row can say too.
-_SAID = frozenset({"region", "batch", "aggregate", "duration"})
+_STATED = frozenset({"region", "batch", "aggregate", "duration"})
 
 
 @as_signed
@@ -129,13 +129,13 @@ def _row(text: Any, dialect: str | None, model: Any) -> dict[str, Any]:
         except (ValueError, RecursionError) as error:
             return {PROBLEM: f"{type(error).__name__}: {error}"}
     try:
-        found = _said(read_usage(response, dialect), model)
+        found = _stated(read_usage(response, dialect), model)
     except LLMCostError as error:
         return {PROBLEM: f"{type(error).__name__}: {error}"}
     return found
 
 
-def _said(usage: Usage, model: Any) -> dict[str, Any]:
+def _stated(usage: Usage, model: Any) -> dict[str, Any]:
     """Return what columns can say of a usage; a problem if that is not all of it.
 
     ``model``: what the table names it, where the usage does not.
@@ -149,7 +149,7 @@ def _said(usage: Usage, model: Any) -> dict[str, Any]:
             told["names_of"] = None
         usage = usage.for_model(name)
         told["overlap"] = None
-    beyond = sorted({what for what, value in told.items() if value} - _SAID)
+    beyond = sorted({what for what, value in told.items() if value} - _STATED)
     if usage.partial:
         beyond.append("partial")
     if not usage.aggregate and usage.context != prompt_tokens(usage.quantities):

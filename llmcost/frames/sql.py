@@ -15,7 +15,7 @@ from .checking import TEXTS
 from .columns import columns_of
 from .dialects import DIALECTS, is_text
 from .packing import INT_64
-from .said import KEYS
+from .stated import KEYS
 from .view import View
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def query(
     found = columns_of(columns, there)
     if found.layout is not None:
         raise PriceDataError(f"columns={shown(columns)}: SQL takes 'meters' or a mapping")
-    lacking = [name for name in (*found.counters, *found.said) if name not in {*sheet.meters, *sheet.facts, *KEYS}]
+    lacking = [name for name in (*found.counters, *found.stated) if name not in {*sheet.meters, *sheet.facts, *KEYS}]
     if lacking:
         raise PriceDataError(f"the sheet was made without {lacking[0]}")
     view = View(sheet, found, speaks, prefix, most)

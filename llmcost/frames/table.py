@@ -15,8 +15,8 @@ from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
 from .building import Names, collecting_later
 from .columns import columns_of
 from .opening import engine_errors, ignores_case, names_of, unreadable
-from .said import KEYS
 from .sheet import SIDES, Sheet
+from .stated import KEYS
 from .words import numbered
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     from . import pricing
 
     keys, words = pricing.keys_of(engine, rows)
-    names = Names(prices, tuple(rows.meters), numbered(words), rows.said)
+    names = Names(prices, tuple(rows.meters), numbered(words), rows.stated)
     with collecting_later():
         for key in keys:
             names.add(key)
@@ -200,9 +200,9 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
 
 def _check(sheet: Sheet, rows: Rows) -> None:
     odd = [name for name in rows.meters if name not in sheet.meters and rows.most[name]]
-    odd += [name for name in rows.said if name not in {*KEYS, *sheet.facts}]
+    odd += [name for name in rows.stated if name not in {*KEYS, *sheet.facts}]
     if odd:
         raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")
-    said = outdated(sheet.as_of, sheet.valid_until, timed="time" in rows.said)
+    said = outdated(sheet.as_of, sheet.valid_until, timed="time" in rows.stated)
     if said:
         warn_caller(f"{said}: make it anew with rate_sheet(table)", StalePricesWarning)

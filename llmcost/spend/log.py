@@ -106,8 +106,6 @@ class SpendLog(Upkeep, Looking, Importing):
         self._spool = Spool(place.spool, spool_cap, fsync, full, definition)
         self._background = Background(place, durable=fsync == "always", patience=patience)
 
-    # Keeping.
-
     @as_signed
     def record(
         self,
@@ -168,8 +166,6 @@ class SpendLog(Upkeep, Looking, Importing):
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-    # Asking.
 
     @as_signed
     def total(

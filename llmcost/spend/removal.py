@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, select, update
 
 from ..errors import ArgumentError, shown
 from .axes import NONE, TAG
-from .cells import Adding, Cells
 from .conditions import conditions_of, scope
+from .hour_sums import Adding, HourSums
 from .instants import HOUR_US
 from .names import code_of, storable
 from .schema import call_tags, calls, meta, names, removed, repriced, totals
@@ -58,10 +58,10 @@ def _delete(database: Database, connection: Connection, rows: Sequence[Any], *, 
     if not rows:
         return
     if totals:
-        cells = Cells()
+        sums = HourSums()
         for row in rows:
-            take_away(connection, cells, row)
-        cells.write(database, connection)
+            take_away(connection, sums, row)
+        sums.write(database, connection)
     else:
         hours: dict[int, int] = {}
         for row in rows:
@@ -135,11 +135,11 @@ def _forget_names(database: Database, connection: Connection, axis: str, codes: 
         return
     of_them = (totals.c.axis == axis, totals.c.value.in_(codes))
     if axis != TAG:
-        cells = Cells()
+        sums = HourSums()
         columns = (totals.c.hour, totals.c.status, *(totals.c[name] for name in ("calls", "input", "output")))
         for row in connection.execute(select(*columns, totals.c.nano, totals.c.atto, totals.c.rest).where(*of_them)):
-            cells.merge((axis, row.hour, NONE, row.status), row[2:7], row.rest)
-        cells.write(database, connection)
+            sums.merge((axis, row.hour, NONE, row.status), row[2:7], row.rest)
+        sums.write(database, connection)
     connection.execute(delete(totals).where(*of_them))
     connection.execute(delete(names).where(names.c.code.in_(codes)))
     # Others may remember the code.

@@ -90,22 +90,20 @@ class Spool:
         segment = self._segment
         if segment is None or segment.size >= _MOST_OF_A_SEGMENT:
             segment = self._next()
-        number = None
-        if key is None:
+        new = None
+        number = self._forms.get(key)
+        if number is not None:
+            data = f'["c",{number},{rest}\n'.encode()
+        elif key is None:
             data = f"{rest}\n".encode()
         else:
-            number = self._forms.get(key)
-            if number is not None:
-                data = f'["c",{number},{rest}\n'.encode()
-                number = None
-            else:
-                number, data = self._defined(rest, cost)
+            new, data = self._defined(rest, cost)
         if not self._has_room(len(data)):
             return False
         self._write(segment, data)
         # Known from here on: a line that refers to a form stands behind the line that defines it.
-        if number is not None and len(self._forms) < _MOST_FORMS:
-            self._forms[key] = number
+        if new is not None and len(self._forms) < _MOST_FORMS:
+            self._forms[key] = new
         return True
 
     def _defined(self, rest: str, cost: Cost | None) -> tuple[int, bytes]:

@@ -35,6 +35,8 @@ _READ = (
     *("seq", "id", "at", "status", *_NAMED, "tags", "input", "output", "nano", "atto", "rest"),
     *("latency_us", "ttft_us", "error", "attempt", "lines", "metadata"),
 )
+# Calls that are read at once.
+_AT_ONCE = 1000
 _QUERY = select(*(calls.c[name] for name in _READ))
 
 
@@ -162,9 +164,9 @@ def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     return {names[row.id]: row.input + row.output for row in connection.execute(query)}
 
 
-def each_call(connection: Connection, question: Scope, at_once: int = 1000) -> Iterator[StoredCall]:
+def each_call(connection: Connection, question: Scope) -> Iterator[StoredCall]:
     """Yield all calls of a question, in the order in which they were stored, without holding them."""
     after = 0
-    while found := next_calls(connection, question, after, at_once):
+    while found := next_calls(connection, question, after, _AT_ONCE):
         yield from found
         after = found[-1].seq

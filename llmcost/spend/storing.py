@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from .axes import MAP, METER, NONE, SAVED, SOURCE, TAG
-from .cells import Adding, Cells, meter_amounts
+from .hour_sums import Adding, HourSums, meter_amounts
 from .instants import HOUR_US
 from .money import split, usd_of
 from .names import Names
@@ -120,7 +120,7 @@ class Batch:
 
     def __init__(self, database: Database, connection: Connection, seq: int) -> None:
         self._database, self._connection, self._seq = database, connection, seq
-        self._cells = Cells()
+        self._sums = HourSums()
         # Of each form, hour and status: calls, calls that saved something, and the sums of their quantities.
         self._formed: dict[tuple[KeptForm, int, int], list[int]] = {}
         self._new: list[tuple[Any, ...]] = []
@@ -176,13 +176,13 @@ class Batch:
         if old is None:
             self._seq += 1
             return self._seq
-        take_away(self._connection, self._cells, old)
+        take_away(self._connection, self._sums, old)
         self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
         return int(old.seq)
 
     def _sum(self, row: Row, names: dict[Name, int], codes: list[int], tags: list[int]) -> None:
         """Add a call to the sums of its hour."""
-        self._cells.add(
+        self._sums.add(
             1,
             row.at,
             row.status,
@@ -209,10 +209,10 @@ class Batch:
             form = kept.form
             for meter, quantity, rate in zip(form.meters, quantities, form.rates, strict=True):
                 amount = split(quantity * rate, form.denominator)
-                self._cells.add_money((METER, hour, names[METER, meter], status), number, amount)
+                self._sums.add_money((METER, hour, names[METER, meter], status), number, amount)
             if saving:
                 saved = sum(map(int.__mul__, quantities, form.savings))
-                self._cells.add_money((SAVED, hour, NONE, status), saving, split(saved, form.denominator))
+                self._sums.add_money((SAVED, hour, NONE, status), saving, split(saved, form.denominator))
 
     def write(self, names: dict[Name, int], dropped: dict[int, int]) -> None:
         """Write it."""
@@ -223,16 +223,16 @@ class Batch:
             changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS if name != "seq"}
             connection.execute(update(calls).where(calls.c.seq == bindparam("new_seq")).values(changed), self._replaced)
         database.insert(connection, call_tags, _TAG, self._tags)
-        self._cells.write(database, connection)
+        self._sums.write(database, connection)
         _DROPS.run(database, connection, sorted(dropped.items()))
         connection.execute(update(meta).where(meta.c.name == _SEQ).values(value=str(self._seq)))
 
 
-def take_away(connection: Connection, cells: Cells, old: Any) -> None:
+def take_away(connection: Connection, sums: HourSums, old: Any) -> None:
     """Take a row that is in the database, with the columns ``OLD``, out of the sums."""
     amounts = meter_amounts(old.lines)
     codes = Names().codes(connection, {(METER, meter) for meter, _ in amounts})
-    cells.add(
+    sums.add(
         -1,
         old.at,
         old.status,

@@ -1,4 +1,4 @@
-"""Cells: what rows add to the sums per hour and axis, or take away from them."""
+"""HourSums: what rows add to the sums per hour and axis, or take away from them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RESTS = select(*_KEY, totals.c.rest).where(
 _EMPTY = delete(totals).where(tuple_(*_KEY).in_(bindparam("keys", expanding=True)), totals.c.calls == 0)
 
 
-class Cells:
+class HourSums:
     """Sums by ``(axis, hour, value, status)``, as they change."""
 
     def __init__(self) -> None:
@@ -88,25 +88,25 @@ class Cells:
 
     def _change(self, key: Key, sums: Sequence[int], rest: Fraction | None) -> None:
         """Add calls, input, output, nano and atto to a sum, and what no 18 digits hold."""
-        cell = self.sums.get(key)
-        if cell is None:
+        held = self.sums.get(key)
+        if held is None:
             self.sums[key] = [*sums, rest]
             return
         calls, prompt, answer, nano, atto = sums
-        cell[0] += calls
-        cell[1] += prompt
-        cell[2] += answer
-        cell[3] += nano
-        cell[4] += atto
+        held[0] += calls
+        held[1] += prompt
+        held[2] += answer
+        held[3] += nano
+        held[4] += atto
         if rest is not None:
-            cell[5] = rest + (cell[5] or 0)
+            held[5] = rest + (held[5] or 0)
 
     def write(self, database: Database, connection: Connection) -> None:
         """Change the sums of the database, in the order of their keys."""
         rows = sorted(self.sums.items())
-        _TOTALS.run(database, connection, [(*key, *cell[:5]) for key, cell in rows])
-        self._write_rests(connection, [key for key, cell in rows if cell[5]])
-        emptied = [key for key, cell in rows if cell[0] <= 0]
+        _TOTALS.run(database, connection, [(*key, *held[:5]) for key, held in rows])
+        self._write_rests(connection, [key for key, held in rows if held[5]])
+        emptied = [key for key, held in rows if held[0] <= 0]
         for start in range(0, len(emptied), _AT_ONCE):
             connection.execute(_EMPTY, {"keys": emptied[start : start + _AT_ONCE]})
 
