@@ -13,7 +13,7 @@ from time import time
 
 from ..logs.session_files import session_files, session_folders
 from ..sessions.database import is_busy
-from ..sessions.index import SessionIndex, asked
+from ..sessions.index import SessionIndex, ask
 from ..sessions.sums import Span, spent
 from ._statusline import DAY_US, start_of_today, usd
 
@@ -51,7 +51,7 @@ def line(options: dict[str, str]) -> str:
             parts.insert(0, f"{usd(*spent(index.connection, Span(), session, more=left))} session")
         return ", ".join(parts) + (f" ({_size(left)} of logs are not read yet: llmcost sessions)" if left else "")
 
-    return asked(places, files, line_of, patience=_PATIENCE)
+    return ask(places, files, line_of, patience=_PATIENCE)
 
 
 def _size(count: int) -> str:

@@ -126,13 +126,18 @@ def price(
         price_tables(files, maps.made(), columns, as_json=as_json)
         return
     output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
-    inputs, prices = Files(files, one_stream=one_stream), maps.made()
+    job = PricingJob(maps, keywords, selection, output.tally.empty())
+    _price_log(Files(files, one_stream=one_stream), jobs, job, output)
+
+
+def _price_log(inputs: Files, jobs: int, job: PricingJob, output: JsonOutput | TextOutput | CsvOutput) -> None:
+    """Price the calls of a log by so many processes, write what they cost, and end with an exit code."""
+    prices, selection, keywords = job.maps.made(), job.selection, job.keywords
     if jobs == 1:
         results: Iterator[Result | Tally] = selection.results(inputs, prices, keywords)
         if selection.everything:
             inputs.sink = output.tally.taking(prices, keywords)
     else:
-        job = PricingJob(maps, keywords, selection, output.tally.empty())
         results = priced_by_jobs(inputs, jobs, job, prices)
     for result in watched(results, inputs, lambda: output.silent):
         output.add(result)
@@ -141,7 +146,7 @@ def price(
     output.end(inputs.passed)
     if selection.undated:
         click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
-    if output.tally.count > output.failures.count and not as_json and not as_csv:
+    if output.tally.count > output.failures.count and isinstance(output, TextOutput):
         say_day(prices.as_of)
     leave(output.failures.code)
 

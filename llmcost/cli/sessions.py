@@ -12,7 +12,7 @@ import click
 from llmcost.errors import printable
 from llmcost.logs.session_files import session_files, session_folders
 from llmcost.prices.places import current
-from llmcost.sessions.index import SessionIndex, asked
+from llmcost.sessions.index import SessionIndex, ask
 from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, problems
 from llmcost.sessions.sums import Span
 
@@ -26,6 +26,10 @@ from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from llmcost import CostMap
+
+    from ._wanted import Wanted
 
 # A progress bar is shown for so many bytes of new lines.
 _LONG = 20_000_000
@@ -107,30 +111,8 @@ def sessions(
         raise click.UsageError("--json or --csv, not both")
     if plotted and (axis != "day" or as_json or as_csv):
         raise click.UsageError("--plot is over the days: --by day, without --json and --csv")
-    calls = wanted(since, until, (), tz)
-    missing = [folder for folder in folders if not os.path.exists(folder)]
-    if missing:
-        raise click.ClickException(f"{printable(missing[0])}: no such file or folder")
-    places = list(folders) or session_folders(os.environ)
-    files = session_files(places)
-    if not files:
-        where = ", ".join(printable(place) for place in places)
-        raise click.ClickException(
-            f"there are no logs of coding agents in {where}; name a folder: llmcost sessions FOLDER"
-        )
     own_map = the_map(config, base, registered) if config or base or registered else None
-    with _watched() as tell:
-
-        def list_calls(index: SessionIndex) -> tuple[Listing, Failures]:
-            index.update(tell=tell)
-            asked_of = (index, axis, Span(*calls.bounds), calls.zone)
-            said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
-            failures = _failures(said, index)
-            rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
-            not_priced = failures.count, said.undated, passed(index.connection)
-            return Listing(axis, rows, said.rows.whole(), *not_priced, calls.zone, calls.name), failures
-
-        result, failures = asked(places, files, list_calls)
+    result, failures = _listed(folders, axis, wanted(since, until, (), tz), own_map)
     if as_json:
         write_json(result)
     elif as_csv:
@@ -142,6 +124,32 @@ def sessions(
         say_day(current().day if own_map is None else own_map.as_of)
     failures.show()
     leave(failures.code)
+
+
+def _listed(folders: tuple[str, ...], axis: str, calls: Wanted, own_map: CostMap | None) -> tuple[Listing, Failures]:
+    """Return what the sessions of folders cost, at one's own prices if there are any; and what has no cost."""
+    missing = [folder for folder in folders if not os.path.exists(folder)]
+    if missing:
+        raise click.ClickException(f"{printable(missing[0])}: no such file or folder")
+    places = list(folders) or session_folders(os.environ)
+    files = session_files(places)
+    if not files:
+        where = ", ".join(printable(place) for place in places)
+        raise click.ClickException(
+            f"there are no logs of coding agents in {where}; name a folder: llmcost sessions FOLDER"
+        )
+    with _watched() as tell:
+
+        def list_calls(index: SessionIndex) -> tuple[Listing, Failures]:
+            index.update(tell=tell)
+            asked_of = (index, axis, Span(*calls.bounds), calls.zone)
+            said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
+            failures = _failures(said, index)
+            rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
+            not_priced = failures.count, said.undated, passed(index.connection)
+            return Listing(axis, rows, said.rows.whole(), *not_priced, calls.zone, calls.name), failures
+
+        return ask(places, files, list_calls)
 
 
 def _failures(answer: Answer, index: SessionIndex) -> Failures:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..readers.codex_exec import COUNTERS
 from .best_lines import DIGITS
 from .codex_copies import Calls, Counters, Mark
 from .session_format import Found, count_of, inner, kind_of, text_of
@@ -44,14 +45,7 @@ _KINDS = frozenset(
         "realtime_item",
     }
 )
-_COUNTERS = (
-    "input_tokens",
-    "cached_input_tokens",
-    "cache_write_input_tokens",
-    "output_tokens",
-    "reasoning_output_tokens",
-)
-_NONE: Counters = (0,) * len(_COUNTERS)
+_NONE: Counters = (0,) * len(COUNTERS)
 # Records that wait for their event, and events for their record: a compaction has no event, older calls no record.
 _MOST_WAITING = 50
 
@@ -274,7 +268,7 @@ def _counters(info: Fields, name: str) -> Counters | None:
     stated = info.get(name)
     if not isinstance(stated, dict):
         return None
-    return tuple(count_of(stated, counter, name) for counter in _COUNTERS)
+    return tuple(count_of(stated, counter, name) for counter in COUNTERS)
 
 
 def _minus(whole: Counters, part: Counters) -> Counters | None:

@@ -44,7 +44,7 @@ def _prices_in_use() -> CostMap:
     return CostMap()
 
 
-def asked(
+def ask(
     places: Iterable[str | os.PathLike[str]],
     files: Iterable[str],
     question: Callable[[SessionIndex], T],
@@ -52,7 +52,7 @@ def asked(
     cost_map: Callable[[], CostMap] = _prices_in_use,
     patience: float = PATIENCE,
 ) -> T:
-    """Return what a question gets of the index of some folders; one that turns out to be damaged is made anew.
+    """Return the answer of the index of some folders to a question; one that turns out to be damaged is made anew.
 
     Raises sqlite3.Error if another process writes for longer than ``patience``.
     """

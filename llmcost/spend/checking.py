@@ -17,7 +17,7 @@ from .schema import call_tags, calls, names, removed, totals
 if TYPE_CHECKING:
     from typing import Any
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     # axis, hour, code of the value, status -> calls, input, output, USD
     Sums = dict[tuple[str, int, int, int], list[Any]]
@@ -127,7 +127,7 @@ def _anew(connection: Connection, verification: Verification, start: int, end: i
         for at, code, status, count, prompt, answer, nano, atto in connection.execute(sums):
             amount = Fraction(*joined(int(nano), int(atto)))
             anew[axis, at, code, status] = [count, int(prompt), int(answer), amount]
-        rests: Any = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
+        rests: Select[Any] = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
         for at, code, status, rest in connection.execute(rests):
             anew[axis, at, code, status][3] += Fraction(*joined(0, 0, rest_of(rest)))
     _add_bills(connection, verification, inside, anew)
