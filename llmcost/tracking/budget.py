@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from .book import Accounts, Slot
+    from .book import SharedAccounts, Slot
     from .context import Behalf
     from .pricing import Facts
     from .reservation import Held
@@ -84,7 +84,7 @@ class Budget:
         lease: float = 60.0,
     ) -> None:
         most = usd("limit", limit)
-        self.limit = decimal_of(most.numerator, most.denominator)[0]
+        self.limit = _decimal(most)
         self.period, self.scope, self.unpriced = checked(period), scope_of(scope), unpriced
         self._assumed, self.count = assumed_by(unpriced), count_of(count)
         self._on = {share_of(share): handler_of(share, handler) for share, handler in (on or {}).items()}
@@ -92,7 +92,9 @@ class Budget:
         if shared is not None and not name:
             raise ArgumentError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
         self.name = name or self._described()
-        self._accounts: Accounts = Book(most) if shared is None else shared.budget_accounts(name, most, lease)
+        self._accounts: Book | SharedAccounts = (
+            Book(most) if shared is None else shared.budget_accounts(name, most, lease)
+        )
 
     def _described(self) -> str:
         whose = "".join(f", {name}={value}" for name, value in self.scope.items())
@@ -184,7 +186,7 @@ class Budget:
             raise self.refusal(None, f"what it may cost is not bounded: {bound.reason}")
         return self._assumed
 
-    def _shared_slot(self, accounts: Accounts, period: str, amount: Fraction) -> Slot:
+    def _shared_slot(self, accounts: SharedAccounts, period: str, amount: Fraction) -> Slot:
         """Reserve in a shared budget; nothing where it is away and calls that nothing bounds pass.
 
         Raises BudgetExceededError if it has no room, or is away and such calls are blocked.
