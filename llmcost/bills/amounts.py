@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.exact import ratio
 from ..errors import BillError, shown
 
 if TYPE_CHECKING:
@@ -116,6 +117,14 @@ class Field(NamedTuple):
         Raises BillError for what is no time.
         """
         return day_of(self.moment(), zone)
+
+
+def given_number(value: object) -> Fraction | None:
+    """Return a number that the caller gives, as it is written; None for what is none."""
+    try:
+        return Fraction(*ratio(value))
+    except (TypeError, ValueError):
+        return None
 
 
 def day_of(moment: date | datetime, zone: tzinfo) -> date:

@@ -93,11 +93,11 @@ def sessions(
 ) -> None:
     r"""Say what the sessions of coding agents cost. Each call has the prices of its day.
 
-    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI, OpenCode and Qwen Code are read. They are
-    searched in your home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME, GEMINI_CLI_HOME,
-    OPENCODE_DATA_DIR and QWEN_RUNTIME_DIR name. A call counts once, even if it stands in several lines and files. An
-    index keeps what was read, so that the next run reads only new lines. `llmcost sessions statusline --help` tells
-    how to show the cost in a prompt.
+    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Kilo, Pi and Kimi Code
+    are read. They are searched in your home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME,
+    GEMINI_CLI_HOME, OPENCODE_DATA_DIR, QWEN_RUNTIME_DIR, PI_CODING_AGENT_DIR and KIMI_CODE_HOME name. A call counts
+    once, even if it stands in several lines and files. An index keeps what was read, so that the next run reads only
+    new lines. `llmcost sessions statusline --help` tells how to show the cost in a prompt.
 
     \b
     llmcost sessions

@@ -16,8 +16,8 @@ from .contract import contract_of
 from .environment import Environment, Unset, is_reference
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
-from .regions import region_of
-from .routing import aliases, fallbacks
+from .regions import credentials, region_of
+from .routing import aliases, fallbacks, priced_under
 from .settings import UNUSED, is_own_logger
 from .structure import checked, texts
 
@@ -42,6 +42,7 @@ class Builder:
     def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
         self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
+        self._credentials = credentials(self._last("credential_list"))
         self._listed_terms = ListedTerms(self._environment, problems, base_map)
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
@@ -90,8 +91,6 @@ class Builder:
         nodes = [node for document in self._documents if (node := document.root.get(key)) and node.value is not None]
         return nodes[-1] if nodes else None
 
-    # Deployments.
-
     def _deployment(self, node: Node, address: str, inside: str) -> Deployment | None:
         params, info = node.get("litellm_params"), node.get("model_info")
         if params is not None and params.value is None:
@@ -114,16 +113,17 @@ class Builder:
             for layer in layers:
                 layer.scale_rest = options.scale_rest
         self._check_id(model_info.id, info, address)
-        self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
+        self._providers.add(seller := called.custom_llm_provider or called.model.partition("/")[0])
         backend, matched = self._model(called.model)
+        backend = priced_under(backend, model_info.pricing_provider, seller)
         deployment = Deployment(
             listed.model_name,
             backend,
             matched=matched,
             id=model_info.id,
             base_model=base_model,
-            provider=called.custom_llm_provider,
-            region=region_of(called, self._text),
+            provider=model_info.pricing_provider or called.custom_llm_provider,
+            region=region_of(called, self._credentials.get(called.litellm_credential_name or ""), self._text),
             layers=tuple(layers),
             terms=terms.of_options(options, alias) + self._listed_terms.terms(own, where, MODEL_INFO),
             fees=self._listed_terms.fees(own, where, MODEL_INFO, alias),
@@ -233,11 +233,7 @@ class Builder:
 
     def _text(self, text: str) -> str:
         """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""
-        if not is_reference(text):
-            return text
-        return self._environment.get(text.partition("/")[2]) or text
-
-    # Terms and aliases.
+        return (self._environment.get(text.partition("/")[2]) or text) if is_reference(text) else text
 
     def _provider_terms(self) -> tuple[dict[str, tuple[Term, ...]], dict[str, tuple[Term, ...]]]:
         node = self._last("litellm_settings")
@@ -254,7 +250,8 @@ class Builder:
         settings = checked(models.Settings, given, node, "litellm_settings", self._problems)
         for key in COST_SETTINGS:
             for name, inner in (node.fields[key].fields if key in node.fields else {}).items():
-                why = self._no_provider(name) if (key, name) != ("cost_margin_config", GLOBAL) else None
+                of = name.partition("/")[0] if key == "cost_discount_config" else name
+                why = self._no_provider(of) if (key, name) != ("cost_margin_config", GLOBAL) else None
                 if why is not None:
                     self._problems.doubt(inner, f"litellm_settings.{key}.{name}", why)
         return terms.of_settings(settings) if settings is not None else ({}, {})
@@ -266,6 +263,8 @@ class Builder:
             return None
         if name == GLOBAL:
             return "never applies: only a margin may be global; name the providers"
+        if "/" in name:
+            return "never applies: a margin is by provider; only a discount may be for models"
         near = did_you_mean(name, known, 0.8)
         return f"never applies: no provider is called so.{near}" if near else None
 

@@ -89,6 +89,7 @@ class ModelInfo(_Block):
 
     id: str | None = None
     base_model: str | None = None
+    pricing_provider: str | None = None
     mode: str | None = None
     llmcost: Options | None = None
 
@@ -99,6 +100,7 @@ class Params(_Block):
     model: str
     base_model: str | None = None
     custom_llm_provider: str | None = None
+    litellm_credential_name: str | None = None
     region_name: str | None = None
     aws_region_name: str | None = None
     vertex_location: str | None = None

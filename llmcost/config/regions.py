@@ -12,6 +12,7 @@ from .environment import is_reference
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .document import Node
     from .models import Params
 
 # Keys of LiteLLM that say where a deployment runs, the strongest first.
@@ -21,8 +22,25 @@ _ADDRESSES = ("api_base", "base_url")
 _REGION = re.compile(r"[a-z]{1,20}(-[a-z]{1,20}){0,3}(-?[0-9]{1,2})?(-?[a-z])?")
 
 
-def region_of(params: Params, text_of: Callable[[str], str]) -> str | None:
-    """Return the region of a deployment, or None; ``text_of`` gives what a text with variables stands for."""
+def credentials(listed: Node | None) -> dict[str, Node]:
+    """Return the values of each credential of ``credential_list`` by its name."""
+    found = {}
+    for node in listed.elements if listed is not None else ():
+        name, values = node.get("credential_name"), node.get("credential_values")
+        if name is not None and name.text is not None and values is not None:
+            found[name.text] = values
+    return found
+
+
+def region_of(params: Params, credential: Node | None, text_of: Callable[[str], str]) -> str | None:
+    """Return the region of a deployment, or None; ``text_of`` gives what a text with variables stands for.
+
+    The values of the ``credential`` that it names take the place of its own, and only those that name a place are
+    read. https://docs.litellm.ai/docs/proxy/ui_credentials
+    """
+    if credential is not None:
+        there = {key: node.text for key in (*_KEYS, *_ADDRESSES) if (node := credential.get(key)) and node.text}
+        params = params.model_copy(update=there)
     stated = next((text for key in _KEYS if (text := getattr(params, key))), None)
     found = text_of(stated) if stated else None
     if found is None:

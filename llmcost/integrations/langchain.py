@@ -94,8 +94,6 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
             failure = error_of(error)
             attempt.left(attempt.broke(failure) if reached(error, failure) else attempt.failed(failure))
 
-    # What is done of it.
-
     def _start(self, run_id: object, messages: Sequence[Any], told: dict[str, Any]) -> None:
         refused: BudgetExceededError | None = self._ledger.guard.call("langchain", self._begun, run_id, messages, told)
         if refused is not None:

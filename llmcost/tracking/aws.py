@@ -109,8 +109,7 @@ class _Watch:
         return None
 
     def _facts(self, params: dict[str, Any]) -> Facts:
-        body = params.get("body")
-        fields = fields_of_body(body) if isinstance(body, (str, bytes, bytearray)) else {}
+        fields, _ = _asking(params)
         path, provider = params["url_path"], self._service.provider
         found = facts_of(urlsplit(params.get("url") or "").hostname or "", path, None, fields, provider)
         if self._service.prefix:
@@ -121,8 +120,8 @@ class _Watch:
     def _error(self, given: dict[str, Any]) -> None:
         attempt = given["context"].pop(_KEY, None)
         if attempt is not None:
-            said = error_of(given["exception"])
-            attempt.left(attempt.broke(said) if reached(given["exception"], said) else attempt.failed(said))
+            failure = error_of(given["exception"])
+            attempt.left(attempt.broke(failure) if reached(given["exception"], failure) else attempt.failed(failure))
 
     def _after(self, given: dict[str, Any]) -> None:
         attempt = given["context"].pop(_KEY, None)
@@ -150,9 +149,9 @@ def _raise(error: BudgetExceededError | None) -> None:
 
 
 def _asking(params: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+    """Return the fields of the body of a request and how long it is; nothing of a body that is no text."""
     body = params.get("body")
-    text = isinstance(body, (str, bytes, bytearray))
-    return (fields_of_body(body), len(body)) if text else ({}, None)  # type: ignore[arg-type]
+    return (fields_of_body(body), len(body)) if isinstance(body, (str, bytes, bytearray)) else ({}, None)
 
 
 def _watch_events(stream: Any, attempt: Attempt) -> None:
