@@ -82,6 +82,7 @@ def priced_by_jobs(inputs: Files, jobs: int, job: PricingJob, prices: llmcost.Co
     for item in _sorted_out(inputs, jobs, _begin_pricing, (Running.here(), job), _price):
         if isinstance(item, Tally):
             job.selection.undated += item.undated
+            job.selection.where.unstated &= item.unstated
             yield item
         else:
             yield from job.selection.results((item,), prices, job.keywords)
@@ -145,8 +146,8 @@ def _price(read: Reading) -> list[Any]:
             if row is not None:
                 tally.rows.append(row)
     tally.settle()
-    tally.undated = selection.undated
-    return [tally, *calls.sessions] if tally.count or tally.undated else calls.sessions
+    tally.undated, tally.unstated = selection.undated, selection.where.unstated
+    return [tally, *calls.sessions] if tally.count or not selection.everything else calls.sessions
 
 
 def _begin_repricing(job: RepricingJob) -> None:
