@@ -158,11 +158,3 @@ class Settings(_Block):
 
     cost_discount_config: dict[str, Discount] | None = None
     cost_margin_config: dict[str, Annotated[Margin, BeforeValidator(_as_margin)]] | None = None
-
-
-class Config(_Block):
-    """A whole configuration."""
-
-    model_list: list[Listed] | None = None
-    router_settings: Router | None = None
-    litellm_settings: Settings | None = None

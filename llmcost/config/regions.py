@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..prices.hosts import host
-from .environment import is_reference, is_region
+from .environment import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # Keys of LiteLLM that say where a deployment runs, the strongest first.
 _KEYS = ("region_name", "aws_region_name", "vertex_location", "vertex_ai_location")
 _ADDRESSES = ("api_base", "base_url")
+# eu, us-east-1, europe-west12, eastus2, northamerica-northeast1-b
+_REGION = re.compile(r"[a-z]{1,20}(-[a-z]{1,20}){0,3}(-?[0-9]{1,2})?(-?[a-z])?")
 
 
 def credentials(listed: Node | None) -> dict[str, Node]:
@@ -43,7 +46,7 @@ def region_of(params: Params, credential: Node | None, text_of: Callable[[str], 
     if found is None:
         return _of_host(params, text_of)
     # A variable may hold a secret: what is not written as a region names none, and is not shown.
-    return None if is_reference(found) or (found != stated and not is_region(found)) else found
+    return None if is_reference(found) or (found != stated and not _is_region(found)) else found
 
 
 def _of_host(params: Params, text_of: Callable[[str], str]) -> str | None:
@@ -61,3 +64,12 @@ def _of_host(params: Params, text_of: Callable[[str], str]) -> str | None:
     seller, slash, _ = params.model.partition("/")
     named = params.custom_llm_provider or (seller if slash else "openai")
     return there.region if named == there.provider else None
+
+
+def _is_region(text: str) -> bool:
+    """Return whether a text is written as the name of a region is.
+
+    >>> _is_region("us-east-1"), _is_region("eastus2"), _is_region("sk-proj-4711")
+    (True, True, False)
+    """
+    return _REGION.fullmatch(text) is not None

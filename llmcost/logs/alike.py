@@ -9,7 +9,6 @@ from ..core.call_cost import CallCost
 from ..core.rating import amount
 from ..errors import UsageError
 from ..readers import stated_usage
-from .question import is_clocked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +56,12 @@ class Alike:
 
     def learn(self, name: str, before: Cost, new: Cost, *, assumed: bool) -> None:
         """Learn the kind of a call from its costs, if its new price rates the units that its old one does."""
-        if type(new) is not CallCost or new._tariff is None or new.usage is not before.usage or is_clocked(new):
-            return
+        if type(new) is not CallCost or new._tariff is None:
+            return  # such as a price that depends on the hour
         usage, below = new.usage, new._tariff.card.first_threshold
         if usage.context is None or usage.context >= below:
             return  # one of the prices may have a threshold that the other does not have
+        # Nothing is learnt where the old cost is of another usage.
         kind = self._kinds.learn(usage, before)
         if kind is not None:
             kind.below = min(kind.below, below)

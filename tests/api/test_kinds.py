@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,6 +14,7 @@ from llmcost.api.kinds import Kinds
 from llmcost.api.logged import LoggedCostMap
 from llmcost.core.exact import ratio
 from llmcost.core.notes import Note
+from llmcost.core.usage import counted
 from tests import responses
 
 # Prices of before and of after a change, thresholds, tiers, a seller, words that no price knows.
@@ -122,6 +125,30 @@ def test_prices_that_change_are_learnt_anew():
     assert [pile.calls for _, _, pile in kinds.taken()] == [1, 1]
 
 
+def test_what_was_learnt_before_a_change_is_forgotten():
+    """Another model that is learnt anew brings no old price back: n costs 6 USD a million instead of 3."""
+    prices = CostMap({"m": {"input_cost_per_token": 2e-6}, "n": {"input_cost_per_token": 3e-6}})
+    kinds = Kinds(prices)
+    for at in (None, 1767225600):
+        usages = [Usage(input=1000, model=model, at=at) for model in "mn"]
+        assert None not in [kinds.learn(usage, prices.of_usage(usage)) for usage in usages]
+        prices.register({"n": {"input_cost_per_token": 6e-6}})
+        assert kinds.learn(usages[0], prices.of_usage(usages[0])) is not None
+        assert [kinds.add(usage) for usage in usages] == [True, False]
+
+
+def test_a_map_that_grows_old_ends_a_kind(monkeypatch):
+    """From then on a note says how old the prices are, which only a cost of its own has."""
+    prices, usage = CostMap.bundled(), Usage(input=1000, model="gpt-4o")
+    kinds = Kinds(prices)
+    old = kinds.learn(usage, prices.of_usage(usage)).tariff.card.stale_at
+    assert kinds.add(usage)
+    monkeypatch.setattr("llmcost.api.kinds.clock", lambda: old - 1)
+    assert kinds.add(usage)
+    monkeypatch.setattr("llmcost.api.kinds.clock", lambda: old)
+    assert not kinds.add(usage)
+
+
 def test_each_time_has_its_own_kind():
     """deepseek-chat: 0.56 USD a million tokens until 2025-09-29. https://api-docs.deepseek.com/quick_start/pricing"""
     prices = CostMap.bundled()
@@ -143,6 +170,56 @@ def test_a_map_that_logs_every_call_teaches_no_kind():
     kinds = Kinds(prices)
     assert kinds.learn(usage, prices.of_usage(usage)) is None
     assert not kinds.add(usage)
+
+
+def test_a_map_of_a_class_of_ones_own_teaches_no_kind():
+    """It may do more with each call, whatever its costs look like."""
+
+    class Watched(CostMap):
+        pass
+
+    prices, usage = Watched({"m": {"input_cost_per_token": 2e-6}}), Usage(input=1000, model="m")
+    assert Kinds(prices).learn(usage, prices.of_usage(usage)) is None
+
+
+def test_the_first_second_of_a_price_is_of_its_own_kind():
+    """4 USD a million tokens before 2025, 3 in 2025, 2 from the first second of 2026 on, in whatever order learnt."""
+    blocks = [(4e-6, "2024-01-01", "2025-01-01"), (3e-6, "2025-01-01", "2026-01-01"), (2e-6, "2026-01-01", None)]
+    rows = [{"input_cost_per_token": price, "from": start, "until": end} for price, start, end in blocks]
+    rows[-1].pop("until")
+    prices = CostMap({"m": {"llmcost": {"prices": rows}}})
+    seconds = {1704067200: 4, 1735689599: 4, 1735689600: 3, 1767225599: 3, 1767225600: 2, 1767225601: 2}
+    for learnt in itertools.permutations((1704067200, 1735689600, 1767225600)):
+        kinds = Kinds(prices, lambda when, _: when)
+        for at in learnt:
+            usage = Usage(input=1000, model="m", at=at)
+            assert kinds.learn(usage, prices.of_usage(usage)) is not None
+        assert [kinds.add(Usage(input=1000, model="m", at=at)) for at in seconds] == [True] * 6
+        found = {
+            at: Fraction(pile.units[0] * kind.rates[0], kind.tariff.denominator) * 1000
+            for kind, at, pile in kinds.taken()
+        }
+        assert found == seconds
+
+
+def test_calls_of_which_more_counts_are_of_no_kind():
+    """A prompt at a threshold that holds from there on, a note, a part of an answer, nothing that is used.
+
+    xAI's prices above 128,000 tokens hold from 128,000 on. https://docs.x.ai/docs/models
+    """
+    dear = {"input_cost_per_token": 2e-6, "input_cost_per_token_above_128k_tokens": 4e-6}
+    prices = CostMap({"xai/m": {**dear, "output_cost_per_token": 1e-5, "litellm_provider": "xai"}})
+    kinds, first = Kinds(prices), Usage(input=127_999, output=1, model="xai/m")
+    assert kinds.learn(first, prices.of_usage(first)) is not None
+    assert kinds.add(first)
+    others = [Usage(input=128_000, output=1), Usage(input=1, output=1), Usage(input=1, output=1, partial=True)]
+    others[1].notes = (Note("not_understood", "a counter"),)
+    others.append(counted({"input": 0, "output": 0}, 0, "meters"))
+    for usage in others:
+        usage.model = "xai/m"
+        assert not kinds.add(usage), usage
+        assert kinds.learn(usage, prices.of_usage(usage)) is None
+    assert prices.of_usage(others[0]).total == Decimal("0.51201")
 
 
 def test_kinds_and_their_groups_are_bounded(monkeypatch):

@@ -49,6 +49,8 @@ def test_a_count_that_is_none():
         Usage(input=1, context=-1)
     with pytest.raises(InconsistentUsageError, match="reported='x'"):
         Usage(input=1, reported="x")
+    with pytest.raises(InconsistentUsageError, match="output_images=-1"):
+        Usage(input=1, alternatives=[[{"output_images": -1}]])
 
 
 def test_what_is_kept_is_of_pythons_own_types():
@@ -64,6 +66,8 @@ def test_what_is_kept_is_of_pythons_own_types():
     assert usage.reported == Decimal("0.1")
     assert usage.model is None
     assert usage.unread == {"flex": "1j"}
+    usage = Usage(input=1, above=5, media=2, elapsed=0.5, booked=True, routed=True)
+    assert (usage.above, usage.media, usage.elapsed, usage.booked, usage.routed) == (5, 2, 0.5, True, True)
 
 
 def test_cells_of_a_table():

@@ -97,10 +97,10 @@ def test_sums_are_those_of_call_by_call(seed, axes):
     assert taken > 100
 
 
-def repriced(log, *, at, by_kinds):
-    """Return what a log costs anew."""
-    prices, errors = CostMap.bundled(), []
-    repricer = Repricer(Question(prices, at), prices, lambda error: errors.append(str(error.to_dict())))
+def repriced(log, *, at, by_kinds, maps=None):
+    """Return what a log costs anew; ``maps`` are the old prices and the new ones."""
+    (old, new), errors = maps or (CostMap.bundled(),) * 2, []
+    repricer = Repricer(Question(new, at), old, lambda error: errors.append(str(error.to_dict())))
     if by_kinds:
         for item in read_calls(io.StringIO(log), Source("log.jsonl"), sink=repricer.sink()):
             repricer.take(item)
@@ -119,3 +119,62 @@ def test_new_costs_are_those_of_call_by_call(seed, at):
     assert by_kinds[0]["notes"] == rows["notes"]
     assert by_kinds[1] == count
     assert [error.replace("log.jsonl", "log") for error in by_kinds[2]] == errors
+
+
+def chat(tokens, **stated):
+    """A whole response of the model m."""
+    usage = {"prompt_tokens": tokens, "completion_tokens": 0, "total_tokens": tokens}
+    return {"object": "chat.completion", "model": "m", "choices": [{"message": {}}], "usage": usage, **stated}
+
+
+FLAT, NIGHT = {"input_cost_per_token": 4e-6}, {"hours_utc": "00:00-06:00", "input_cost_per_token": 1e-6}
+LONG = {"input_cost_per_token": 2e-6, "input_cost_per_token_above_128k_tokens": 3e-6}
+EARLIER, LATER = ({"input_cost_per_token": price} for price in (3e-6, 2e-6))
+DATED = {"llmcost": {"prices": [{**EARLIER, "until": "2026-01-01"}, {**LATER, "from": "2026-01-01"}]}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "calls", "old", "new"),
+    [
+        # The time of a response is stronger than the one beside it: two calls at 3 USD a million, one at 2.
+        (
+            (DATED, FLAT),
+            [
+                chat(10_000, created=AT - 1),
+                chat(10_000, created=AT),
+                {"time": AT, "response": chat(10_000, created=AT - 1)},
+            ],
+            "0.08",
+            "0.12",
+        ),
+        # The new price alone has a threshold, which 128,000 tokens do not reach: 138,001 tokens at 2, 128,001 at 3.
+        (
+            ({**FLAT, "litellm_provider": "openai"}, {**LONG, "litellm_provider": "openai"}),
+            [chat(tokens, created=AT) for tokens in (10_000, 1, 128_000, 128_001)],
+            "1.064008",
+            "0.660005",
+        ),
+        # xAI's holds from 128,000 tokens on: 128,000 tokens at 3, 10,001 at 2.
+        (
+            ({**FLAT, "litellm_provider": "xai"}, {**LONG, "litellm_provider": "xai"}),
+            [chat(tokens, created=AT) for tokens in (128_000, 10_000, 1, 128_000)],
+            "1.064004",
+            "0.788002",
+        ),
+        # The new price alone depends on the hour, and each call keeps its own: 05:00 twice, 07:00 once.
+        (
+            (FLAT, {"input_cost_per_token": 2e-6, "off_peak_pricing": NIGHT}),
+            [chat(10_000, created=AT + 3600 * hour) for hour in (5, 7, 5)],
+            "0.12",
+            "0.04",
+        ),
+    ],
+)
+def test_a_kind_holds_for_both_prices(rows, calls, old, new):
+    """Whichever of the two depends on more decides which calls are of one kind."""
+    maps = [CostMap({"m": row}) for row in rows]
+    text = "".join(json.dumps(fields) + "\n" for fields in calls)
+    for by_kinds in (True, False):
+        found, count, errors = repriced(text, at=AT, by_kinds=by_kinds, maps=maps)
+        assert (count, errors) == (len(calls), [])
+        assert (found["total"]["old"], found["total"]["new"]) == (old, new)

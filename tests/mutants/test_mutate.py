@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from .mutate import mutants, sample
+
+HERE = Path(__file__).resolve().parent
 
 CODE = '''"""A docstring."""
 __slots__ = ("left", "alone")
@@ -80,6 +84,7 @@ def test_a_sample_is_of_its_size_and_its_seed(size):
     assert len(chosen) == min(size, len(found))
     assert chosen == sample(list(reversed(found)), size, "1")
     assert size != 3 or chosen != sample(found, size, "2")
+    assert chosen == sample(found, 1000, "1")[:size]
 
 
 def test_a_sample_is_not_of_another_line():
@@ -87,3 +92,11 @@ def test_a_sample_is_not_of_another_line():
     before = {mutant.key for mutant in sample(mutants("f.py", CODE), 4, "1")}
     after = {mutant.key for mutant in sample(mutants("f.py", f"{CODE}\ng = 3\n"), 4, "1")}
     assert len(before & after) >= 3
+
+
+def test_a_line_that_is_listed_stands_in_its_file():
+    """A line that moves to another file, or is written anew, takes its entry along."""
+    tomllib = pytest.importorskip("tomllib")
+    for row in tomllib.loads((HERE / "survivors.toml").read_text(encoding="utf-8"))["survivor"]:
+        source = (HERE.parents[1] / row["file"]).read_text(encoding="utf-8")
+        assert row["line"] in map(str.strip, source.splitlines()), row

@@ -180,8 +180,12 @@ def test_a_batch_row_against_its_model():
     assert bill("2026-11-20T03:00:00Z", input=100_000) == Decimal("0.1")
     assert [bill(cache_write=count) for count in (100_000, 300_000)] == [Decimal("0.1"), Decimal("0.9")]
     assert bill(input=100_000, web_searches=2) == Decimal("0.12")
+    # A price for another tier says nothing of a batch. One for batches takes the whole row's place: of prompts above
+    # 128k nobody said what both are, so that they are at the model's 8.
+    prices.register({"openrouter/m": {"input_cost_per_token_priority": 9e-06}})
+    assert bill(input=100_000) == Decimal("0.1")
     prices.register({"openrouter/m": {"input_cost_per_token_batches": 2e-06}})
-    assert bill(input=100_000) == Decimal("0.2")
+    assert [bill(input=count) for count in (100_000, 300_000)] == [Decimal("0.2"), Decimal("2.4")]
 
 
 def test_a_batch_price_in_the_row_of_the_model_stays():
@@ -189,9 +193,13 @@ def test_a_batch_price_in_the_row_of_the_model_stays():
     facts = {"litellm_provider": "openrouter", "mode": "chat"}
     model = {"input_cost_per_token": 4e-06, "output_cost_per_token": 8e-06, "output_cost_per_token_batches": 3e-06}
     batch = {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "input_cost_per_token_priority": 9e-06}
-    prices = CostMap({"openrouter/m": facts | model, "openrouter/m:batch": facts | batch})
+    # The row says of cached tokens what they cost with priority, and so sells them in a batch at its price of input.
+    cached = {"cache_read_input_token_cost": 4e-07}
+    row = facts | batch | {f"{name}_priority": 3e-06 for name in cached}
+    prices = CostMap({"openrouter/m": facts | model | cached, "openrouter/m:batch": row})
     usage = Usage(input=1_000_000, output=1_000_000)
     assert prices.calculate(model="openrouter/m", usage=usage, batch=True).total == 4
+    assert prices.calculate(model="openrouter/m", usage=Usage(cache_read=1_000_000), batch=True).total == 1
 
 
 def test_every_word_names_a_row_of_the_map():

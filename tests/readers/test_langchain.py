@@ -66,6 +66,25 @@ def test_on_top_where_the_total_proves_it():
         read_usage({**counters, "total_tokens": 15})
 
 
+def test_a_total_above_the_sum_is_no_proof():
+    """1000 + 100 and 800 cached are 1900, and 1901 is not: the 800 are among the 1000, as everywhere else."""
+    counters = {"input_tokens": 1000, "output_tokens": 100, "input_token_details": {"cache_read": 800}}
+    for total in (1899, 1901):
+        usage = read_usage({**counters, "total_tokens": total})
+        assert usage.quantities == {"input": 200, "cache_read": 800, "output": 100}
+    assert read_usage({**counters, "total_tokens": 1900}).quantities == {
+        "input": 1000,
+        "cache_read": 800,
+        "output": 100,
+    }
+
+
+def test_a_tier_that_the_answer_alone_names():
+    """A prompt of nothing but cached tokens leaves no remainder that names the tier."""
+    counters = {"input_tokens": 1000, "output_tokens": 100, "output_token_details": {"priority": 100}}
+    assert read_usage({**counters, "total_tokens": 1100}).service_tier == "priority"
+
+
 def test_tiers_in_the_keys():
     """The integration of OpenAI names tokens by the tier that served them; the tier counts are the remainders."""
     counters = {
