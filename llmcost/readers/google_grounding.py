@@ -36,8 +36,7 @@ class Grounding:
         self.searched = self.searched or any((sub(stated, "searchEntryPoint") or {}).values())
         chunks = items(stated, "groundingChunks")
         self.maps = self.maps or any(sub(chunk, "maps") is not None for chunk in chunks)
-        places = (text(sub(chunk, "retrievedContext") or {}, "documentName") for chunk in chunks)
-        self.stores = max(self.stores, sum(_STORE in (place or "") for place in places))
+        self.stores = max(self.stores, sum(map(_is_stored, chunks)))
 
     def bill(self, usage: Usage) -> None:
         """Add the fees: per unique query from Gemini 3 on, once per grounded prompt before; the card knows which.
@@ -66,6 +65,13 @@ class Grounding:
 _GROUNDING = names_of("webSearchQueries", "imageSearchQueries", "groundingChunks", "searchEntryPoint")
 # What the name of a document in a data store of Vertex AI Search has in it, and none of a store of files has.
 _STORE = "/dataStores/"
+_CHUNK, _PLACE = names_of("retrievedContext"), names_of("documentName")
+
+
+def _is_stored(chunk: Fields) -> bool:
+    """Return whether what an answer rests on stands in a data store of Vertex AI Search."""
+    retrieved = sub(camel(chunk, _CHUNK), "retrievedContext")
+    return retrieved is not None and _STORE in (text(camel(retrieved, _PLACE), "documentName") or "")
 
 
 def searches(queries: int) -> tuple[Quantities, ...]:
