@@ -225,10 +225,10 @@ class Resolver:
         entry, matched, fee = row
         if fee is None:
             layers.append(layer_of(entry, self._source))
-            if deployment is None and asked.model is not None and asked.response_model is not None:
+            if asked.model is not None and asked.response_model is not None:
                 from .answered import other_model
 
-                notes += other_model(self._source, asked, asked.model, asked.response_model, matched)
+                notes += other_model(self._source, asked, deployment, matched)
             by_size = self._by_size(entry, asked, notes)
             sold = batch_entry(self._source, entry) if by_size is None else None
             return matched, batch_rows.BatchRow(sold) if sold is not None else by_size
