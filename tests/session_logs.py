@@ -7,7 +7,7 @@ from datetime import timezone
 
 from llmcost import CostMap, UnknownModelError, read_log
 from llmcost.logs.session_files import session_files
-from llmcost.sessions.index import SessionIndex, asked
+from llmcost.sessions.index import SessionIndex, ask
 from llmcost.sessions.report import answer, passed, problems
 from llmcost.sessions.sums import Span
 
@@ -101,7 +101,7 @@ class Logs:
             assert index.update() == 0
             return question(index)
 
-        return asked([self.folder], session_files([self.folder]), lambda: PRICES, answered)
+        return ask([self.folder], session_files([self.folder]), answered, cost_map=lambda: PRICES)
 
     def rows(self, axis="session", span=None, zone=timezone.utc):
         """Calls and USD by name."""

@@ -144,6 +144,39 @@ def test_no_error_fails_to_be_shown_or_to_travel(odd):
         assert type(copy) is type(error)
 
 
+def test_no_field_of_an_error_keeps_it_from_being_shown():
+    """In each field in turn an object of a foreign type, or a long text: the message is bounded, and travels."""
+    made = {
+        errors.UnknownModelError: {"model": "m"},
+        errors.UnknownPriceKeyError: {"key": "k"},
+        errors.InvalidPriceError: {"key": "k", "value": 1},
+        errors.ConfigError: {"problems": ["one"]},
+        errors.LogError: {"reason": "torn", "source": "log"},
+        errors.InconsistentUsageError: {"message": "odd"},
+        errors.UnpricedUsageError: {"message": "no rate"},
+        errors.BudgetExceededError: {"budget": "b", "limit": 1, "spent": 0, "reserved": 0, "asked": Decimal(1)},
+    }
+    names = ("raises", "failing text", "failing string", "failing list", "failing class", "failing type", "dead")
+    odd = [objects.MAKERS[name] for name in (*names, "endless", "range", "cyclic list", "endless digits", "surrogate")]
+    # A text of a whole book is one problem, and not one a letter.
+    odd += [lambda: "x" * 10**5, lambda: ["y" * 10**5], lambda: Decimal("1e999999"), lambda: objects.Raises]
+    for kind, given in made.items():
+        for name in list(inspect.signature(kind.__init__).parameters)[1:]:
+            for make in odd:
+                error = kind(**{**given, name: make()})
+                assert 0 < len(str(error)) < 20_000
+                assert repr(error).startswith(kind.__name__)
+                copy = pickle.loads(pickle.dumps(error))
+                assert type(copy) is kind
+                assert str(copy) == str(error), (name, str(error))
+
+
+def test_what_an_error_lists_is_cut_behind_the_hundredth():
+    """And a name behind its two-hundredth character."""
+    said = str(errors.UnknownModelError("m", tried=["n" * 300, *map(str, range(300))])).splitlines()[1]
+    assert said == f"  tried: {'n' * 197}..., {', '.join(map(str, range(99)))}, ..."
+
+
 def test_an_error_with_much_in_it_travels_with_its_parts():
     """What a message is about has more values than travel: the parts beside it are still a dict."""
     error = errors.InconsistentUsageError(list(range(3000)), {"whole": 1}, {"part": 2})

@@ -90,7 +90,7 @@ def with_care(
                 raise no_usage
             notes = (*notes, *_why_nothing(cost))
     guessed = _guessed(cost) if card.guessed or len(segments) > 1 else ()
-    if guessed and basis in _STATED:
+    if basis in _STATED and (guessed or any(one.assumed for one in segments)):
         basis = "assumed"
     cost.dated(basis, tier_notes + notes + guessed).with_tiers(given.service_tier, given.served_tier)
 

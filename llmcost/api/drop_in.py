@@ -245,7 +245,10 @@ class LiteLLMNames(CostPerToken):
                 more = {"prices": arguments.prices_of(model_info), **more}
             region = data_residency or vertex_location
             if region is not None:
-                more["region"] = region
+                more.setdefault("region", region)
+                arguments.one_region(
+                    region=more["region"], data_residency=data_residency, vertex_location=vertex_location
+                )
             cost = self.calculate(
                 None, usage, model=model, provider=custom_llm_provider, batch=True, prefer="calculated", **more
             )

@@ -9,7 +9,9 @@ from ..core.tariff import tariff_at, tariff_of
 from ..core.tiers import BATCHES, PREPAID, STANDARD, tier_of
 from ..errors import UnknownModelError
 from ..prices.asked import Asked
-from ..prices.moments import seconds_of, span_of
+from .given import NOTHING
+from .plan import Plan
+from .planning import at_its_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +19,13 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from ..prices.price_map import PriceMap
     from .given import Given
-    from .plan import Plan
 
 # Bought capacity pays for the tokens of its model. Tools and other models are billed beside it.
 BOUGHT = "prepaid capacity: the model's own work adds nothing"
 
 
 def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: object, given: Given) -> tuple[Segment, ...]:
-    """Return what a call costs on its own card, and each part of it on the part's card."""
+    """Return what a call costs on its own card, and each part of it on the card of the part's model and time."""
     card = plan.card
     main = _segment(card, usage, given, tier, at)
     if usage.more.free is not None:
@@ -36,7 +37,7 @@ def segments_of(prices: PriceMap, plan: Plan, usage: Usage, tier: str, at: objec
     if usage.duration is not None and not card.prices_tokens:
         # The stated time pays for every turn of a session; parts of other models are billed beside it.
         parts = tuple(part for part in parts if part.model is not None or part.model_keyword is not None)
-    return (main, *(_part(prices, card, part, given, tier, at) for part in parts))
+    return (main, *(_part(prices, card, part, given, tier, at, usage.at) for part in parts))
 
 
 def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) -> Segment:
@@ -60,8 +61,11 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment
 
 
-def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str, at: object) -> Segment:
-    """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked."""
+def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str, at: object, made: object) -> Segment:
+    """Return what a part costs on the card of its own model; a part of an unknown model is unpriced and marked.
+
+    ``made`` is when the whole call was made: the time of a part that states none.
+    """
     if part.free is not None:
         return Segment(part, part.model or main.name, None, {}, (), (Note("not_billed", part.free),))
     if given.batch is None and part.batch:
@@ -83,10 +87,17 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
         # The provider of the response serves its parts too, also where the name of a part says otherwise.
         asked = Asked(name, None, part.provider, None, None, part.region, named_provider=part.named_provider)
         card = prices.card(asked)
-        when = at if at is not None else part.at
-        if card.moments and when is not None:
-            card = prices.card(asked, span=span_of(card.moments, seconds_of(when)))
     except UnknownModelError as error:
         note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))
-    return _segment(card, part, given, own_tier, at)
+    when = at if at is not None else part.at if part.at is not None else made
+    if when is None or not (card.moments or prices.has_past):
+        return _segment(card, part, given, own_tier, when)
+    if part.at != when:
+        part = part.replaced(at=when)
+    plan = Plan(card, asked, NOTHING, has_past=prices.has_past)
+    part, plan, basis, notes = at_its_time(prices, part, plan)
+    segment = _segment(plan.card, part, given, own_tier, at)
+    segment.notes += notes
+    segment.assumed = basis == "assumed"
+    return segment

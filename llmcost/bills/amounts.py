@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.exact import ratio
 from ..errors import BillError, shown
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][-+]?[0-9]{1,3})?"
 # A double has up to 17 digits: behind this place they are no amounts, but what is left of binary fractions.
 _MOST_PLACES = 12
 _LARGEST = 30
+_OUTERMOST_YEARS = frozenset({"0001", "9999"})
 # So many amounts with the most places show that a bill is written to so many.
 _ENOUGH, _USUAL_PLACES = 10, 6
 USD = "USD"
@@ -96,6 +98,8 @@ class Field(NamedTuple):
         """
         text = self.text
         try:
+            if text[:4] in _OUTERMOST_YEARS:
+                raise ValueError("another zone may have it in a year that Python has not")
             if _SECONDS.fullmatch(text):
                 return datetime.fromtimestamp(int(float(text)), timezone.utc)
             if _DAY.fullmatch(text):
@@ -113,6 +117,14 @@ class Field(NamedTuple):
         Raises BillError for what is no time.
         """
         return day_of(self.moment(), zone)
+
+
+def given_number(value: object) -> Fraction | None:
+    """Return a number that the caller gives, as it is written; None for what is none."""
+    try:
+        return Fraction(*ratio(value))
+    except (TypeError, ValueError):
+        return None
 
 
 def day_of(moment: date | datetime, zone: tzinfo) -> date:

@@ -80,7 +80,7 @@ def _bill(source: Source) -> Bill:
             priority = priority or row.text("service_tier") == "priority"
     if priority:
         source.remarks.append("the usage has calls of the priority tier, which the cost report does not hold")
-    states = {name for line in lines for name, value in line.conditions._asdict().items() if value is not None}
+    states = {name for line in lines for name in line.conditions.stated}
     return source.bill(FORM, "Anthropic", lines, providers=PROVIDERS, meters=METERS, states=states)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.signatures import as_signed
 from ..errors import printable
-from .causes import CREDIT, FEE, TAX, UNEXPLAINED
+from .causes import UNEXPLAINED
 from .cells import NOT_STATED, ZERO, Conditions
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 USAGE = "usage"
-# What a line may be for. ``unexplained`` is a line that this version does not know.
-LINE_KINDS = frozenset({USAGE, CREDIT, TAX, FEE, UNEXPLAINED})
 
 
 class BillLine(NamedTuple):

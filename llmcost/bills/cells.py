@@ -46,6 +46,11 @@ class Conditions(NamedTuple):
         )
 
     @property
+    def stated(self) -> frozenset[str]:
+        """The names of those that are known."""
+        return frozenset(name for name, value in self._asdict().items() if value is not None)
+
+    @property
     def text(self) -> str:
         """The conditions as a person reads them."""
         said = [] if self.tier is None else [f"tier {self.tier}"]

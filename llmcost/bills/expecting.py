@@ -64,17 +64,13 @@ def _under(cell: Cell, conditions: Conditions, day: date, prices: Prices) -> Fra
     return prices.rate(cell.model, cell.meter, day, conditions)
 
 
-def _meets(ours: Conditions, stated: Conditions, cell: Cell) -> bool:
+def _meets(ours: Conditions, line: Conditions, cell: Cell) -> bool:
     """Return whether calls of the log are among those that a line is for.
 
     A line that states no tier is for none of the tiers that other lines of the same cell state.
     """
-    others = {other.tier for other in cell.theirs or {} if other.tier is not None} if stated.tier is None else set()
-    return ours.only(_stated(stated)) == stated and ours.tier not in others
-
-
-def _stated(conditions: Conditions) -> frozenset[str]:
-    return frozenset(name for name, value in conditions._asdict().items() if value is not None)
+    others = {other.tier for other in cell.theirs or {} if other.tier is not None} if line.tier is None else set()
+    return ours.only(line.stated) == line and ours.tier not in others
 
 
 def _mix(cell: Cell) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.meters import METERS
+from ..core.statement import REPORTED
 from .bill import USAGE, BillLine
 from .causes import CREDIT, FEE, TAX, UNEXPLAINED
 from .cells import NOT_STATED, Conditions
+from .focus_columns import COLUMNS
 from .forms import Form
 from .grammar import grammar
 from .units import units_of
@@ -42,21 +44,18 @@ _NAMES = (
     *("x_UsageType", "x_SkuMeterName", "x_SkuDescription", "SkuMeter", "SkuId", "SkuPriceId", "ChargeDescription"),
     "ResourceName",
 )
-_OWN_MODEL, _OWN_METER, _OWN_TIER, _CREDIT_METER = "x_Model", "x_Meter", "x_ServiceTier", "reported"
-COLUMNS = frozenset(
+_OWN_MODEL, _OWN_METER, _OWN_TIER = "x_Model", "x_Meter", "x_ServiceTier"
+# Besides those that ``focus_rows`` writes.
+_KNOWN = frozenset(
     {
-        *("AvailabilityZone", "BilledCost", "BillingAccountId", "BillingAccountName", "BillingAccountType"),
-        *("BillingCurrency", "BillingPeriodEnd", "BillingPeriodStart", "CapacityReservationId"),
-        *("CapacityReservationStatus", "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargeFrequency"),
-        *("ChargePeriodEnd", "ChargePeriodStart", "CommitmentDiscountCategory", "CommitmentDiscountId"),
-        *("CommitmentDiscountName", "CommitmentDiscountQuantity", "CommitmentDiscountStatus"),
-        *("CommitmentDiscountType", "CommitmentDiscountUnit", "ConsumedQuantity", "ConsumedUnit", "ContractedCost"),
-        *("ContractedUnitPrice", "EffectiveCost", "InvoiceId", "InvoiceIssuerName", "ListCost", "ListUnitPrice"),
-        *("PricingCategory", "PricingCurrency", "PricingCurrencyContractedUnitPrice", "PricingCurrencyEffectiveCost"),
-        *("PricingCurrencyListUnitPrice", "PricingQuantity", "PricingUnit", "ProviderName", "PublisherName"),
-        *("RegionId", "RegionName", "ResourceId", "ResourceName", "ResourceType", "ServiceCategory", "ServiceName"),
-        *("ServiceSubcategory", "SkuId", "SkuMeter", "SkuPriceDetails", "SkuPriceId", "SubAccountId"),
-        *("SubAccountName", "SubAccountType", "Tags", "ServiceProviderName", "HostProviderName"),
+        *COLUMNS,
+        *("AvailabilityZone", "BillingAccountType", "CapacityReservationId", "CapacityReservationStatus"),
+        *("CommitmentDiscountCategory", "CommitmentDiscountId", "CommitmentDiscountName"),
+        *("CommitmentDiscountQuantity", "CommitmentDiscountStatus", "CommitmentDiscountType"),
+        *("CommitmentDiscountUnit", "HostProviderName", "InvoiceId", "PricingCurrency"),
+        *("PricingCurrencyContractedUnitPrice", "PricingCurrencyEffectiveCost", "PricingCurrencyListUnitPrice"),
+        *("RegionId", "RegionName", "ResourceId", "ResourceName", "ResourceType", "ServiceProviderName"),
+        *("SubAccountId", "SubAccountName", "SubAccountType", "Tags"),
     }
 )
 
@@ -81,7 +80,7 @@ def _bill(source: Source) -> Bill:
         ", ".join(one.vendor for one in grammars) or "FOCUS",
         lines,
         providers=frozenset[str]().union(*(one.providers for one in grammars)),
-        states={name for line in lines for name, value in line.conditions._asdict().items() if value is not None},
+        states={name for line in lines for name in line.conditions.stated},
         meters=frozenset(meter for line in lines for meter in line.quantities).union(*(one.meters for one in grammars)),
     )
 
@@ -134,7 +133,7 @@ def _of_focus_rows(row: Row, source: Source) -> BillLine:
     meter, tier = row.text(_OWN_METER), row.text(_OWN_TIER) or None
     amount = source.money.usd(row.field("BilledCost"), row.field("BillingCurrency"))
     # A sum that a provider states is for all meters of its calls.
-    units = {} if meter == _CREDIT_METER else {meter: _units(row, meter, amount) if meter in METERS else None}
+    units = {} if meter == REPORTED else {meter: _units(row, meter, amount) if meter in METERS else None}
     conditions = Conditions(tier) if units else NOT_STATED
     day = source.day(row, _START, _END)
     return BillLine(row.place, day, USAGE, _text(row), row.text(_OWN_MODEL), units, amount, conditions)
@@ -164,4 +163,4 @@ def _text(row: Row) -> str:
     return next((row.text(name) for name in _NAMES if row.text(name)), row.text("ServiceName") or "a line")
 
 
-FORM = Form("focus", (_NEEDED,), COLUMNS, _bill)
+FORM = Form("focus", (_NEEDED,), _KNOWN, _bill)

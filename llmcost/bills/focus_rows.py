@@ -24,7 +24,7 @@ from .bill_of_cost import cost_lines, is_reported
 from .cells import ZERO
 from .focus_columns import VERSIONS, columns, unit_of
 from .focus_row import CREDITS, RowKey, RowSums, number_text, row_of
-from .logged import Undated, calls_of
+from .logged import calls_of
 
 if TYPE_CHECKING:
     import os
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from ..spend.log import SpendLog
     from .ledger import Logged
-
-_CREDIT_METER = "reported"
 
 
 class FocusRows:
@@ -134,16 +132,12 @@ class FocusRows:
         source = REPORTED if is_reported(cost) else CALCULATED
         for line in cost_lines(cost):
             item, term = line.item, line.meter in TERM_KINDS
-            reported = source == REPORTED and line.meter == _CREDIT_METER
+            reported = source == REPORTED and line.meter == REPORTED
             quantity = line.amount if reported else line.quantity
             unit = CREDITS if reported else unit_of(line.meter, item.unit)
-            price, agreed = (
-                (Fraction(item.rate), Fraction(item.rate))
-                if not quantity
-                else (line.listed / quantity, line.amount / quantity)
-            )
-            if term or reported:
-                price = agreed = Fraction(1)
+            price = agreed = Fraction(1) if term or reported else Fraction(item.rate)
+            if quantity and not (term or reported):
+                price, agreed = line.listed / quantity, line.amount / quantity
             key = RowKey(
                 day,
                 cost.provider or call.provider,
@@ -214,12 +208,12 @@ def focus_rows(
     if version not in VERSIONS:
         raise ArgumentError(f"version={shown(version)}: it is one of {', '.join(VERSIONS)}")
     found = FocusRows(version, account)
-    undated = Undated()
+    undated: list[str] = []
     with calls_of(log, since, until, where, cost_map, undated, anew=False) as calls:
         for call in calls:
             found._add(call)
     found._end()
-    if undated.places:
-        found.remarks.append(f"no time, and no row: {len(undated.places):,} calls ({undated.places[0]})")
-        found.unknown_calls += len(undated.places)
+    if undated:
+        found.remarks.append(f"no time, and no row: {len(undated):,} calls ({undated[0]})")
+        found.unknown_calls += len(undated)
     return found

@@ -134,12 +134,7 @@ class Ledger:
     def _line(
         self, account: Account, meter: str, conditions: Conditions, quantity: Ratio, paid: Ratio, by_card: Ratio
     ) -> None:
-        meters = self._sums.get(account)
-        if meters is None:
-            meters = self._sums[account] = {}
-        under = meters.get(meter)
-        if under is None:
-            under = meters[meter] = {}
+        under = self._sums.setdefault(account, {}).setdefault(meter, {})
         sums = under.get(conditions)
         if sums is None:
             sums = under[conditions] = Sums()

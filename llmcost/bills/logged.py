@@ -36,13 +36,6 @@ _ADDRESSES = ("sqlite:", "postgresql:", "postgres:")
 _PATIENCE = 10.0
 
 
-class Undated:
-    """Calls of a file that state no time, so that they are of no day."""
-
-    def __init__(self) -> None:
-        self.places: list[str] = []
-
-
 @contextmanager
 def calls_of(
     log: _log.SpendLog | str | os.PathLike[str] | Iterable[object] | None,
@@ -50,7 +43,7 @@ def calls_of(
     until: object,
     where: Mapping[str, object] | None,
     prices: CostMap,
-    undated: Undated,
+    undated: list[str],
     *,
     anew: bool = True,
 ) -> Iterator[Iterable[Logged]]:
@@ -60,7 +53,7 @@ def calls_of(
         log: a spend log or its address, a file of logged calls, or records; None for the log of this user.
         since, until, where: as of ``SpendLog.total``.
         prices: whose prices a file is priced by, and a spend log anew.
-        undated: where the calls go that state no time.
+        undated: where the places of calls go that state no time, and so are of no day.
         anew: whether the calls of a spend log are priced anew too.
 
     Raises ArgumentError where ``where`` is asked of a file.
@@ -119,7 +112,9 @@ def _of_log(
         )
 
 
-def _of_file(source: str | os.PathLike[str] | Iterable[object], prices: CostMap, undated: Undated) -> Iterator[Logged]:
+def _of_file(
+    source: str | os.PathLike[str] | Iterable[object], prices: CostMap, undated: list[str]
+) -> Iterator[Logged]:
     """Yield the calls of a file, or of records; those without a time are kept in ``undated``.
 
     Raises LogError for a place at which no call can be read.
@@ -127,7 +122,7 @@ def _of_file(source: str | os.PathLike[str] | Iterable[object], prices: CostMap,
     for record in read_log(source, cost_map=prices):
         call = _of_record(record)
         if call is None:
-            undated.places.append(record.place)
+            undated.append(record.place)
         else:
             yield call
 

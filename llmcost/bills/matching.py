@@ -97,6 +97,7 @@ class Models:
         return plain[0] if len({words(row) for row in plain}) == 1 else None
 
 
+@remembered(4096)
 def words(name: str) -> tuple[str, ...]:
     """Return the words of a model's name, without maker, place, version and date, in the order of the alphabet.
 
@@ -108,11 +109,6 @@ def words(name: str) -> tuple[str, ...]:
     ... )
     (True, True)
     """
-    return _words(name)
-
-
-@remembered(4096)
-def _words(name: str) -> tuple[str, ...]:
     bare = _SUFFIX.sub("", name.lower().rpartition("/")[2])
     bare = without_geography(bare)
     maker, point, rest = bare.partition(".")

@@ -96,7 +96,7 @@ def _cost(row: Row, day: date, money: Money) -> BillLine | None:
     item = row.text("line_item")
     if not item:
         return BillLine(row.place, day, USAGE, "all line items", amount=amount)
-    found = grammar("openai").decode(item)
+    found = grammar(_NAME).decode(item)
     if found is None:
         return BillLine(row.place, day, UNEXPLAINED, item, amount=amount)
     quantity, unit = row.field("quantity"), row.field("quantity_unit")

@@ -7,18 +7,18 @@ most closely, or to one of its own, which the bill does not have.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..core.meters import METERS, TOKEN_METERS
 from .bill import USAGE
 from .causes import CREDIT, FEE, TAX, UNEXPLAINED, Piece
-from .cells import Cell, Charge, Conditions, Counted, Day, Part
+from .cells import ZERO, Cell, Charge, Conditions, Counted, Day, Part
 from .ledger import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from fractions import Fraction
 
     from .bill import Bill, BillLine
     from .ledger import Ledger
@@ -85,7 +85,7 @@ class Pairs:
             for meter, units in line.quantities.items():
                 if units and model is not None:
                     found = self._units.setdefault((line.day, model, meter), {})
-                    found[line.conditions] = found.get(line.conditions, Fraction(0)) + units
+                    found[line.conditions] = found.get(line.conditions, ZERO) + units
             return
         key = (line.day, model, line.meter)
         charge = self._charges.get(key)
@@ -96,7 +96,7 @@ class Pairs:
         charge.slack += slack
         for meter, units in line.quantities.items():
             held = self._theirs[key].setdefault((model, meter), {})
-            held[line.conditions] = held.get(line.conditions, Fraction(0)) + (units or 0)
+            held[line.conditions] = held.get(line.conditions, ZERO) + (units or 0)
             if units is None:
                 self._unstated.add(key)
 
@@ -116,7 +116,7 @@ class Pairs:
                 if meter == WHOLE:
                     # No amount of the bill is for calls as a whole: what was recorded stands against the card.
                     for part in cell.ours.values():
-                        part.priced = Fraction(0)
+                        part.priced = ZERO
             found[key].append(cell)
         for key, charge in self._charges.items():
             charge.cells = found[key]
@@ -224,5 +224,5 @@ class Pairs:
 def _sum(one: Units | None, two: Units) -> Units:
     found = dict(one or {})
     for conditions, units in two.items():
-        found[conditions] = found.get(conditions, Fraction(0)) + units
+        found[conditions] = found.get(conditions, ZERO) + units
     return found

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from datetime import timezone
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..core.exact import ratio
 from ..core.signatures import as_signed
 from ..errors import ArgumentError, BillError, shown
 from . import anthropic, bedrock, focus_bill, openai, openrouter
-from .amounts import Money
+from .amounts import Money, given_number
 from .forms import Source
 from .pages import documents
 from .parquet import MAGIC, parquet_table
@@ -20,6 +18,7 @@ from .tables import content, decoded, table
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
+    from fractions import Fraction
     from typing import Any
 
     from .bill import Bill
@@ -100,12 +99,10 @@ def _of_table(table_of_file: Table, path: str, money: Money, zone: tzinfo) -> Bi
 def _checked(rates: Mapping[str, object]) -> dict[str, Fraction]:
     found = {}
     for currency, rate in rates.items():
-        try:
-            found[str(currency).upper()] = usd = Fraction(*ratio(rate))
-        except (TypeError, ValueError):
-            usd = Fraction(0)
-        if usd <= 0:
+        usd = given_number(rate)
+        if usd is None or usd <= 0:
             raise ArgumentError(
                 f"rates={{{currency!r}: {shown(rate)}}}: a rate is USD of one unit of the currency, above 0"
             )
+        found[str(currency).upper()] = usd
     return found

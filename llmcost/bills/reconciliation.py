@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..core.exact import ratio
 from ..core.signatures import as_signed
 from ..errors import ArgumentError, printable, shown
+from .amounts import given_number
 from .causes import KINDS, OTHER_METER, UNEXPLAINED
 from .cells import ZERO
 from .compared import Cause, ComparedCell, ComparedRow, shown_usd, usd
@@ -16,6 +15,7 @@ from .pairing import ALL_MODELS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from fractions import Fraction
     from typing import Any
 
     from .bill import Bill
@@ -117,12 +117,8 @@ class Reconciliation:
         Raises ArgumentError for what is no number of USD and no percentage.
         """
         share = isinstance(tolerance, str) and tolerance.strip().endswith("%")
-        try:
-            text = tolerance.strip().removesuffix("%").strip() if isinstance(tolerance, str) else tolerance
-            most = Fraction(*ratio(text))
-        except (TypeError, ValueError):
-            most = Fraction(-1)
-        if most < 0:
+        most = given_number(tolerance.strip().removesuffix("%").strip() if isinstance(tolerance, str) else tolerance)
+        if most is None or most < 0:
             raise ArgumentError(
                 f"tolerance={shown(tolerance)}: write a share of the bill such as 1%, or USD such as 0.50"
             )

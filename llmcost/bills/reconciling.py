@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime, time, timedelta, timezone
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..api.default import DEFAULT
-from ..core.exact import ratio
 from ..core.signatures import as_signed
 from ..errors import ArgumentError, BillError, shown
+from .amounts import given_number
 from .bill import Bill
 from .card_prices import CardPrices
 from .cells import ZERO
 from .compared import shown_usd
 from .decomposing import decompose
 from .ledger import Ledger
-from .logged import Undated, calls_of
+from .logged import calls_of
 from .matching import Models
 from .pairing import Pairs
 from .reading import read_bill
@@ -26,6 +25,7 @@ from .reconciliation import Reconciliation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
+    from fractions import Fraction
 
     from ..api.costmap import CostMap
     from ..spend.log import SpendLog
@@ -97,7 +97,7 @@ def reconcile(
         _cut(bill, since, until)
     first, last = _span(read, since, until)
     remarks = [f"{bill.source}: {remark}" for bill in read for remark in bill.remarks]
-    undated = Undated()
+    undated: list[str] = []
     ledger = Ledger(zone)
     if first is not None and last is not None:
         begin, end = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
@@ -154,12 +154,11 @@ def _check(group: list[Bill], *, alone: bool) -> None:
         raise BillError("it states units and no money: give the costs of the same days too", group[0].source)
 
 
-def _said_of(ledger: Ledger, undated: Undated, compared: _Compared) -> list[str]:
+def _said_of(ledger: Ledger, undated: list[str], compared: _Compared) -> list[str]:
     """Return what there is to say of calls that are not compared, or without a price."""
     said = []
-    if undated.places:
-        number, example = len(undated.places), undated.places[0]
-        said.append(f"{number:,} calls of the log state no time and are of no day ({example})")
+    if undated:
+        said.append(f"{len(undated):,} calls of the log state no time and are of no day ({undated[0]})")
     if ledger.unpriced:
         names = ", ".join(sorted(ledger.unpriced)[:_MOST_NAMES])
         said.append(f"{sum(ledger.unpriced.values()):,} calls of the log have no price ({names})")
@@ -204,11 +203,8 @@ def _read(
 
 
 def _checked(step: object) -> Fraction:
-    try:
-        found = Fraction(*ratio(step))
-    except (TypeError, ValueError):
-        found = ZERO
-    if found <= 0:
+    found = given_number(step)
+    if found is None or found <= 0:
         raise ArgumentError(f"step={shown(step)}: USD of the last digit of an amount, such as 0.01")
     return found
 

@@ -21,9 +21,9 @@ def main() -> None:
     """Run the command line and exit with its code; without the extra, say in one line how to get it and exit with 1."""
     if "statusline" in sys.argv:
         # A prompt waits for it: it is answered before click loads.
-        from ._statusline import asked, run
+        from ._statusline import parsed, run
 
-        found = asked(sys.argv[1:])
+        found = parsed(sys.argv[1:])
         if found is not None:
             # It ends with its line: what it loads would be searched for garbage again and again, and has none.
             gc.disable()

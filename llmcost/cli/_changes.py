@@ -14,7 +14,7 @@ from ._table import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-from llmcost.updates.differences import Change
+    from llmcost.updates.differences import Change
 
 
 def of_kind(changes: Sequence[Change], kind: str) -> list[Change]:

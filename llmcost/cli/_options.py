@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,8 +21,6 @@ from ._table import EXACT, ROUNDED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-if TYPE_CHECKING:
     _Whole = click.ParamType[int]
     _Moment = click.ParamType[str | int]
 else:
@@ -80,26 +79,28 @@ TYPES: dict[str, click.ParamType[Any] | type] = {"text": str, "number": float, "
 OPTIONS = tuple(name for name, fact in FACTS.items() if fact.kind != "prices" and fact.does != "overlays")
 
 
-def fact_options(*names: str) -> Callable[[Any], Any]:
-    """Return a decorator that adds an option for each named fact, or for all, and ``--price KEY=USD``."""
+def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a decorator that adds several options, in the order in which the help shows them."""
 
     def decorate(command: Any) -> Any:
-        options = [_option(name) for name in names or OPTIONS]
-        options.append(
-            click.option(
-                "--price",
-                "prices",
-                metavar="KEY=USD",
-                multiple=True,
-                callback=_prices,
-                help="A price for these calls, in USD per unit: --price input_cost_per_token=2e-6. Repeatable.",
-            )
-        )
         for option in reversed(options):
             command = option(command)
         return command
 
     return decorate
+
+
+def fact_options(*names: str) -> Callable[[Any], Any]:
+    """Return a decorator that adds an option for each named fact, or for all, and ``--price KEY=USD``."""
+    price = click.option(
+        "--price",
+        "prices",
+        metavar="KEY=USD",
+        multiple=True,
+        callback=_prices,
+        help="A price for these calls, in USD per unit: --price input_cost_per_token=2e-6. Repeatable.",
+    )
+    return together(*map(_option, names or OPTIONS), price)
 
 
 def _option(name: str) -> Callable[[Any], Any]:
@@ -162,70 +163,68 @@ def given(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def exact(command: Any) -> Any:
-    """Add ``--exact``: amounts with every digit."""
-    return click.option(
-        "--exact",
-        is_flag=True,
-        expose_value=False,
-        callback=_keep_exact,
-        help="Show every digit of amounts; by default they are rounded to the cent or to four significant digits.",
-    )(command)
-
-
 def _keep_exact(ctx: click.Context, param: click.Parameter, value: object) -> None:
     del param
     ctx.meta[EXACT] = bool(value)
 
 
-_PATH = click.Path(exists=True, dir_okay=False)
+exact = click.option(
+    "--exact",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_exact,
+    help="Show every digit of amounts; by default they are rounded to the cent or to four significant digits.",
+)
+
+# A file that is read.
+FILE = click.Path(exists=True, dir_okay=False)
+map_option = click.option(
+    "--map", "base", metavar="FILE", type=FILE, help="Use the price map of this JSON file instead of the bundled one."
+)
+register_option = click.option(
+    "--register", "registered", metavar="FILE", type=FILE, help="Add the models and prices of this JSON file."
+)
+_config_option = click.option(
+    "--config",
+    metavar="FILE",
+    type=FILE,
+    help="Use the deployments and prices of this YAML file (LiteLLM's config.yaml).",
+)
+
+
+class Maps(NamedTuple):
+    """Whose prices are used: the options ``--config``, ``--map`` and ``--register``."""
+
+    config: str | None
+    base: str | None
+    registered: str | None
+
+    def made(self) -> llmcost.CostMap:
+        """Return the map of these options.
+
+        Raises:
+            ConfigError, PriceDataError: a file cannot be used.
+        """
+        prices = llmcost.CostMap(self.base) if self.base else llmcost.CostMap.bundled()
+        if self.registered:
+            prices.register(self.registered)
+        return prices.with_config(self.config) if self.config else prices
 
 
 def cost_map(command: Any) -> Any:
-    """Add the options that say whose prices are used; ``the_map`` makes the CostMap of them."""
-    for option in (
-        click.option(
-            "--register", "registered", metavar="FILE", type=_PATH, help="Add the models and prices of this JSON file."
-        ),
-        click.option(
-            "--map",
-            "base",
-            metavar="FILE",
-            type=_PATH,
-            help="Use the price map of this JSON file instead of the bundled one.",
-        ),
-        click.option(
-            "--config",
-            metavar="FILE",
-            type=_PATH,
-            help="Use the deployments and prices of this YAML file (LiteLLM's config.yaml).",
-        ),
-    ):
-        command = option(command)
-    return command
+    """Add the options that say whose prices are used; the function gets ``maps``."""
+
+    @wraps(command)
+    def run(*given: Any, config: str | None, base: str | None, registered: str | None, **more: Any) -> Any:
+        return command(*given, maps=Maps(config, base, registered), **more)
+
+    return together(_config_option, map_option, register_option)(run)
 
 
-def say_day(prices: llmcost.CostMap) -> None:
-    """Write below a table of which day its prices are, where the map says it, and whether its amounts are rounded."""
-    say_as_of(prices.as_of)
-
-
-def say_as_of(day: str) -> None:
+def say_day(day: str) -> None:
     """Write below a table of which day its prices are, if that is known, and whether its amounts are rounded."""
     said = [f"prices as of {day}"] if day else []
     if click.get_current_context().meta.get(ROUNDED):
         said.append("amounts are rounded, --exact shows every digit")
     if said:
         click.echo("\n" + "; ".join(said))
-
-
-def the_map(config: str | None, base: str | None, registered: str | None) -> llmcost.CostMap:
-    """Return the map of these options.
-
-    Raises:
-        ConfigError, PriceDataError: a file cannot be used.
-    """
-    prices = llmcost.CostMap(base) if base else llmcost.CostMap.bundled()
-    if registered:
-        prices.register(registered)
-    return prices.with_config(config) if config else prices

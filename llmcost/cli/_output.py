@@ -11,7 +11,7 @@ import click
 import llmcost
 from llmcost.logs.sums import tokens
 
-from ._grouped import stated_of
+from ._groups import stated_of
 from ._pricing import Result, name_of, say_passed
 from ._sums import count_text, numbers, write_groups, write_sums
 from ._table import BLOCK, Column, Table, money

@@ -1,4 +1,4 @@
-"""What other prices make of logs, as a table or as JSON."""
+"""What other prices make of logs: the run of ``llmcost reprice`` and ``whatif``, and its answer as a table or JSON."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from llmcost.errors import printable
 from llmcost.logs.files import Files, name_of
 from llmcost.logs.reprice import Repricer
 
+from ._app import leave
 from ._jobs import repriced_by_jobs
+from ._options import say_day
 from ._pricing import Failures, say_passed
 from ._progress import watched
+from ._rewriting import rewrite
 from ._table import Column, Table, money
 from ._wording import error_text, in_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from llmcost.logs import result
     from llmcost.logs.result import LineError, Row
 
     from ._jobs import RepricingJob
+    from ._rewriting import Rewrite
 
 LOG = click.Path(exists=True, allow_dash=True)
 
 
-class Output:
+class _Output:
     """What other prices make of a log, as a table or as JSON; and the lines that could not be priced."""
 
     def __init__(self, logs: tuple[str, ...], *, as_json: bool) -> None:
@@ -99,7 +103,28 @@ def _cells(name: str, row: Row, *, partial: bool = False) -> tuple[str, ...]:
     )
 
 
-def run(
+def answer(
+    logs: tuple[str, ...], jobs: int, job: RepricingJob, rewrites: Sequence[Rewrite] = (), *, as_json: bool
+) -> None:
+    """Reprice logs by so many processes, write what other prices make of them, and end with an exit code.
+
+    ``rewrites``: logs that are written again with their new costs, in this process.
+    """
+    output = _Output(logs, as_json=as_json)
+    repricer, prices = job.repricer(output.add)
+    passed: dict[str, int] = {}
+    if not rewrites:
+        _run(logs, repricer, passed, jobs, job, silent=not as_json)
+    priced = [rewrite(work, repricer) for work in rewrites]
+    output.end(repricer.result(), passed)
+    if not as_json:
+        say_day(prices.as_of)
+    for work, count in zip(rewrites, priced, strict=True):
+        click.echo(f"{printable(work.target)}: {count:,} lines with a new cost, the others as they were", err=True)
+    leave(output.failures.code)
+
+
+def _run(
     logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int], jobs: int, job: RepricingJob, *, silent: bool
 ) -> None:
     """Reprice the calls of logs, by so many processes; count in ``passed`` what is no call.

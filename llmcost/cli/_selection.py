@@ -9,8 +9,8 @@ import click
 from llmcost import Record
 from llmcost.errors import shown
 from llmcost.logs.grouping import AXES, Grouping, seconds_of_call, value_of
-from llmcost.spend.instants import microseconds
 
+from ._options import together
 from ._pricing import priced
 from ._wanted import wanted
 
@@ -27,32 +27,28 @@ _SECOND = 1_000_000
 _PRICED = frozenset({"model", "provider"})
 
 
-def selection_options(command: Any) -> Any:
-    """Add ``--by``, ``--since``, ``--until``, ``--where`` and ``--tz``."""
-    for option in (
-        click.option(
-            "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
-        ),
-        click.option(
-            "--where",
-            multiple=True,
-            metavar="AXIS=VALUE",
-            help="Only these calls: team=search. team= means calls without a team. Repeatable.",
-        ),
-        click.option("--until", metavar="TIME", help="Only calls before this time."),
-        click.option(
-            "--since",
-            metavar="TIME",
-            help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01.",
-        ),
-        click.option(
-            "--by",
-            metavar="AXIS,...",
-            help=f"A row for each of these: {', '.join(AXES)}, or a field of the records. Separate several by commas.",
-        ),
-    ):
-        command = option(command)
-    return command
+selection_options = together(
+    click.option(
+        "--by",
+        metavar="AXIS,...",
+        help=f"A row for each of these: {', '.join(AXES)}, or a field of the records. Separate several by commas.",
+    ),
+    click.option(
+        "--since",
+        metavar="TIME",
+        help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01.",
+    ),
+    click.option("--until", metavar="TIME", help="Only calls before this time."),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="AXIS=VALUE",
+        help="Only these calls: team=search. team= means calls without a team. Repeatable.",
+    ),
+    click.option(
+        "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
+    ),
+)
 
 
 class Selection:
@@ -75,9 +71,7 @@ class Selection:
         if by is not None and (not all(axes) or len(set(axes)) < len(axes)):
             raise click.UsageError(f"--by {shown(by)}: write axes with commas, each once: --by day,model")
         self.grouping = Grouping(axes, asked.zone) if axes else None
-        self._first, self._last = (
-            None if bound is None else microseconds(bound) // _SECOND for bound in (asked.since, asked.until)
-        )
+        self._first, self._last = (None if bound is None else bound // _SECOND for bound in asked.bounds)
         self._asked = asked.zone, {axis: frozenset(values) for axis, values in asked.where.items()}
         self._where = self._values()
         # A time or a team that stands beside the response is known before the call is priced.

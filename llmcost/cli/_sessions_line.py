@@ -13,24 +13,13 @@ from time import time
 
 from ..logs.session_files import session_files, session_folders
 from ..sessions.database import is_busy
-from ..sessions.index import SessionIndex, asked
+from ..sessions.index import SessionIndex, ask
 from ..sessions.sums import Span, spent
 from ._statusline import DAY_US, start_of_today, usd
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..api.costmap import CostMap
 
 # Bytes of new lines that a prompt waits for, and seconds for another process that writes.
 _MOST = 1 << 20
 _PATIENCE = 0.2
-
-
-def _default_map() -> CostMap:
-    # Prices load when there is something to price.
-    from ..api.costmap import CostMap
-
-    return CostMap()
 
 
 def line(options: dict[str, str]) -> str:
@@ -62,7 +51,7 @@ def line(options: dict[str, str]) -> str:
             parts.insert(0, f"{usd(*spent(index.connection, Span(), session, more=left))} session")
         return ", ".join(parts) + (f" ({_size(left)} of logs are not read yet: llmcost sessions)" if left else "")
 
-    return asked(places, files, _default_map, line_of, patience=_PATIENCE)
+    return ask(places, files, line_of, patience=_PATIENCE)
 
 
 def _size(count: int) -> str:

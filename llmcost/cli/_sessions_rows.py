@@ -12,7 +12,6 @@ import click
 
 from llmcost.core.cells import safe
 from llmcost.core.exact import plain
-from llmcost.logs.sums import Sum
 from llmcost.spend.clocks import start_of
 
 from ._pricing import say_passed
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
+    from llmcost.logs.sums import Sum
+
 
 class Listing(NamedTuple):
     """What sessions cost.
@@ -30,6 +31,7 @@ class Listing(NamedTuple):
     Attributes:
         axis: by what the rows are parted.
         rows: a sum for each value; "" is what states none.
+        whole: the sum of all rows.
         failed: how many calls and lines are in no row.
         undated: how many calls state no time, and are in no span.
         passed: how many lines are no calls, by what they are.
@@ -38,19 +40,12 @@ class Listing(NamedTuple):
 
     axis: str
     rows: list[tuple[str, Sum]]
+    whole: Sum
     failed: int
     undated: int
     passed: Mapping[str, int]
     zone: tzinfo
     zone_name: str
-
-    @property
-    def whole(self) -> Sum:
-        """The sum of all rows."""
-        found = Sum()
-        for _, part in self.rows:
-            found.join(part)
-        return found
 
 
 def write_json(listing: Listing) -> None:

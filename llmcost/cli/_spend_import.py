@@ -16,12 +16,11 @@ from llmcost.logs.files import Files
 from llmcost.spend.place import place_of
 
 from ._app import FAILED, leave
-from ._options import TYPES, cost_map, exact, say_day, the_map
-from ._pricing import Failures, say_passed
+from ._options import TYPES, Maps, cost_map, exact, say_day
+from ._pricing import Failures, Result, say_passed
 from ._progress import watched
 from ._spend_log import address, log_options, opened
 from ._table import money
-from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,9 +39,7 @@ if TYPE_CHECKING:
 def import_(
     files: tuple[str, ...],
     at: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     db: str | None,
     spool: str | None,
     *,
@@ -60,11 +57,10 @@ def import_(
     llmcost spend import ~/exports ~/.claude/projects
     """
     inputs, failures = Files(files), Failures()
-    prices = the_map(config, base, registered)
+    prices = maps.made()
 
     def failed(call: Record, error: Exception) -> None:
-        place = call.source if call.line is None else f"{call.source}:{call.line}"
-        failures.note(place, error_text(error), error)
+        failures.add(Result(call, None, error))
 
     with _opened(db, spool, dry_run=dry_run) as log:
         found = log.import_calls(
@@ -79,7 +75,7 @@ def import_(
     else:
         _write(found, address(db, spool), dry_run=dry_run)
         say_passed(inputs.passed)
-        say_day(prices)
+        say_day(prices.as_of)
     failures.show()
     leave(failures.code or (FAILED if found.undated else 0))
 
@@ -101,7 +97,7 @@ def _read(inputs: Iterable[Record | llmcost.LogError], failures: Failures) -> It
         if isinstance(call, Record):
             yield call
         else:
-            failures.note(call.source if call.line is None else f"{call.source}:{call.line}", call.reason)
+            failures.add(Result(call, None))
 
 
 def _write(imported: Imported, where: str, *, dry_run: bool) -> None:

@@ -10,7 +10,7 @@ import click
 from llmcost.errors import printable, shown
 from llmcost.spend.money import decimal
 
-from ._options import cost_map, exact, say_day, the_map
+from ._options import Maps, cost_map, exact, say_day
 from ._spend_log import call_options, log_options, opened
 from ._table import Column, Table, money
 
@@ -41,9 +41,7 @@ def drain(db: str | None, spool: str | None) -> None:
 @call_options
 def reprice(
     why: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     db: str | None,
     spool: str | None,
     *,
@@ -59,14 +57,16 @@ def reprice(
     llmcost spend reprice --since 2026-11-01 --config negotiated.yaml
     llmcost spend reprice --since 2026-11-01 --config negotiated.yaml --apply --why "new contract"
     """
-    prices = the_map(config, base, registered)
+    if why is not None and not applied:
+        raise click.UsageError("--why is a remark that is kept with --apply, which is not given")
+    prices = maps.made()
     with opened(db, spool) as log:
         found = log.reprice(**wanted.keywords, cost_map=prices, dry_run=not applied, why=why)
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=1))
         return
     _write(found)
-    say_day(prices)
+    say_day(prices.as_of)
 
 
 def _write(difference: Difference) -> None:

@@ -14,6 +14,7 @@ from llmcost.errors import printable
 from llmcost.spend.log import check_packages
 from llmcost.spend.place import place_of
 
+from ._options import together
 from ._wanted import wanted
 from ._wording import in_options
 
@@ -51,6 +52,8 @@ _CALLS = (
         "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
     ),
 )
+# What holds for a subcommand too that has such an option, where it stands before the subcommand.
+_SHARED = frozenset({"db", "spool", "since", "until", "tz", "where"})
 
 
 def log_options(command: Any) -> Any:
@@ -77,16 +80,23 @@ def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
     def run(*given: Any, **named: Any) -> Any:
         context = click.get_current_context()
         before = context.parent.params if context.parent is not None else {}
-        for name in ("db", "spool", "since", "until", "tz"):
+        for name in _SHARED - {"where"}:
             if name in named and named[name] is None:
                 named[name] = before.get(name)
         if "where" in named:
             named["where"] = (*before.get("where", ()), *named["where"])
         return command(*given, **named)
 
-    for option in reversed(options):
-        run = option(run)
-    return run
+    return together(*options)(run)
+
+
+def refuse_unused(context: click.Context, command: click.Command) -> None:
+    """Raise UsageError for an option before a subcommand that says nothing to it, such as --where before forget."""
+    taken = _SHARED.intersection(param.name or "" for param in command.params) | {"exact"}
+    for param in context.command.params:
+        source = context.get_parameter_source(param.name or "")
+        if source is click.core.ParameterSource.COMMANDLINE and param.name not in taken:
+            raise click.UsageError(f"{param.opts[0]} says nothing to `{command.name}`, before which it stands")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,38 +10,35 @@ import click
 
 import llmcost
 from llmcost.errors import printable
+from llmcost.logs.replacing import replacing
 from llmcost.spend.clocks import zone_of
 
+from ._options import FILE, together
 from ._spend_log import call_options, opened
 
 if TYPE_CHECKING:
     from ._wanted import Wanted
 
-# Names of people stand in it.
-_MODE = 0o600
 # Seconds for which an answer waits until calls that wait are stored.
 _OFTEN = 0.5
 
 
-def _bill_options(command: Any) -> Any:
-    """Add the options of a bill that the page shows beside the log."""
-    for option in (
-        click.option(
-            "--bill-tz",
-            metavar="ZONE",
-            help="The zone of the bill's days, if it is not UTC: America/Los_Angeles. --tz is the zone of the page.",
-        ),
-        click.option(
-            "--bill",
-            "bills",
-            multiple=True,
-            metavar="FILE",
-            type=click.Path(exists=True, dir_okay=False),
-            help="Compare the log with this bill of a provider, and show the cause of each difference. Repeatable.",
-        ),
-    ):
-        command = option(command)
-    return command
+# A bill that the page shows beside the log.
+_bill_options = together(
+    click.option(
+        "--bill",
+        "bills",
+        multiple=True,
+        metavar="FILE",
+        type=FILE,
+        help="Compare the log with this bill of a provider, and show the cause of each difference. Repeatable.",
+    ),
+    click.option(
+        "--bill-tz",
+        metavar="ZONE",
+        help="The zone of the bill's days, if it is not UTC: America/Los_Angeles. --tz is the zone of the page.",
+    ),
+)
 
 
 @click.command()
@@ -152,12 +148,9 @@ def serve(
 
 
 def write(report: Path, page: str) -> None:
-    """Write a page as a whole or not at all, for its owner alone to read."""
-    waiting = report.with_name(f".{report.name}.{os.getpid()}")
+    """Write a page as a whole or not at all, for its owner alone to read: names of people stand in it."""
     try:
-        with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "w", encoding="utf-8") as file:
-            file.write(page)
-        waiting.replace(report)
+        with replacing(report, private=True) as path:
+            path.write_text(page, encoding="utf-8")
     except OSError as error:
-        waiting.unlink(missing_ok=True)
         raise click.UsageError(f"{printable(report)} cannot be written: {error.strerror}") from error

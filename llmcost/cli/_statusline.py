@@ -20,10 +20,10 @@ _COMMANDS = {
 }
 
 
-def asked(arguments: list[str]) -> tuple[str, dict[str, str]] | None:
+def parsed(arguments: list[str]) -> tuple[str, dict[str, str]] | None:
     """Return the command of a command line that is for a status line and asks for no help, and its options; else None.
 
-    >>> asked(["spend", "--db", "spend.db", "statusline"]), asked(["spend", "tail"])
+    >>> parsed(["spend", "--db", "spend.db", "statusline"]), parsed(["spend", "tail"])
     (('spend', {'--db': 'spend.db'}), None)
     """
     if not arguments or arguments[0] not in _COMMANDS:

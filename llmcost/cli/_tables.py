@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from decimal import Decimal
@@ -16,7 +15,7 @@ import llmcost
 from llmcost.core.exact import plain
 from llmcost.core.statuses import NO_COST, PRICED
 from llmcost.errors import MissingDependencyError, PriceDataError, how_to_install, shown
-from llmcost.logs.csv_rows import is_csv, is_csv_log
+from llmcost.logs.csv_rows import columns_of, is_csv, is_csv_log
 
 from ._app import FAILED, WRONG, leave
 from ._table import Column, Table
@@ -24,7 +23,7 @@ from ._table import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SUFFIXES = frozenset({".parquet", ".csv"})
+_SUFFIXES = frozenset({".parquet", ".csv"})
 _NO_MODEL = "-"
 
 
@@ -33,14 +32,15 @@ def are_tables(files: Iterable[str]) -> bool:
 
     Raises click.UsageError for tables beside other files.
     """
-    found = [Path(file).suffix.lower() in SUFFIXES and not _is_log(file) for file in files]
+    found = [is_table(file) and not (is_csv(file) and Path(file).is_file() and is_csv_log(file)) for file in files]
     if any(found) and not all(found):
         raise click.UsageError("tables (*.parquet, *.csv) and other files are priced in calls of their own")
     return all(found)
 
 
-def _is_log(file: str) -> bool:
-    return is_csv(file) and Path(file).is_file() and is_csv_log(file)
+def is_table(file: str) -> bool:
+    """Return whether a file is a table by its name."""
+    return Path(file).suffix.lower() in _SUFFIXES
 
 
 def price_tables(files: Iterable[str], prices: llmcost.CostMap, columns: str, *, as_json: bool) -> None:
@@ -75,10 +75,7 @@ def _check_header(file: str) -> None:
     """Raise PriceDataError if two columns of a CSV have one name: an engine gives one of them another, and drops it."""
     if Path(file).suffix.lower() != ".csv":
         return
-    with Path(file).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        header = next(lines, "")
-    cells = max((next(csv.reader([header], delimiter=mark), []) for mark in ",;\t|"), key=len)
-    names = [cell.strip().lower() for cell in cells]
+    names = [name.lower() for name in columns_of(file)]
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
         raise PriceDataError(f"{file}: several columns are called {shown(twice)}: rename all but one of them")

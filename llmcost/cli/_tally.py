@@ -12,7 +12,7 @@ from llmcost.logs.lane import PlainSink, priced
 from llmcost.logs.sums import Sums
 from llmcost.readers import stated_usage
 
-from ._grouped import Groups
+from ._groups import Groups
 from ._pricing import Failures, Result, name_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class Tally:
     """
 
     def __init__(self, grouping: Grouping | None, row: Row | None, *, by_model: bool) -> None:
-        self.failures, self.models = Failures(), Sums()
+        self.failures = Failures()
+        self.models: Sums[str] = Sums()
         self.groups = None if grouping is None else Groups(grouping)
         self._grouping, self.row, self._by_model = grouping, row, by_model
         self.rows: list[object] = []

@@ -8,7 +8,7 @@ import click
 
 import llmcost
 
-from ._options import COUNT
+from ._options import COUNT, together
 
 QUANTITIES = {
     "input": "Tokens of the whole prompt, cached and written ones included.",
@@ -21,18 +21,20 @@ QUANTITIES = {
 _PARTS = {"input": ("cached", "cache_write", "cache_write_1h"), "output": ("reasoning",)}
 
 
-def quantities(command: Any) -> Any:
-    """Add the options that state quantities; ``usage_of`` takes them out of the options again."""
-    command = click.option(
+# The options that state quantities; ``usage_of`` takes them out of the options again.
+quantities = together(
+    *(
+        click.option(f"--{name.replace('_', '-')}", name, type=COUNT, metavar="N", help=text)
+        for name, text in QUANTITIES.items()
+    ),
+    click.option(
         "--meter",
         "meters",
         multiple=True,
         metavar="NAME=N",
         help="Any other meter: --meter input_audio=300. Repeatable.",
-    )(command)
-    for name, text in reversed(QUANTITIES.items()):
-        command = click.option(f"--{name.replace('_', '-')}", name, type=COUNT, metavar="N", help=text)(command)
-    return command
+    ),
+)
 
 
 def usage_of(options: dict[str, Any]) -> llmcost.Usage | None:

@@ -5,18 +5,20 @@ It loads nothing of the spend log, since ``llmcost price`` asks the same of file
 
 from __future__ import annotations
 
-from datetime import datetime, timezone, tzinfo
+import re
+from datetime import date, datetime, timezone, tzinfo
 from typing import Any, NamedTuple
 
 import click
 
 from llmcost.errors import shown
-from llmcost.spend.clocks import zone_of
-from llmcost.spend.instants import moment_of, span_of
+from llmcost.spend.clocks import start_of, zone_of
+from llmcost.spend.instants import microseconds, moment_of, span_of
 from llmcost.spend.wording import in_words
 
-from ._times import on_clock
 from ._wording import in_options
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Wanted(NamedTuple):
@@ -27,6 +29,7 @@ class Wanted(NamedTuple):
         where: axis -> values.
         zone: of days and hours.
         name: of the zone.
+        words: the question in words; empty for all calls.
     """
 
     since: datetime | None
@@ -34,6 +37,7 @@ class Wanted(NamedTuple):
     where: dict[str, list[str | None]]
     zone: tzinfo
     name: str
+    words: str
 
     @property
     def keywords(self) -> dict[str, Any]:
@@ -41,9 +45,10 @@ class Wanted(NamedTuple):
         return {"since": self.since, "until": self.until, "where": self.where or None}
 
     @property
-    def words(self) -> str:
-        """The question in words; empty for all calls."""
-        return in_words(self.since, self.until, self.where, self.zone)
+    def bounds(self) -> tuple[int | None, int | None]:
+        """Both moments in microseconds since 1970, or None."""
+        first, last = (None if bound is None else microseconds(bound) for bound in (self.since, self.until))
+        return first, last
 
 
 def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str | None) -> Wanted:
@@ -53,11 +58,32 @@ def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str
     """
     try:
         zone = zone_of(tz) if tz else timezone.utc
-        first, last = span_of(on_clock(since, zone), on_clock(until, zone))
+        begin, end = map(_moment, span_of(_on_clock(since, zone), _on_clock(until, zone)))
+        asked = conditions(where)
+        return Wanted(begin, end, asked, zone, tz or "UTC", in_words(begin, end, asked, zone))
     except (ValueError, TypeError) as error:
         raise click.UsageError(in_options(str(error))) from error
-    begin, end = (None if bound is None else moment_of(bound) for bound in (first, last))
-    return Wanted(begin, end, conditions(where), zone, tz or "UTC")
+    except OverflowError as error:
+        # Such as the first day of the year 1 in Tokyo, where it began in the year before.
+        raise click.UsageError(f"--since, --until: {error}") from error
+
+
+def _moment(bound: int | None) -> datetime | None:
+    return None if bound is None else moment_of(bound)
+
+
+def _on_clock(text: str | None, zone: tzinfo) -> object:
+    """Return a date as its start in a zone, and a time without a zone as one of it; any other text as it is."""
+    if text is None:
+        return None
+    try:
+        if _DATE.fullmatch(text):
+            return start_of(date.fromisoformat(text), zone)
+        moment = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text.strip()))
+    except ValueError:
+        # A span, or what is refused later with a better message.
+        return text
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
 
 def conditions(where: tuple[str, ...]) -> dict[str, list[str | None]]:

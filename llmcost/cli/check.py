@@ -14,19 +14,17 @@ from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
 from ._cards import card_json
-from ._groups import Grouped
-from ._options import fact_options, given, the_map
+from ._headings import Headed
+from ._options import Maps, fact_options, given, map_option, register_option
 from ._pricing import Failures, priced
 from ._wording import in_options
 
 if TYPE_CHECKING:
     from llmcost.prices.deployments import Deployment
 
-PATH = click.Path(exists=True, dir_okay=False)
-
 
 @click.command(
-    cls=Grouped, epilog=EXIT_CODES, short_help="Find mistakes in a configuration, and show who sets each rate."
+    cls=Headed, epilog=EXIT_CODES, short_help="Find mistakes in a configuration, and show who sets each rate."
 )
 @click.argument("config", metavar="CONFIG.yaml")
 @click.argument("files", nargs=-1, metavar="[RESPONSE.json]...")
@@ -38,12 +36,8 @@ PATH = click.Path(exists=True, dir_okay=False)
 )
 @click.option("--verbose", "-v", is_flag=True, help="Show every rate of deployments without prices of their own, too.")
 @fact_options()
-@click.option(
-    "--map", "base", metavar="FILE", type=PATH, help="Use the price map of this JSON file instead of the bundled one."
-)
-@click.option(
-    "--register", "registered", metavar="FILE", type=PATH, help="Add the models and prices of this JSON file."
-)
+@map_option
+@register_option
 def check(
     config: str,
     files: tuple[str, ...],
@@ -67,7 +61,10 @@ def check(
     from llmcost.config.check import all_terms
     from llmcost.config.check import check as check_config
 
-    prices = the_map(None, base, registered)
+    facts = given(options)
+    if facts and not files:
+        raise click.UsageError("facts and prices of calls are given, and no call: name the responses")
+    prices = Maps(None, base, registered).made()
     found = check_config(config, prices, verbose=verbose)
     if not as_json:
         click.echo(in_options(found.text))
@@ -85,7 +82,7 @@ def check(
         return
     failures = Failures()
     calls: list[dict[str, object]] = []
-    for result in priced(Files(files), configured, given(options)):
+    for result in priced(Files(files), configured, facts):
         if result.cost is None:
             failures.add(result)
         elif as_json:

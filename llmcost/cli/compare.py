@@ -13,15 +13,15 @@ import llmcost
 
 from ._app import EXIT_CODES, leave
 from ._completion import models as known
-from ._groups import Grouped
-from ._options import cost_map, exact, fact_options, given, say_day, the_map
+from ._headings import Headed
+from ._options import Maps, cost_map, exact, fact_options, given, say_day
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
 from ._wording import error_text
 
 
-@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.command(cls=Headed, epilog=EXIT_CODES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...", shell_complete=known)
 @quantities
 @exact
@@ -30,9 +30,7 @@ from ._wording import error_text
 @cost_map
 def compare(
     models: tuple[str, ...],
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     as_json: bool,
     **options: Any,
@@ -48,7 +46,7 @@ def compare(
     usage, keywords = usage_of(options), given(options)
     if usage is None and "duration" not in keywords:
         raise click.UsageError("nothing to compare by: give --input and --output, or --duration")
-    prices = the_map(config, base, registered)
+    prices = maps.made()
     costs: list[llmcost.Cost] = []
     failures = Failures()
     for model in _expanded(models, prices):
@@ -62,7 +60,7 @@ def compare(
         click.echo(json.dumps([cost.to_dict() for cost in costs], indent=1))
     elif costs:
         _table(costs)
-        say_day(prices)
+        say_day(prices.as_of)
     failures.show()
     leave(failures.code)
 

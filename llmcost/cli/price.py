@@ -14,14 +14,14 @@ from llmcost.logs.grouping import Grouping
 
 from ._app import EXIT_CODES, leave
 from ._csv_output import CsvOutput
-from ._groups import Grouped
-from ._jobs import Maps, PricingJob, jobs_option, priced_by_jobs
-from ._options import cost_map, exact, fact_options, given, say_day, the_map
+from ._headings import Headed
+from ._jobs import PricingJob, jobs_option, priced_by_jobs
+from ._options import Maps, cost_map, exact, fact_options, given, say_day
 from ._output import JsonOutput, TextOutput
 from ._progress import watched
 from ._selection import Selection, selection_options
 from ._table import BLOCK
-from ._tables import are_tables, price_tables
+from ._tables import are_tables, is_table, price_tables
 from ._usage import quantities, usage_of
 from ._wording import in_options
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ._tally import Tally
 
 
-@click.command(cls=Grouped, epilog=EXIT_CODES)
+@click.command(cls=Headed, epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
 @click.option("--totals", is_flag=True, help="Show only the totals, without a row for each response.")
 @click.option("--all", "every_row", is_flag=True, help=f"Show every row. Without this option a terminal shows {BLOCK}.")
@@ -61,9 +61,7 @@ if TYPE_CHECKING:
 @cost_map
 def price(
     files: tuple[str, ...],
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     totals: bool,
     every_row: bool,
@@ -101,52 +99,65 @@ def price(
     """
     usage, keywords = usage_of(options), given(options)
     selection = Selection(by, since, until, where, tz)
-    if not files and (by is not None or as_csv or not selection.everything):
+    # Whether anything is asked that only the calls of a log tell.
+    of_a_log = by is not None or as_csv or not selection.everything
+    if not files and of_a_log:
         raise click.UsageError("--by, --csv, --since, --until and --where are about the calls of files: name some")
     if jobs > 1 and one_stream:
         raise click.UsageError("--jobs reads blocks of a file, and --one-stream joins all of it: give one of the two")
     if as_csv and as_json:
         raise click.UsageError("--csv and --json are two forms of one answer; give one of them")
-    if files:
-        if usage is not None:
-            raise click.UsageError(
-                "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
-            )
-        if are_tables(files):
-            if keywords:
-                raise click.UsageError("facts of the calls stand in the columns of a table; leave the options out")
-            if by is not None or as_csv or not selection.everything:
-                raise click.UsageError("a table is totalled by model: --by, --csv, --since and --where are for logs")
-            price_tables(files, the_map(config, base, registered), columns, as_json=as_json)
-            return
-        output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
-        inputs = Files(files, one_stream=one_stream)
-        prices = the_map(config, base, registered)
-        if jobs == 1:
-            results: Iterator[Result | Tally] = selection.results(inputs, prices, keywords)
-            if selection.everything:
-                inputs.sink = output.tally.taking(prices, keywords)
-        else:
-            job = PricingJob(Maps(config, base, registered), keywords, selection, output.tally.empty())
-            results = priced_by_jobs(inputs, jobs, job, prices)
-        for result in watched(results, inputs, lambda: output.silent):
-            output.add(result)
-        output.tally.settle()
-        selection.check()
-        output.end(inputs.passed)
-        if selection.undated:
-            click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
-        if output.tally.count > output.failures.count and not as_json and not as_csv:
-            say_day(prices)
-        leave(output.failures.code)
+    if columns != "meters" and not any(is_table(file) for file in files):
+        raise click.UsageError("--columns says how the columns of a table are named: name *.parquet or *.csv")
+    if not files:
+        _answer(usage, keywords, maps, as_json=as_json)
         return
+    if usage is not None:
+        raise click.UsageError(
+            "--input, --output, --meter ... ask about a call of their own; leave them or the files out"
+        )
+    if are_tables(files):
+        if keywords:
+            raise click.UsageError("facts of the calls stand in the columns of a table; leave the options out")
+        if of_a_log:
+            raise click.UsageError("a table is totalled by model: --by, --csv, --since and --where are for logs")
+        price_tables(files, maps.made(), columns, as_json=as_json)
+        return
+    output = _output(selection, totals=totals, every_row=every_row, as_json=as_json, as_csv=as_csv)
+    job = PricingJob(maps, keywords, selection, output.tally.empty())
+    _price_log(Files(files, one_stream=one_stream), jobs, job, output)
+
+
+def _price_log(inputs: Files, jobs: int, job: PricingJob, output: JsonOutput | TextOutput | CsvOutput) -> None:
+    """Price the calls of a log by so many processes, write what they cost, and end with an exit code."""
+    prices, selection, keywords = job.maps.made(), job.selection, job.keywords
+    if jobs == 1:
+        results: Iterator[Result | Tally] = selection.results(inputs, prices, keywords)
+        if selection.everything:
+            inputs.sink = output.tally.taking(prices, keywords)
+    else:
+        results = priced_by_jobs(inputs, jobs, job, prices)
+    for result in watched(results, inputs, lambda: output.silent):
+        output.add(result)
+    output.tally.settle()
+    selection.check()
+    output.end(inputs.passed)
+    if selection.undated:
+        click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
+    if output.tally.count > output.failures.count and isinstance(output, TextOutput):
+        say_day(prices.as_of)
+    leave(output.failures.code)
+
+
+def _answer(usage: llmcost.Usage | None, keywords: dict[str, Any], maps: Maps, *, as_json: bool) -> None:
+    """Write what a call costs of which only options tell."""
     if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):
         raise click.UsageError(
             "nothing to price: name files, - for standard input, or quantities such as --input 12k --output 1k"
         )
     if "model" not in keywords and "base_model" not in keywords:
         raise click.UsageError("a question without a response needs --model")
-    cost = the_map(config, base, registered).calculate(None, usage, **keywords)
+    cost = maps.made().calculate(None, usage, **keywords)
     click.echo(json.dumps(cost.to_dict(), indent=2) if as_json else in_options(cost.explain()))
     _say_window(cost)
 

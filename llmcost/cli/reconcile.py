@@ -14,7 +14,7 @@ from llmcost.errors import shown
 from llmcost.spend.clocks import zone_of
 
 from ._app import EXIT_CODES, FAILED, leave
-from ._options import cost_map, exact, the_map
+from ._options import FILE, Maps, cost_map, exact
 from ._reconcile_rows import write_csv, write_json, write_table
 from ._spend_log import must_exist
 from ._wanted import conditions
@@ -23,14 +23,12 @@ from ._wording import in_options
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-_BILL = click.Path(exists=True, dir_okay=False)
-
 
 @click.command(
     epilog=EXIT_CODES.replace("or priced; the rest was answered", "or priced, or the difference is above --tolerance"),
     short_help="Say why a provider's bill and your log of calls differ.",
 )
-@click.argument("bills", metavar="BILL...", nargs=-1, required=True, type=_BILL)
+@click.argument("bills", metavar="BILL...", nargs=-1, required=True, type=FILE)
 @click.option(
     "--log",
     metavar="URL|FILE",
@@ -80,9 +78,7 @@ def reconcile(
     tz: str | None,
     rates: tuple[str, ...],
     step: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     as_json: bool,
     as_csv: bool,
@@ -106,7 +102,7 @@ def reconcile(
         found = llmcost.reconcile(
             list(bills),
             log,
-            cost_map=the_map(config, base, registered),
+            cost_map=maps.made(),
             since=_day("--since", since),
             until=_day("--until", until),
             where=conditions(where) or None,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import click
 
-from llmcost.errors import printable
 from llmcost.prices.moments import clock
 
-from ._app import EXIT_CODES, leave
-from ._jobs import Maps, RepricingJob, jobs_option
-from ._options import TYPES, cost_map, exact, say_day
-from ._repricing import LOG, Output, run
-from ._rewriting import rewrite, rewrites
-
-_FILE = click.Path(exists=True, dir_okay=False)
+from ._app import EXIT_CODES
+from ._jobs import RepricingJob, jobs_option
+from ._options import FILE, TYPES, Maps, cost_map, exact
+from ._repricing import LOG, answer
+from ._rewriting import rewrites
 
 
 @click.command(epilog=EXIT_CODES, short_help="Price a log anew, and show the differences.")
@@ -26,10 +23,10 @@ _FILE = click.Path(exists=True, dir_okay=False)
 @click.option(
     "--old-map",
     metavar="FILE",
-    type=_FILE,
+    type=FILE,
     help="JSON of the price map that the old costs were made with, if it is not the bundled one.",
 )
-@click.option("--old-config", metavar="FILE", type=_FILE, help="The configuration that the old costs were made with.")
+@click.option("--old-config", metavar="FILE", type=FILE, help="The configuration that the old costs were made with.")
 @click.option(
     "--json", "as_json", is_flag=True, help="JSON: the sums per model, the total, and every line that failed."
 )
@@ -45,9 +42,7 @@ _FILE = click.Path(exists=True, dir_okay=False)
 def reprice(
     logs: tuple[str, ...],
     at: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     old_map: str | None,
     old_config: str | None,
     write: str | None,
@@ -69,18 +64,5 @@ def reprice(
     works = rewrites(write, logs, force=force)
     if write is not None and jobs > 1:
         raise click.UsageError("--write writes a log again line by line, and --jobs reads blocks: give one of the two")
-    job = RepricingJob(
-        Maps(config, base, registered), Maps(old_config, old_map, None), {"at": clock() if at is None else at}
-    )
-    output = Output(logs, as_json=as_json)
-    repricer, prices = job.repricer(output.add)
-    passed: dict[str, int] = {}
-    if write is None:
-        run(logs, repricer, passed, jobs, job, silent=not as_json)
-    priced = [rewrite(work, repricer) for work in works]
-    output.end(repricer.result(), passed)
-    if not as_json:
-        say_day(prices)
-    for work, count in zip(works, priced, strict=True):
-        click.echo(f"{printable(work.target)}: {count:,} lines with a new cost, the others as they were", err=True)
-    leave(output.failures.code)
+    job = RepricingJob(maps, Maps(old_config, old_map, None), {"at": clock() if at is None else at})
+    answer(logs, jobs, job, works, as_json=as_json)

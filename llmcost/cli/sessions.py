@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from datetime import timezone
 from typing import TYPE_CHECKING
 
 import click
@@ -13,34 +12,27 @@ import click
 from llmcost.errors import printable
 from llmcost.logs.session_files import session_files, session_folders
 from llmcost.prices.places import current
-from llmcost.sessions.index import SessionIndex, asked
+from llmcost.sessions.index import SessionIndex, ask
 from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, problems
 from llmcost.sessions.sums import Span
-from llmcost.spend.clocks import zone_of
-from llmcost.spend.instants import span_of
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, exact, say_as_of, the_map
+from ._options import Maps, cost_map, exact, say_day
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
-from ._times import on_clock
-from ._wording import error_text, in_options
+from ._wanted import wanted
+from ._wording import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmcost import CostMap
 
+    from ._wanted import Wanted
+
 # A progress bar is shown for so many bytes of new lines.
 _LONG = 20_000_000
-
-
-def _default_map() -> CostMap:
-    # Prices load when there is something to price.
-    from llmcost import CostMap
-
-    return CostMap()
 
 
 @click.command()
@@ -93,9 +85,7 @@ def sessions(
     since: str | None,
     until: str | None,
     tz: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     plotted: bool,
     as_json: bool,
@@ -103,11 +93,11 @@ def sessions(
 ) -> None:
     r"""Say what the sessions of coding agents cost. Each call has the prices of its day.
 
-    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI, OpenCode and Qwen Code are read. They are
-    searched in your home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME, GEMINI_CLI_HOME,
-    OPENCODE_DATA_DIR and QWEN_RUNTIME_DIR name. A call counts once, even if it stands in several lines and files. An
-    index keeps what was read, so that the next run reads only new lines. `llmcost sessions statusline --help` tells
-    how to show the cost in a prompt.
+    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Kilo, Pi and Kimi Code
+    are read. They are searched in your home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME,
+    GEMINI_CLI_HOME, OPENCODE_DATA_DIR, QWEN_RUNTIME_DIR, PI_CODING_AGENT_DIR and KIMI_CODE_HOME name. A call counts
+    once, even if it stands in several lines and files. An index keeps what was read, so that the next run reads only
+    new lines. `llmcost sessions statusline --help` tells how to show the cost in a prompt.
 
     \b
     llmcost sessions
@@ -119,11 +109,23 @@ def sessions(
         raise click.UsageError("--json or --csv, not both")
     if plotted and (axis != "day" or as_json or as_csv):
         raise click.UsageError("--plot is over the days: --by day, without --json and --csv")
-    try:
-        zone = zone_of(tz) if tz else timezone.utc
-        span = Span(*span_of(on_clock(since, zone), on_clock(until, zone)))
-    except (ValueError, TypeError) as error:
-        raise click.UsageError(in_options(str(error))) from error
+    own_map = maps.made() if any(maps) else None
+    result, failures = _listed(folders, axis, wanted(since, until, (), tz), own_map)
+    if as_json:
+        write_json(result)
+    elif as_csv:
+        write_csv(result)
+    else:
+        if plotted:
+            plot(result)
+        write_table(result)
+        say_day(current().day if own_map is None else own_map.as_of)
+    failures.show()
+    leave(failures.code)
+
+
+def _listed(folders: tuple[str, ...], axis: str, calls: Wanted, own_map: CostMap | None) -> tuple[Listing, Failures]:
+    """Return what the sessions of folders cost, at one's own prices if there are any; and what has no cost."""
     missing = [folder for folder in folders if not os.path.exists(folder)]
     if missing:
         raise click.ClickException(f"{printable(missing[0])}: no such file or folder")
@@ -134,31 +136,18 @@ def sessions(
         raise click.ClickException(
             f"there are no logs of coding agents in {where}; name a folder: llmcost sessions FOLDER"
         )
-    own_map = the_map(config, base, registered) if config or base or registered else None
     with _watched() as tell:
 
         def list_calls(index: SessionIndex) -> tuple[Listing, Failures]:
             index.update(tell=tell)
-            asked_of = (index, axis, span, zone)
+            asked_of = (index, axis, Span(*calls.bounds), calls.zone)
             said = answer(*asked_of) if own_map is None else answer_anew(*asked_of, own_map)
             failures = _failures(said, index)
             rows = sorted(said.rows.items(), key=lambda item: item[0] if axis == "day" else (-item[1].total, item[0]))
-            return Listing(
-                axis, rows, failures.count, said.undated, passed(index.connection), zone, tz or "UTC"
-            ), failures
+            not_priced = failures.count, said.undated, passed(index.connection)
+            return Listing(axis, rows, said.rows.whole(), *not_priced, calls.zone, calls.name), failures
 
-        result, failures = asked(places, files, _default_map, list_calls)
-    if as_json:
-        write_json(result)
-    elif as_csv:
-        write_csv(result)
-    else:
-        if plotted:
-            plot(result)
-        write_table(result)
-        say_as_of(current().day if own_map is None else own_map.as_of)
-    failures.show()
-    leave(failures.code)
+        return ask(places, files, list_calls)
 
 
 def _failures(answer: Answer, index: SessionIndex) -> Failures:

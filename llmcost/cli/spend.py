@@ -14,7 +14,7 @@ from ._spend_calls import show, statusline, tail
 from ._spend_export import export
 from ._spend_import import import_
 from ._spend_keep import drain, forget, reprice
-from ._spend_log import address, call_options, opened
+from ._spend_log import address, call_options, opened, refuse_unused
 from ._spend_page import html, serve
 from ._spend_rows import write_csv, write_json, write_table
 
@@ -60,6 +60,7 @@ def spend(
     llmcost spend --by user --where team=search --csv > users.csv
     """
     if context.invoked_subcommand is not None:
+        refuse_unused(context, spend.commands[context.invoked_subcommand])
         return
     if as_json and as_csv:
         raise click.UsageError("--json or --csv, not both")

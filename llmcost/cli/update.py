@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from llmcost.updates.status import status
 
 from ._app import FAILED, WRONG, leave
 from ._changes import counts, show
+
+if TYPE_CHECKING:
+    from llmcost.updates.update import Report
 
 _MOST_SHOWN = 20
 
@@ -116,7 +120,11 @@ def update(
     if not source:
         click.echo(_WAYS, err=True)
         leave(WRONG)
-    report = llmcost.CostMap.update(source, check=check, accept=models or accept)
+    _say_what_it_does(llmcost.CostMap.update(source, check=check, accept=models or accept), accept=accept)
+
+
+def _say_what_it_does(report: Report, *, accept: bool) -> None:
+    """Say what an update does or has done, and what of it is unusual; one that would be refused ends with 1."""
     if report.unchanged:
         click.echo("there is nothing new")
         for remark in report.remarks:

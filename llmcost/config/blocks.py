@@ -68,6 +68,9 @@ _FACTS = frozenset(
         "litellm_provider",
     }
 )
+# What capacity costs by the hour, whatever is called on it.
+_CAPACITY = "cost_per_ptu_per_hour"
+_CALLS_BESIDE = "is no price of a call: each is billed by the token, if free: true does not say that it costs nothing"
 _CURRENCY = frozenset({"currency", "price_currency", "cost_currency", "pricing_currency"})
 
 
@@ -102,6 +105,9 @@ def read_block(
         facts["free"] = stated.value
     prices = _prices_of(block, address, environment, problems)
     if not prices and facts.get("free") is not True:
+        capacity = block.fields.get(_CAPACITY)
+        if capacity is not None and capacity.value is not None:
+            problems.not_applied(capacity, f"{address}.{_CAPACITY}", _CALLS_BESIDE)
         return None
     try:
         entry = compile_entry({**facts, **prices}, layer, name)

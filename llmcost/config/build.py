@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError, UnknownModelError, did_you_mean
-from ..prices import layers as layering
 from ..prices.deployments import GLOBAL, Deployment, Deployments
 from ..prices.entries import BLOCK, compile_entry
-from ..prices.layers import Layer
+from ..prices.layers import LITELLM_PARAMS, MODEL_INFO, Layer
 from ..prices.vendors import family
 from . import models, terms
 from .blocks import check_currency, facts_of, read_block
@@ -17,8 +16,8 @@ from .contract import contract_of
 from .environment import Environment, Unset, is_reference
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
-from .regions import region_of
-from .routing import aliases, fallbacks
+from .regions import credentials, region_of
+from .routing import aliases, fallbacks, priced_under
 from .settings import UNUSED, is_own_logger
 from .structure import checked, texts
 
@@ -43,11 +42,12 @@ class Builder:
     def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
         self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
-        self._contracts = ListedTerms(self._environment, problems, base_map)
+        self._credentials = credentials(self._last("credential_list"))
+        self._listed_terms = ListedTerms(self._environment, problems, base_map)
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
-        self._listed = 0
+        self._count = 0
 
     def build(self) -> Deployments:
         """Return all deployments; they are incomplete if there are errors."""
@@ -62,8 +62,8 @@ class Builder:
             if not isinstance(listed.value, list):
                 self._problems.error(listed, "model_list", "a list of deployments is expected")
                 continue
-            self._listed += len(listed.elements)
-            if self._listed > _MOST_DEPLOYMENTS:
+            self._count += len(listed.elements)
+            if self._count > _MOST_DEPLOYMENTS:
                 self._problems.error(listed, "model_list", f"no more than {_MOST_DEPLOYMENTS:,} deployments are read")
                 continue
             inside = "" if document is self._documents[0] else f"{document.name}: "
@@ -82,16 +82,14 @@ class Builder:
             discounts,
             margins,
             fallbacks({"router_settings": router, "litellm_settings": litellm_settings}, self._problems),
-            self._contracts.for_all(self._last(BLOCK), found),
-            self._contracts.fees_for_all(self._last(BLOCK), found),
+            self._listed_terms.for_all(self._last(BLOCK), found),
+            self._listed_terms.fees_for_all(self._last(BLOCK), found),
         )
 
     def _last(self, key: str) -> Node | None:
         """Return a block of the top level; that of an included file replaces the main file's, as in LiteLLM."""
         nodes = [node for document in self._documents if (node := document.root.get(key)) and node.value is not None]
         return nodes[-1] if nodes else None
-
-    # Deployments.
 
     def _deployment(self, node: Node, address: str, inside: str) -> Deployment | None:
         params, info = node.get("litellm_params"), node.get("model_info")
@@ -100,61 +98,62 @@ class Builder:
         alias = _name(node.get("model_name")) or address
         layers = self._layers(params, info, address, alias)
         base_model = self._base_model(params, info, address)
-        listed = checked(models.Listed, self._given(node, info, address), node, address, self._problems)
+        own, where = info.get(BLOCK) if info is not None else None, f"{address}.model_info.{BLOCK}"
+        listed = checked(models.Listed, self._given(node, own, where), node, address, self._problems)
         if listed is None:
             return None
         called = listed.litellm_params or models.Params(model=listed.model_name)
         model_info = listed.model_info or _NO_INFO
         options = model_info.llmcost or _NO_OPTIONS
-        self._check_options(options, info, layers, f"{address}.model_info")
+        if own is not None:
+            self._check_options(options, own, layers, where)
         if layers:
             # ``replace`` drops what lies below all of the deployment's own layers.
             layers[-1].replace = options.replace
             for layer in layers:
                 layer.scale_rest = options.scale_rest
         self._check_id(model_info.id, info, address)
-        self._providers.add(called.custom_llm_provider or called.model.partition("/")[0])
+        self._providers.add(seller := called.custom_llm_provider or called.model.partition("/")[0])
         backend, matched = self._model(called.model)
+        backend = priced_under(backend, model_info.pricing_provider, seller)
         deployment = Deployment(
             listed.model_name,
             backend,
             matched=matched,
             id=model_info.id,
             base_model=base_model,
-            provider=called.custom_llm_provider,
-            region=region_of(called, self._text),
+            provider=model_info.pricing_provider or called.custom_llm_provider,
+            region=region_of(called, self._credentials.get(called.litellm_credential_name or ""), self._text),
             layers=tuple(layers),
-            terms=terms.of_options(options, alias) + self._contracts.terms(info, address),
-            fees=self._contracts.fees(info, address, alias),
+            terms=terms.of_options(options, alias) + self._listed_terms.terms(own, where, MODEL_INFO),
+            fees=self._listed_terms.fees(own, where, MODEL_INFO, alias),
             address=f"{inside}{address}",
             place=str(node.place),
         )
-        if options.scale_rest:
-            self._check_scaling(deployment, info, address)
+        if options.scale_rest and own is not None:
+            self._check_scaling(deployment, own, f"{where}.scale_rest")
         return deployment
 
-    def _given(self, node: Node, info: Node | None, address: str) -> object:
+    def _given(self, node: Node, own: Node | None, where: str) -> object:
         if not isinstance(node.value, dict):
             return None
         given = {key: texts(inner) for key in models.Listed.model_fields if (inner := node.get(key)) is not None}
-        options = info.get("llmcost") if info is not None else None
         block = given.get("model_info")
-        if options is not None and isinstance(block, dict):
-            stated = self._resolved(options, f"{address}.model_info.llmcost", models.CONTRACT)
-            block["llmcost"] = stated
+        if own is not None and isinstance(block, dict):
+            block[BLOCK] = self._resolved(own, where, models.CONTRACT)
         return given
 
     def _layers(self, params: Node | None, info: Node | None, address: str, alias: str) -> list[Layer]:
         """Return the layers of a deployment's own prices, the strongest first."""
-        misplaced = params.get("llmcost") if params is not None else None
+        misplaced = params.get(BLOCK) if params is not None else None
         if misplaced is not None:
-            where = f"{address}.litellm_params.llmcost"
+            where = f"{address}.litellm_params.{BLOCK}"
             self._problems.error(misplaced, where, "belongs in model_info; LiteLLM would send it to the provider")
         facts = {**facts_of(params), **facts_of(info)}
         layers = []
         for block, key, layer in (
-            (params, "litellm_params", layering.LITELLM_PARAMS),
-            (info, "model_info", layering.MODEL_INFO),
+            (params, "litellm_params", LITELLM_PARAMS),
+            (info, "model_info", MODEL_INFO),
         ):
             if block is not None:
                 where = f"{address}.{key}"
@@ -168,32 +167,24 @@ class Builder:
                 layers += [Layer(entry, contract=contract)] if entry is not None else []
         return layers
 
-    def _check_options(self, options: models.Options, info: Node | None, layers: list[Layer], address: str) -> None:
-        node = info.get("llmcost") if info is not None else None
-        if node is None:
-            return
+    def _check_options(self, options: models.Options, own: Node, layers: list[Layer], where: str) -> None:
         if (options.replace or options.scale_rest) and not layers:
-            self._problems.error(
-                node, f"{address}.llmcost", "the deployment sets no price that could replace or scale others"
-            )
+            self._problems.error(own, where, "the deployment sets no price that could replace or scale others")
         if options.multiplier is not None and (options.discount is not None or options.margin is not None):
-            where = node.get("multiplier") or node
-            self._problems.error(
-                where, f"{address}.llmcost.multiplier", "give a multiplier, or a discount and a margin"
-            )
-        currency = node.get("currency")
+            node = own.get("multiplier") or own
+            self._problems.error(node, f"{where}.multiplier", "give a multiplier, or a discount and a margin")
+        currency = own.get("currency")
         if currency is not None:
-            check_currency(currency, f"{address}.llmcost.currency", self._problems)
+            check_currency(currency, f"{where}.currency", self._problems)
 
-    def _check_scaling(self, deployment: Deployment, info: Node | None, address: str) -> None:
-        """Problems a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
+    def _check_scaling(self, deployment: Deployment, own: Node, where: str) -> None:
+        """Report a rate that cannot be scaled when the configuration is read, before a call is billed by it."""
         try:
             card = self._base_map.card_of(deployment)
             for span in range(len(card.moments) + 1):
                 self._base_map.card_of(deployment, span)
         except PriceDataError as problem:
-            assert info is not None  # noqa: S101 - it holds the option
-            self._problems.error(info.get("llmcost") or info, f"{address}.model_info.llmcost.scale_rest", str(problem))
+            self._problems.error(own, where, str(problem))
         except UnknownModelError:
             pass  # reported where its name stands, or when it is called
 
@@ -242,11 +233,7 @@ class Builder:
 
     def _text(self, text: str) -> str:
         """Return a name, looked up if it is a reference; the reference itself if its variable is not set."""
-        if not is_reference(text):
-            return text
-        return self._environment.get(text.partition("/")[2]) or text
-
-    # Terms and aliases.
+        return (self._environment.get(text.partition("/")[2]) or text) if is_reference(text) else text
 
     def _provider_terms(self) -> tuple[dict[str, tuple[Term, ...]], dict[str, tuple[Term, ...]]]:
         node = self._last("litellm_settings")
@@ -263,7 +250,8 @@ class Builder:
         settings = checked(models.Settings, given, node, "litellm_settings", self._problems)
         for key in COST_SETTINGS:
             for name, inner in (node.fields[key].fields if key in node.fields else {}).items():
-                why = self._no_provider(name) if (key, name) != ("cost_margin_config", GLOBAL) else None
+                of = name.partition("/")[0] if key == "cost_discount_config" else name
+                why = self._no_provider(of) if (key, name) != ("cost_margin_config", GLOBAL) else None
                 if why is not None:
                     self._problems.doubt(inner, f"litellm_settings.{key}.{name}", why)
         return terms.of_settings(settings) if settings is not None else ({}, {})
@@ -275,6 +263,8 @@ class Builder:
             return None
         if name == GLOBAL:
             return "never applies: only a margin may be global; name the providers"
+        if "/" in name:
+            return "never applies: a margin is by provider; only a discount may be for models"
         near = did_you_mean(name, known, 0.8)
         return f"never applies: no provider is called so.{near}" if near else None
 

@@ -88,6 +88,19 @@ def _block(
             prices[key] = inner
         else:
             problems.error(inner, f"{address}.{key}", _no_key(key, problems), show=True)
+    start, until = _edges(node, address, problems)
+    regions = _regions(node.get(REGIONS), f"{address}.{REGIONS}", problems)
+    entry = read_block(Node(prices, node.place, None, ()), address, flat.layer, flat.key, facts, environment, problems)
+    if len(problems.errors) > wrong:
+        return None
+    if entry is None:
+        problems.error(node, address, "sets no price")
+        return None
+    return Block(name, entry, start, until, regions)
+
+
+def _edges(node: Node, address: str, problems: Problems) -> tuple[float, float]:
+    """Return the moments from which on a block holds, and before which."""
     edges = {FROM: float("-inf"), UNTIL: float("inf")}
     for key in edges:
         stated = node.get(key)
@@ -100,14 +113,7 @@ def _block(
         problems.error(
             node.get(UNTIL) or node, f"{address}.{UNTIL}", "is not after from: the block never holds", show=True
         )
-    regions = _regions(node.get(REGIONS), f"{address}.{REGIONS}", problems)
-    entry = read_block(Node(prices, node.place, None, ()), address, flat.layer, flat.key, facts, environment, problems)
-    if len(problems.errors) > wrong:
-        return None
-    if entry is None:
-        problems.error(node, address, "sets no price")
-        return None
-    return Block(name, entry, edges[FROM], edges[UNTIL], regions)
+    return edges[FROM], edges[UNTIL]
 
 
 def _regions(node: Node | None, address: str, problems: Problems) -> frozenset[str]:

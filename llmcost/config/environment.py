@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,19 +45,6 @@ class Environment:
         if found is None:
             raise Unset(name)
         return found
-
-
-# eu, us-east-1, europe-west12, eastus2, northamerica-northeast1-b
-_REGION = re.compile(r"[a-z]{1,20}(-[a-z]{1,20}){0,3}(-?[0-9]{1,2})?(-?[a-z])?")
-
-
-def is_region(text: str) -> bool:
-    """Return whether a text is written as the name of a region is.
-
-    >>> is_region("us-east-1"), is_region("eastus2"), is_region("sk-proj-4711")
-    (True, True, False)
-    """
-    return _REGION.fullmatch(text) is not None
 
 
 def is_reference(value: object) -> bool:

@@ -89,6 +89,7 @@ class ModelInfo(_Block):
 
     id: str | None = None
     base_model: str | None = None
+    pricing_provider: str | None = None
     mode: str | None = None
     llmcost: Options | None = None
 
@@ -99,6 +100,7 @@ class Params(_Block):
     model: str
     base_model: str | None = None
     custom_llm_provider: str | None = None
+    litellm_credential_name: str | None = None
     region_name: str | None = None
     aws_region_name: str | None = None
     vertex_location: str | None = None
@@ -144,11 +146,3 @@ class Settings(_Block):
 
     cost_discount_config: dict[str, Discount] | None = None
     cost_margin_config: dict[str, Annotated[Margin, BeforeValidator(_as_margin)]] | None = None
-
-
-class Config(_Block):
-    """A whole configuration."""
-
-    model_list: list[Listed] | None = None
-    router_settings: Router | None = None
-    litellm_settings: Settings | None = None

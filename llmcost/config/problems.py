@@ -58,7 +58,7 @@ class Problems:
     def error(self, node: Node | Place, address: str, why: str, *, show: bool = False) -> None:
         """Add an error; ``show`` adds the value that was written there."""
         place = node if isinstance(node, tuple) else node.place
-        given = f" = {shown(node)}" if show and not isinstance(node, tuple) else ""
+        given = f" = {_as_written(node)}" if show and not isinstance(node, tuple) else ""
         self.errors.append(Finding(place, address, f"{given}: {why}" if address else why))
         if len(self.errors) >= _MOST:
             raise TooMany
@@ -106,7 +106,7 @@ class Problems:
             warnings.warn(str(finding), category, stacklevel=2)
 
 
-def shown(node: Node) -> str:
+def _as_written(node: Node) -> str:
     """Return a value as it was written, shortened; what may be a secret is described instead."""
     value = node.value
     if isinstance(value, (dict, list)):

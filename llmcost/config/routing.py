@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import models
+from .environment import is_reference
 from .structure import checked
 
 if TYPE_CHECKING:
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
 
     from .document import Node
     from .problems import Problems
+
+
+def priced_under(model: str, provider: str | None, seller: str) -> str:
+    """Return the model that ``seller`` serves under the provider whose rows price it; as it is if none is named.
+
+    >>> priced_under("openai/gpt-4o", "azure", "openai"), priced_under("qwen/qwen3-32b", "groq", "openai")
+    ('azure/gpt-4o', 'groq/qwen/qwen3-32b')
+    """
+    return model if provider is None or is_reference(model) else f"{provider}/{model.removeprefix(seller + '/')}"
 
 
 def aliases(router: Node | None, problems: Problems) -> dict[str, str]:

@@ -35,9 +35,11 @@ class Segment:
         notes: what had to be decided.
         waived: why what was counted costs nothing here, by meter.
         doubts: price keys and counters that this version does not know and that may cost something here.
+        assumed: whether nobody states what its rates were at its time.
     """
 
     __slots__ = (
+        "assumed",
         "denominator",
         "doubts",
         "model",
@@ -64,7 +66,7 @@ class Segment:
         self.waived: dict[str, str] = {}
         doubts = [note for note in usage.notes if note.code in BOUNDS] if usage.notes else ()
         self.doubts: tuple[Note, ...] = tuple(doubts)
-        self.numerator, self.denominator = 0, 1
+        self.numerator, self.denominator, self.assumed = 0, 1, False
         if tariff is not None:
             self.numerator, self.denominator = total(quantities, tariff)
 

@@ -40,7 +40,7 @@ import sys
 
 from .base import ArgumentError, LLMCostError
 from .price_errors import InvalidPriceError, PriceDataError, UnknownModelError, UnknownPriceKeyError
-from .printing import did_you_mean, printable, shown, was_meant
+from .printing import did_you_mean, printable, several, shown, told, was_meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ class InconsistentUsageError(UsageError):
         readings: Sequence[object] = (),
         costs: Sequence[object] = (),
     ) -> None:
-        self.whole, self.parts = dict(whole or {}), dict(parts or {})
-        self.readings, self.costs = tuple(readings), tuple(costs)
+        self.whole, self.parts = _stated(whole), _stated(parts)
+        self.readings, self.costs = several(readings), several(costs)
         super().__init__(message, self.whole, self.parts, self.readings, self.costs)
 
 
@@ -177,7 +177,14 @@ class UnpricedUsageError(LLMCostError, LookupError):
 
     def __init__(self, message: str, meters: Sequence[str] = ()) -> None:
         super().__init__(message, meters)
-        self.meters = tuple(meters)
+        self.meters = several(meters)
+
+
+def _stated(counters: Mapping[str, object] | None) -> dict[str, object]:
+    # A dict of a foreign type may raise when it is asked for what it has.
+    if issubclass(type(counters), dict):
+        return dict(dict.items(counters))  # type: ignore[arg-type]
+    return {} if counters is None else {"value": counters}
 
 
 __all__ = [
@@ -210,5 +217,6 @@ __all__ = [
     "how_to_install",
     "printable",
     "shown",
+    "told",
     "was_meant",
 ]

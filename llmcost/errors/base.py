@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .printing import printable, shown
+from .printing import message
 
 
 class LLMCostError(Exception):
@@ -19,9 +19,7 @@ class LLMCostError(Exception):
     def __str__(self) -> str:
         if not self.args:
             return ""
-        said = self.args[0]
-        # Told by its type: a foreign object may fail when it is asked for its class.
-        return printable(said) if issubclass(type(said), str) else shown(said)
+        return message(self.args[0])
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
@@ -30,7 +28,7 @@ class LLMCostError(Exception):
         """Travel with what the error is about; a value that may not travel does so as it is shown."""
         from .travelling import portable
 
-        told = {name: portable(value) for name, value in self.__dict__.items() if not callable(value)}
+        told = {name: portable(value) for name, value in self.__dict__.items()}
         return (type(self), portable(self.args), told) if told else (type(self), portable(self.args))
 
 

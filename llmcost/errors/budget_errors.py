@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from .base import LLMCostError
-from .printing import printable
+from .printing import shown, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from decimal import Decimal
+
+_MOST_DIGITS = 100
 
 
 class BudgetExceededError(LLMCostError, RuntimeError):
@@ -45,6 +47,15 @@ class BudgetExceededError(LLMCostError, RuntimeError):
     def __str__(self) -> str:
         if self.asked is None:
             way = "unpriced='allow' lets such calls pass, unpriced='assume:0.10' reserves that much for each"
-            return printable(f"{self.budget}: the call is not made: {self.reason}. {way}")
-        state = f"the limit is {self.limit:f} USD, {self.spent:f} are spent and {self.reserved:f} reserved"
-        return printable(f"{self.budget}: a call that may cost {self.asked:f} USD is not made: {state}")
+            return f"{told(self.budget)}: the call is not made: {told(self.reason)}. {way}"
+        limit, spent, reserved, asked = map(_money, (self.limit, self.spent, self.reserved, self.asked))
+        state = f"the limit is {limit} USD, {spent} are spent and {reserved} reserved"
+        return f"{told(self.budget)}: a call that may cost {asked} USD is not made: {state}"
+
+
+def _money(amount: object) -> str:
+    from decimal import Decimal
+
+    # Without an exponent, unless that is thousands of digits.
+    plain = type(amount) is Decimal and abs(amount.adjusted()) < _MOST_DIGITS
+    return f"{amount:f}" if plain else shown(amount)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import LLMCostError
-from .printing import printable
+from .printing import message, several, shown, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class ConfigError(LLMCostError, ValueError):
         self, problems: Sequence[str], path: str | None = None, line: int | None = None, address: str | None = None
     ) -> None:
         super().__init__(problems, path, line, address)
-        self.problems, self.path, self.line, self.address = tuple(problems), path, line, address
+        self.problems, self.path, self.line, self.address = several(problems), path, line, address
 
     def __str__(self) -> str:
-        return "\n".join(map(printable, self.problems))
+        return "\n".join(map(told, several(self.problems)))
 
 
 class PlacedError(LLMCostError, ValueError):
@@ -49,17 +49,17 @@ class PlacedError(LLMCostError, ValueError):
 
     def __init__(self, reason: str, source: str, line: int | None = None) -> None:
         # A path may be a text of a foreign type.
-        source = str.__str__(source)
+        source = str.__str__(source) if issubclass(type(source), str) else shown(source)
         super().__init__(reason, source, line)
         self.reason, self.source, self.line = reason, source, line
 
     @property
     def place(self) -> str:
         """``file:line``, or the file."""
-        return self.source if self.line is None else f"{self.source}:{self.line}"
+        return self.source if self.line is None else f"{self.source}:{shown(self.line)}"
 
     def __str__(self) -> str:
-        return printable(f"{self.place}: {self.reason}")
+        return f"{told(self.place)}: {message(self.reason)}"
 
 
 class LogError(PlacedError):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from .base import LLMCostError
-from .printing import printable, shown, was_meant
+from .printing import is_told, several, shown, told, was_meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+# So many names stand in a message, and so many characters of each.
+_MOST_NAMES, _LONGEST_NAME = 100, 200
 
 
 class PriceDataError(LLMCostError, ValueError):
@@ -56,12 +59,13 @@ class UnknownPriceKeyError(PriceDataError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the look-up function."""
-        return type(self), (self.key, self.nearest, self.where)
+        return _anew(self, self.key, self.nearest, self.where)
 
     def __str__(self) -> str:
-        hint = was_meant(self.nearest) if self.nearest else ""
-        place = f" in {self.where}" if self.where else ""
-        return printable(f"{self.key!r}{place} looks like a price key but is not one.{hint}")
+        near = self.nearest
+        hint = was_meant(near) if is_told(near) else ""
+        place = f" in {told(self.where)}" if is_told(self.where) else ""
+        return f"{shown(self.key)}{place} looks like a price key but is not one.{hint}"
 
 
 class InvalidPriceError(PriceDataError):
@@ -86,9 +90,9 @@ class InvalidPriceError(PriceDataError):
         self.key, self.value, self.layer, self.why = key, value, layer, why
 
     def __str__(self) -> str:
-        place = f" ({self.layer})" if self.layer else ""
-        why = self.why or "a price is a finite number >= 0, in USD per unit"
-        return printable(f"{self.key}={shown(self.value)}{place}: {why}")
+        place = f" ({told(self.layer)})" if is_told(self.layer) else ""
+        why = told(self.why) if is_told(self.why) else "a price is a finite number >= 0, in USD per unit"
+        return f"{told(self.key)}={shown(self.value)}{place}: {why}"
 
 
 class UnknownModelError(LLMCostError, LookupError):
@@ -121,8 +125,8 @@ class UnknownModelError(LLMCostError, LookupError):
         prices: str | Callable[[], str] = "",
     ) -> None:
         super().__init__(model)
-        self.model, self.provider, self.tried, self.why = model, provider, tuple(tried), why
-        self.choices = tuple(choices)
+        self.model, self.provider, self.tried, self.why = model, provider, several(tried), why
+        self.choices = several(choices)
         self._nearest, self._prices = nearest, prices
 
     def again(self) -> UnknownModelError:
@@ -137,13 +141,13 @@ class UnknownModelError(LLMCostError, LookupError):
     def nearest(self) -> tuple[str, ...]:
         """Known names that look like it; found when first read, since most handlers never do."""
         if callable(self._nearest):
-            self._nearest = tuple(self._nearest())
-        return tuple(self._nearest)
+            self._nearest = self._nearest()
+        return several(self._nearest)
 
     @property
     def prices(self) -> str:
         """Of which day the prices are, in words; worked out when it is read, since most handlers never do."""
-        return self._prices if isinstance(self._prices, str) else self._prices()
+        return self._prices() if callable(self._prices) else self._prices
 
     @prices.setter
     def prices(self, told: str | Callable[[], str]) -> None:
@@ -151,27 +155,37 @@ class UnknownModelError(LLMCostError, LookupError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the look-up functions."""
-        return type(self), (
-            *(self.model, self.provider, self.tried, self.why, self.nearest, self.choices),
-            self.prices,
-        )
+        carried = (self.model, self.provider, self.tried, self.why, self.nearest, self.choices, self.prices)
+        return _anew(self, *carried)
 
     @property
     def said(self) -> list[str]:
         """What is wrong, in lines, without the advice for a program in Python."""
-        of = f" of provider {self.provider!r}" if self.provider else ""
-        lines = [(self.why or f"no price is known for the model {self.model!r}") + of]
-        if self.tried:
-            lines.append("tried: " + ", ".join(self.tried))
-        if self.nearest:
-            lines.append("nearest names (not used): " + ", ".join(self.nearest))
-        if self.model and self.prices:
-            lines.append(self.prices)
+        of = f" of provider {shown(self.provider)}" if is_told(self.provider) else ""
+        why = told(self.why) if is_told(self.why) else f"no price is known for the model {shown(self.model)}"
+        lines = [why + of]
+        for what, names in (("tried", several(self.tried)), ("nearest names (not used)", self.nearest)):
+            if names:
+                lines.append(f"{what}: {_listed(names)}")
+        if is_told(self.model) and is_told(self.prices):
+            lines.append(told(self.prices))
         return lines
 
     def __str__(self) -> str:
         lines = self.said
-        if self.model:
+        if is_told(self.model):
             way = "give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "
             lines = [*lines, f"{way}base_model=..."]
-        return "\n  ".join(map(printable, lines))
+        return "\n  ".join(lines)
+
+
+def _listed(names: Sequence[object]) -> str:
+    more = ["..."] if len(names) > _MOST_NAMES else []
+    return ", ".join([*(told(name, _LONGEST_NAME) for name in names[:_MOST_NAMES]), *more])
+
+
+def _anew(error: LLMCostError, *carried: object) -> tuple[object, ...]:
+    """Return how an error is made again in another process: of what it carries, as far as that travels."""
+    from .travelling import portable
+
+    return type(error), portable(carried)

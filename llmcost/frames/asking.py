@@ -19,7 +19,7 @@ from ..core.usage import Usage
 from ..errors import InconsistentUsageError, LLMCostError, UnknownModelError, UnpricedUsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..api.costmap import CostMap
     from ..core.cost import Cost
@@ -174,8 +174,7 @@ class _Form:
 
 def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
     form = _Form()
-    segments = cost.segments
-    for segment in segments:
+    for segment in cost.segments:
         if segment.tariff is None:
             continue
         denominator, rates = segment.tariff.denominator, segment.tariff.rates
@@ -191,10 +190,16 @@ def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
                 form.add(source, meter, rate, denominator)
             if units:
                 form.add(CALL, meter, units * rate, per * denominator)
-    main = segments[0].tariff if segments else None
-    if main is not None and main.card.terms:
-        _add_terms(form, cost, main.card.terms, sizes)
+    terms = _terms_of(cost)
+    if terms:
+        _add_terms(form, cost, terms, sizes)
     return form
+
+
+def _terms_of(cost: Cost) -> Sequence[Term]:
+    """Return the terms of the card that priced a call."""
+    main = cost.segments[0].tariff if cost.segments else None
+    return () if main is None else main.card.terms
 
 
 def _add_terms(form: _Form, cost: Cost, terms: Iterable[Term], sizes: Mapping[str, Quantity]) -> None:
@@ -222,14 +227,8 @@ def _add_terms(form: _Form, cost: Cost, terms: Iterable[Term], sizes: Mapping[st
 
 def _by_tag(cost: Cost) -> list[str]:
     """Return what is said of terms that are for calls with tags: a table does not state the tags of its calls."""
-    segments = cost.segments
-    main = segments[0].tariff if segments else None
-    if main is None or not main.card.terms:
-        return []
-    names = sorted({term.name for term in main.card.terms if term.tags})
-    if not names:
-        return []
-    return [f"terms for calls with tags are not in it, since a table states no tags: {', '.join(names)}"]
+    names = ", ".join(sorted({term.name for term in _terms_of(cost) if term.tags}))
+    return [f"terms for calls with tags are not in it, since a table states no tags: {names}"] if names else []
 
 
 def _origin(one: Term | LineItem) -> tuple[str, str, str]:

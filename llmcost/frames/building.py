@@ -14,8 +14,8 @@ from ..core.exact import decimal_of
 from ..errors import LLMCostError
 from .asking import CALL, DURATION, SPLINTER, Question, ask, refused
 from .packing import Code, Packing
-from .said import KEYS
 from .sheet import BEYOND, STEPPED, Sheet, column_of
+from .stated import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ class Names:
         self._meters = frozenset(self.meters)
         self.notes: dict[str, int] = {}
         self.cards: list[Card] = []
-        self._numbers: dict[Any, Card] = {}
+        self._by_tells: dict[Any, Card] = {}
         self._rows: list[tuple[Key, Card | None, Answer | None]] = []
         self._known: set[Key] = set()
         # By what is alike of their cards: answers in which no name stands.
@@ -93,19 +93,19 @@ class Names:
         except LLMCostError as error:
             self._rows.append((key, None, refused(error)))
             return None
-        card = self._numbers.get(tells.key)
+        known = self._by_tells.get(tells.key)
+        card = known or Card(len(self.cards), key, tells, self._needs(tells))
         self._rows.append((key, card, None))
-        if card is not None:
+        if known is not None:
             return None
-        card = self._numbers[tells.key] = Card(len(self.cards), key, tells, self._needs(tells))
-        self._rows[-1] = key, card, None
+        self._by_tells[tells.key] = card
         self.cards.append(card)
         return card
 
     def close(self) -> Names:
         """Number the kinds of call, now that every name is known, and return self."""
         self.packing = Packing(self._sizes())
-        self.columns = self._columns(self._rows)
+        self.columns = self._columns()
         return self
 
     def _needs(self, tells: Distinctions) -> dict[str, int]:
@@ -134,7 +134,8 @@ class Names:
             "presence": 1 << max((len(card.needs) for card in self.cards), default=0),
         }
 
-    def _columns(self, rows: list[tuple[Key, Card | None, Answer | None]]) -> dict[str, list[Any]]:
+    def _columns(self) -> dict[str, list[Any]]:
+        rows = self._rows
         columns: dict[str, list[Any]] = {
             name: [key[place] or "" for key, _, _ in rows] for place, name in enumerate(KEYS)
         }

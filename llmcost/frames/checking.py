@@ -8,7 +8,7 @@ from ..core.meters import METERS
 from ..core.statuses import ROW_STATUSES, STATUSES
 from ..errors import PriceDataError, shown
 from .packing import DIGITS
-from .said import KEYS, SAID
+from .stated import KEYS, STATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def check(stated: Mapping[str, Any]) -> None:
         _refuse(f"{odd[0]} is {shown(stated.get(odd[0]))}")
     if not stated["unit"].isascii() or not stated["unit"].isdecimal() or not int(stated["unit"]):
         _refuse(f"unit is {shown(stated['unit'])}")
-    for what, known in (("meters", METERS), ("facts", SAID)):
+    for what, known in (("meters", METERS), ("facts", STATED)):
         for word in stated[what]:
             if not isinstance(word, str) or word not in known:
                 _refuse(f"{shown(word)} is none of the {what}")

@@ -12,7 +12,7 @@ from ..core.meters import METERS
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, UnreadUsageWarning, did_you_mean, shown
 from .layouts import columns_of_layout, layouts_of, unread_of
-from .said import SAID
+from .stated import STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,19 +25,19 @@ class Columns(NamedTuple):
     """Where a table says what.
 
     Attributes:
-        said: ``model``, ``provider``, ``time`` ... -> column.
+        stated: ``model``, ``provider``, ``time`` ... -> column.
         counters: counter -> column. A counter is a meter, or a whole that a layout takes apart.
         layout: the layout that takes the counters apart; None where they are meters.
     """
 
-    said: dict[str, str]
+    stated: dict[str, str]
     counters: dict[str, str]
     layout: str | None
 
     @property
     def used(self) -> list[str]:
         """The columns of the table that are read."""
-        return list(dict.fromkeys([*self.said.values(), *self.counters.values()]))
+        return list(dict.fromkeys([*self.stated.values(), *self.counters.values()]))
 
 
 def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns:
@@ -45,7 +45,7 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
 
     >>> columns_of("meters", ["model", "input", "output", "team"]).counters
     {'input': 'input', 'output': 'output'}
-    >>> columns_of({"model": "m", "input": "fresh"}, ["m", "fresh"]).said
+    >>> columns_of({"model": "m", "input": "fresh"}, ["m", "fresh"]).stated
     {'model': 'm'}
 
     Raises PriceDataError if the table lacks a column, or none of them counts anything.
@@ -61,7 +61,7 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
         found = _mapped(layout, there)
     elif layout == "meters":
         found = Columns(
-            {name: name for name in SAID if name in there}, {name: name for name in METERS if name in there}, None
+            {name: name for name in STATED if name in there}, {name: name for name in METERS if name in there}, None
         )
         _warn_of_slips(there)
     else:
@@ -73,12 +73,12 @@ def columns_of(layout: str | Mapping[str, str], names: Iterable[str]) -> Columns
                 "with columns={...} which is which",
                 UnreadUsageWarning,
             )
-    if "model" not in found.said:
+    if "model" not in found.stated:
         raise PriceDataError(
             f"columns={layout!r}: no column names the model; the table has {listed or 'none'}. Name one 'model', or "
             "say which it is: columns={'model': 'my_column', 'input': ...}"
         )
-    if not found.counters and "duration" not in found.said:
+    if not found.counters and "duration" not in found.stated:
         raise PriceDataError(
             f"columns={layout!r}: no column counts anything; the table has {listed}. Columns may be named "
             f"like meters (input, cache_read, output ...), or columns={{'input': 'my_column', ...}} says which is "
@@ -97,7 +97,7 @@ def _warn_of_slips(there: list[str]) -> None:
     """Warn of a column that is named nearly like a meter that the table lacks: it is not read, and costs nothing."""
     lacking = [name for name in METERS if name not in there]
     for column in there:
-        known = column in METERS or column in SAID or not isinstance(column, str)
+        known = column in METERS or column in STATED or not isinstance(column, str)
         near = "" if known else did_you_mean(column, lacking, _ALIKE)
         if near:
             warn_caller(f"column {shown(column)} is not read: it is no meter.{near}", UnreadUsageWarning)
@@ -105,9 +105,9 @@ def _warn_of_slips(there: list[str]) -> None:
 
 def _mapped(layout: Mapping[str, str], there: list[str]) -> Columns:
     for name, column in layout.items():
-        if name not in METERS and name not in SAID:
+        if name not in METERS and name not in STATED:
             raise PriceDataError(
-                f"columns={{{name!r}: ...}}: {shown(name)} is neither a meter nor one of {', '.join(SAID)}"
+                f"columns={{{name!r}: ...}}: {shown(name)} is neither a meter nor one of {', '.join(STATED)}"
             )
         if column not in there:
             raise PriceDataError(
@@ -116,7 +116,7 @@ def _mapped(layout: Mapping[str, str], there: list[str]) -> Columns:
         if not isinstance(column, str):
             raise PriceDataError(f"column {column!r} is read, and its name is no text: rename it before")
     return Columns(
-        {name: layout[name] for name in SAID if name in layout},
+        {name: layout[name] for name in STATED if name in layout},
         {name: layout[name] for name in METERS if name in layout},
         None,
     )

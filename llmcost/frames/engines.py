@@ -8,15 +8,11 @@ import narwhals as nw
 
 from ..errors import PriceDataError
 from .opening import engine_errors, unreadable
-from .said import KEYS
+from .packing import INT_64
+from .stated import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    Frame = Any
-
-
-_INT_64 = 1 << 63
 
 
 class Engine:
@@ -82,7 +78,7 @@ class Engine:
             right = nw.from_native(broadcast(right.to_native()))
         return left.join(right, left_on=list(on), right_on=list(on.values()), how="left")
 
-    def said(self, frame: Any, texts: Mapping[str, str], time: str | None) -> Any:
+    def stated(self, frame: Any, texts: Mapping[str, str], time: str | None) -> Any:
         """Return the frame with what it says beside numbers, in columns named ``llmcost_`` and what it is.
 
         Text is that of which letters count; one that names a card is never null. A time is in microseconds since 1970,
@@ -120,7 +116,7 @@ class Engine:
 
         Raises PriceDataError where the engine has no such numbers.
         """
-        if number < _INT_64:
+        if number < INT_64:
             return nw.lit(number, nw.Int64)
         if not self.has_128_bits:
             raise PriceDataError(

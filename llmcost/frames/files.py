@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
 from .checking import MAY_BE_MISSING, TEXTS
 from .opening import engine_errors
+from .packing import INT_64
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
 _TABLES = ("names", "rates")
-_INT_64 = 1 << 63
 
 
 def save(sheet: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
@@ -98,7 +98,7 @@ def _write_parquet(path: Path, columns: Mapping[str, list[Any]]) -> None:
 
     fields = {}
     for name, values in columns.items():
-        wide = name not in TEXTS and any(value is not None and abs(value) >= _INT_64 for value in values)
+        wide = name not in TEXTS and any(value is not None and abs(value) >= INT_64 for value in values)
         kind = pa.string() if name in TEXTS else pa.decimal128(38, 0) if wide else pa.int64()
         fields[name] = pa.array(values, kind)
     parquet.write_table(pa.table(fields), path)

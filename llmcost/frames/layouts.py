@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ArgumentError, PriceDataError, shown
-from .said import SAID
+from .stated import STATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -22,13 +22,13 @@ class Layout(NamedTuple):
     """How one kind of table says things.
 
     Attributes:
-        said: ``model``, ``time`` ... -> the names that its column may have.
+        stated: ``model``, ``time`` ... -> the names that its column may have.
         counters: counter -> the names that its column may have.
         wholes: counters without which nothing is known of a row.
         apart: returns the meters of the counters that are there; a count is never null.
     """
 
-    said: Mapping[str, tuple[str, ...]]
+    stated: Mapping[str, tuple[str, ...]]
     counters: Mapping[str, tuple[str, ...]]
     wholes: tuple[str, ...]
     apart: Callable[[Counts], dict[str, Any]]
@@ -51,15 +51,15 @@ def columns_of_layout(name: str, there: list[str]) -> tuple[dict[str, str], dict
             f"columns={shown(name)}: it is one of {known}, or a mapping such as {{'input': 'my_column'}}"
         )
     columns = set(there)
-    said = {what: next((one for one in names if one in columns), None) for what, names in layout.said.items()}
+    stated = {what: next((one for one in names if one in columns), None) for what, names in layout.stated.items()}
     counters = {what: next((one for one in names if one in columns), None) for what, names in layout.counters.items()}
     found = {what: column for what, column in counters.items() if column is not None}
     missing = [layout.counters[what][0] for what in layout.wholes if what not in found]
     if missing:
         raise PriceDataError(f"columns={name!r}: the table has no column {missing[0]!r}, but {', '.join(there)}")
     # What a row says of itself may stand in columns of our own names, whatever the layout.
-    own = {what: what for what in SAID if what in columns}
-    return {**own, **{what: column for what, column in said.items() if column is not None}}, found
+    own = {what: what for what in STATED if what in columns}
+    return {**own, **{what: column for what, column in stated.items() if column is not None}}, found
 
 
 # What the names of counters end with, and what stands in those that hold no tokens beside the ones that are read: sums,

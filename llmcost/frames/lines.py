@@ -9,7 +9,7 @@ import narwhals as nw
 from . import outputs, pricing
 from .asking import CALL
 from .handing import ROW
-from .sheet import MILLION, form_of
+from .sheet import MILLION, place_of
 from .width import rates_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def finished(engine: Engine, rows: Rows, coded: Coded, sheet: Sheet, money: str,
         *outputs.said(rows, sheet, wanted).values(),
     )
     # Rows with a number get their own columns when they are given back.
-    own = [ROW] if ROW in rows.own else outputs.own_columns(rows)
+    own = [ROW] if ROW in rows.own else rows.own
     wanted_too = [name for name in wanted if name not in {"meter", "quantity", "amount", "cost_unit"}]
 
     def part(which: Any, meter: Any, quantity: Any, amount: str) -> Any:
@@ -51,7 +51,7 @@ def finished(engine: Engine, rows: Rows, coded: Coded, sheet: Sheet, money: str,
 
 
 def _line(column: str) -> str:
-    return form_of(column)[1]
+    return place_of(column)[1]
 
 
 def _quantity(rows: Rows, rates: Rates, line: str) -> Any:

@@ -44,9 +44,9 @@ def sheet_of_names(
                 raise ArgumentError(
                     f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{did_you_mean(str(word), known)}"
                 )
-    said = FACTS if facts is None else tuple(facts)
-    tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in said else {}
-    found = Names(prices, METERS if meters is None else tuple(meters), tiers, said)
+    stated = FACTS if facts is None else tuple(facts)
+    tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in stated else {}
+    found = Names(prices, METERS if meters is None else tuple(meters), tiers, stated)
     answers: dict[Code, Answer] = {}
     with collecting_later():
         for name in names:

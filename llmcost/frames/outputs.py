@@ -36,13 +36,8 @@ def finished(engine: Engine, rows: Rows, coded: Coded, sheet: Sheet, money: str,
     if money == "units" and costs:
         told["cost_unit"] = _unit(engine, rates)
     # In one step: each one is a whole query to DuckDB.
-    frame = frame.select(*own_columns(rows), *(told[name] for name in wanted), *(divisor(rates) if costs else ()))
+    frame = frame.select(*rows.own, *(told[name] for name in wanted), *(divisor(rates) if costs else ()))
     return in_money(engine, frame, costs, rates, money) if costs and money != "units" else frame
-
-
-def own_columns(rows: Rows) -> list[str]:
-    """Return the columns of the table itself, and the number of its rows where it has one."""
-    return list(rows.own)
 
 
 def with_rates(engine: Engine, coded: Coded, sheet: Sheet, rates: Rates | None, wanted: Sequence[str]) -> Any:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # The digits, the most significant first. ``presence`` is a set of bits, one for each counter that matters to the card.
 DIGITS = ("card", "tier", "batch", "aggregate", "context", "time", "week", "duration", "counted", "presence")
-# Codes are signed 64-bit numbers in every engine.
-_BITS = 63
+# Whole numbers of 64 bits are below it. Codes are such numbers in every engine.
+INT_64 = 1 << 63
 
 
 class Code(NamedTuple):
@@ -68,7 +68,7 @@ class Packing:
             place *= self.sizes[digit]
         self._weights = tuple(self.places[digit] for digit in DIGITS)
         self.codes = place
-        if place > 1 << _BITS:
+        if place > INT_64:
             told = ", ".join(f"{size:,} of {digit}" for digit, size in self.sizes.items())
             raise PriceDataError(f"the kinds of call do not fit into 64 bits ({told}): price fewer models at a time")
 

@@ -18,9 +18,9 @@ from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
 from .presence import by_pattern, presence
 from .reading_rows import is_silent, most_of
-from .said import KEYS
 from .sheet import FIRST, LAST, MILLION, PERIODS
-from .width import DOUBLE
+from .stated import KEYS
+from .values import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 def keys_of(engine: Engine, rows: Rows) -> tuple[list[Key], list[str]]:
     """Return the names that the rows say, as (model, provider, region), and their words of service tiers."""
-    said = [name for name in KEYS if name in rows.said]
-    found = engine.rows(rows.frame.select(*(f"llmcost_{name}" for name in said)).unique())
-    named = [dict(zip(said, row, strict=True)) for row in sorted(found)]
+    stated = [name for name in KEYS if name in rows.stated]
+    found = engine.rows(rows.frame.select(*(f"llmcost_{name}" for name in stated)).unique())
+    named = [dict(zip(stated, row, strict=True)) for row in sorted(found)]
     keys = [(one.get("model") or None, one.get("provider") or None, one.get("region") or None) for one in named]
-    if "service_tier" not in rows.said:
+    if "service_tier" not in rows.stated:
         return keys, []
     words = engine.rows(rows.frame.select("llmcost_service_tier").unique())
     return keys, sorted(word for (word,) in words if word)
@@ -51,19 +51,19 @@ def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: 
     """Return the rows with the code of their kind of call, and what the sheet says of their names."""
     names, patterns = by_pattern(names)
     types = {name: "text" if name in {*KEYS, "status"} else "int" for name in names}
-    said = [name for name in KEYS if name in rows.said]
+    stated = [name for name in KEYS if name in rows.stated]
     # Rows that say no provider are joined with the names that say none: a name stands once for each.
-    unsaid = [names[name] for name in KEYS if name not in said]
-    once = [not any(values) for values in zip(*unsaid, strict=True)] if unsaid else [True] * len(names["model"])
+    unstated = [names[name] for name in KEYS if name not in stated]
+    once = [not any(values) for values in zip(*unstated, strict=True)] if unstated else [True] * len(names["model"])
     columns = {
         f"llmcost_n_{name}": [value for value, kept in zip(values, once, strict=True) if kept]
         for name, values in names.items()
-        if name in said or (name not in KEYS and (name == "base" or any(value is not None for value in values)))
+        if name in stated or (name not in KEYS and (name == "base" or any(value is not None for value in values)))
     }
     small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
-    frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in said})
+    frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in stated})
     # Each part of a code, and each sum of parts, is below the number of all codes.
-    number = nw.Float64 if engine.has_quick_doubles and packing.codes <= DOUBLE else nw.Int64
+    number = nw.Float64 if engine.has_quick_doubles and packing.codes <= EXACT else nw.Int64
     code = _code(rows, names, packing, tiers, patterns, number)
     return frame.with_columns(code.cast(nw.Int64).alias("llmcost_code"))
 
@@ -80,22 +80,17 @@ def _code(
     places = {digit: nw.lit(place, number) for digit, place in packing.places.items()}
     none = nw.lit(0, number)
     code = nw.col("llmcost_n_base").cast(number)
-    if "service_tier" in rows.said:
-        word = nw.col("llmcost_service_tier")
-        # A word that the sheet does not know makes no code. Most rows say none, and need no other comparison.
-        tier: Any = nw.lit(None, number)
-        for known, digit in tiers.items():
-            tier = nw.when(word == known).then(nw.lit(digit * packing.places["tier"], number)).otherwise(tier)
-        code = code + nw.when(word.is_null() | (word == "")).then(none).otherwise(tier)
+    if "service_tier" in rows.stated:
+        code = code + _tier(tiers, packing.places["tier"], number)
     for flag in ("batch", "aggregate"):
-        if flag in rows.said:
+        if flag in rows.stated:
             code = code + nw.col(f"llmcost_{flag}").cast(number) * places[flag]
     above = _above("context", names, _context(rows), number)
     if above is not None:
         # A sum of several calls has no prompt of one request.
-        one = (nw.col("llmcost_aggregate") == 0).cast(number) * above if "aggregate" in rows.said else above
+        one = (nw.col("llmcost_aggregate") == 0).cast(number) * above if "aggregate" in rows.stated else above
         code = code + one * places["context"]
-    if "time" in rows.said:
+    if "time" in rows.stated:
         time = nw.col("llmcost_time")
         dated = _stepped("time", names, time, number, places["time"])
         if "period" in names:
@@ -104,13 +99,23 @@ def _code(
             within = (time + period * nw.lit(PERIODS, nw.Int64)) % period
             dated = dated + _above("week", names, within, number) * places["week"]
         code = code + nw.when(time.is_between(FIRST * MILLION, LAST * MILLION)).then(dated).otherwise(none)
-    if "duration" in rows.said:
+    if "duration" in rows.stated:
         lasted = nw.col("llmcost_duration")
         timed = _stepped("duration", names, lasted, number, places["duration"])
         code = code + nw.when(~lasted.is_null()).then(timed).otherwise(none)
     if packing.sizes["counted"] > 1:
         code = code + presence(rows, names, patterns, packing.places["counted"], number)
     return code
+
+
+def _tier(tiers: dict[str, int], place: int, number: Any) -> Any:
+    """Return the digit of a row's service tier, at its place; a word that the sheet does not know makes no code."""
+    word = nw.col("llmcost_service_tier")
+    found: Any = nw.lit(None, number)
+    for known, digit in tiers.items():
+        found = nw.when(word == known).then(nw.lit(digit * place, number)).otherwise(found)
+    # Most rows say none, and need no other comparison.
+    return nw.when(word.is_null() | (word == "")).then(nw.lit(0, number)).otherwise(found)
 
 
 def _context(rows: Rows) -> Any:
@@ -147,7 +152,7 @@ def kinds_of(engine: Engine, rows: Rows, coded: Any, names: Names) -> list[tuple
     wanted = coded.filter(~nw.col("llmcost_n_base").is_null())
     if rows.bad:
         wanted = wanted.filter(~_is_bad(rows))
-    if "time" in rows.said:
+    if "time" in rows.stated:
         groups = wanted.group_by("llmcost_code").agg(nw.col("llmcost_time").min().alias("llmcost_when"))
         found = engine.rows(groups.select("llmcost_code", "llmcost_when"))
     else:
@@ -157,7 +162,7 @@ def kinds_of(engine: Engine, rows: Rows, coded: Any, names: Names) -> list[tuple
 
 def most_by_kind(engine: Engine, rows: Rows, coded: Any) -> dict[int, dict[str, int]]:
     """Return the greatest count of each counter, by the code of the kind of call."""
-    columns = {**rows.meters, **({"duration": "llmcost_q_duration"} if "duration" in rows.said else {})}
+    columns = {**rows.meters, **({"duration": "llmcost_q_duration"} if "duration" in rows.stated else {})}
     counted = coded.filter(~nw.col("llmcost_code").is_null())
     if rows.bad:
         counted = counted.filter(~_is_bad(rows))
@@ -172,7 +177,7 @@ def most_by_kind(engine: Engine, rows: Rows, coded: Any) -> dict[int, dict[str, 
 def _is_bad(rows: Rows) -> Any:
     """Return whether a count of a row is below 0, or above what any call can count."""
     bad: Any = nw.lit(value=False)
-    columns = {**rows.meters, **({"duration": "llmcost_q_duration"} if "duration" in rows.said else {})}
+    columns = {**rows.meters, **({"duration": "llmcost_q_duration"} if "duration" in rows.stated else {})}
     for counter, column in columns.items():
         bad = bad | ~nw.col(column).is_between(0, most_of(counter, rows.fine)).fill_null(value=True)
     return bad

@@ -17,7 +17,7 @@ from ..core.meters import METERS
 from ..errors import PriceDataError
 from .layouts import LAYOUTS
 from .sheet import MILLION
-from .values import EXACT, count_of, fine_of, types_of, with_what_is_said
+from .values import EXACT, count_of, fine_of, types_of, with_what_is_stated
 
 if TYPE_CHECKING:
     from .columns import Columns
@@ -39,7 +39,7 @@ class Rows(NamedTuple):
         bad: whether some row counts less than 0 or more than anything can.
         silent: whether of some row nothing is known: ``wholes`` are null.
         wholes: the columns that say so, all of them or, in a layout, any.
-        said: what the rows say beside counters.
+        stated: what the rows state beside counters.
         layout: whether the counters are taken apart.
         full: the columns of counters without a null.
         own: the columns of the table itself, and the number of its rows where it has one.
@@ -52,7 +52,7 @@ class Rows(NamedTuple):
     bad: bool
     silent: bool
     wholes: tuple[str, ...]
-    said: tuple[str, ...]
+    stated: tuple[str, ...]
     layout: bool = False
     full: frozenset[str] = frozenset()
     own: tuple[str, ...] = ()
@@ -69,10 +69,10 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     taken = [name for name in schema if name.lower().startswith("llmcost_") and name != "llmcost_row"]
     if taken:
         raise PriceDataError(f"the table has columns of our own names: {', '.join(taken)}; rename or drop them")
-    frame, made = with_what_is_said(engine, frame, columns.said, schema)
+    frame, made = with_what_is_stated(engine, frame, columns.stated, schema)
     numbers = dict(columns.counters)
-    if "duration" in columns.said:
-        numbers["duration"] = columns.said["duration"]
+    if "duration" in columns.stated:
+        numbers["duration"] = columns.stated["duration"]
     fine = fine_of(engine, frame, numbers, schema)
     counted = {}
     for counter, column in numbers.items():
@@ -95,7 +95,7 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
     if duration is not None:
         scale = nw.lit(1 if "duration" in fine else MILLION)
         frame = frame.with_columns((nw.col(duration) * scale).alias("llmcost_duration"))
-    rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, said=tuple(columns.said))
+    rows = Rows(frame, counted, fine, {}, bad=False, silent=True, wholes=wholes, stated=tuple(columns.stated))
     return _measured(engine, rows._replace(layout=columns.layout is not None, own=tuple(schema)))
 
 

@@ -22,7 +22,7 @@ _RESPONSES = (str, bytes, dict, list)
 _TEXTS = ("model", "provider", "region", "service_tier")
 _FLAGS = ("batch", "aggregate")
 # What a usage may state besides counts, and a row can say too.
-_SAID = frozenset({"region", "batch", "aggregate", "duration"})
+_STATED = frozenset({"region", "batch", "aggregate", "duration"})
 
 
 @as_signed
@@ -129,13 +129,13 @@ def _row(text: Any, dialect: str | None, model: Any) -> dict[str, Any]:
         except (ValueError, RecursionError) as error:
             return {PROBLEM: f"{type(error).__name__}: {error}"}
     try:
-        found = _said(read_usage(response, dialect), model)
+        found = _stated(read_usage(response, dialect), model)
     except LLMCostError as error:
         return {PROBLEM: f"{type(error).__name__}: {error}"}
     return found
 
 
-def _said(usage: Usage, model: Any) -> dict[str, Any]:
+def _stated(usage: Usage, model: Any) -> dict[str, Any]:
     """Return what columns can say of a usage; a problem if that is not all of it.
 
     ``model``: what the table names it, where the usage does not.
@@ -149,7 +149,7 @@ def _said(usage: Usage, model: Any) -> dict[str, Any]:
             told["names_of"] = None
         usage = usage.for_model(name)
         told["overlap"] = None
-    beyond = sorted({what for what, value in told.items() if value} - _SAID)
+    beyond = sorted({what for what, value in told.items() if value} - _STATED)
     if usage.partial:
         beyond.append("partial")
     if not usage.aggregate and usage.context != prompt_tokens(usage.quantities):
@@ -183,15 +183,15 @@ def _series(nw: Any, name: str, values: list[Any], backend: Any) -> Any:
     elif name in _TEXTS or name == PROBLEM:
         kind = nw.String
     elif name == "time":
-        if backend.is_pandas():
-            return _arrow_time(nw, name, values)
-        return nw.new_series(name, values, nw.Int64, backend=backend).cast(nw.Datetime("us"))
+        kind = nw.Datetime("us")
     elif name == "duration" or any(value is not None and not isinstance(value, int) for value in values):
         kind, values = nw.Float64, [None if value is None else float(value) for value in values]
     else:
         kind = nw.Int64
     if backend.is_pandas():
         return _arrow_series(nw, name, values, kind)
+    if name == "time":
+        return nw.new_series(name, values, nw.Int64, backend=backend).cast(kind)
     return nw.new_series(name, values, kind, backend=backend)
 
 
@@ -201,15 +201,6 @@ def _arrow_series(nw: Any, name: str, values: list[Any], kind: Any) -> Any:
     import pyarrow as pa
 
     kinds = {nw.Boolean: pa.bool_(), nw.String: pa.string(), nw.Float64: pa.float64(), nw.Int64: pa.int64()}
+    kinds |= {nw.Datetime("us"): pa.timestamp("us")}
     series = pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([pa.array(values, kinds[kind])])), name=name)
     return nw.from_native(series, series_only=True)
-
-
-def _arrow_time(nw: Any, name: str, values: list[Any]) -> Any:
-    import pandas as pd
-    import pyarrow as pa
-
-    moments = pa.array(values, pa.int64()).cast(pa.timestamp("us"))
-    return nw.from_native(
-        pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([moments])), name=name), series_only=True
-    )

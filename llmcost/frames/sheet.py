@@ -25,7 +25,9 @@ PERIODS = 1_000_000
 STEPPED = ("context", "time", "week", "duration")
 
 # 2: ``names`` says which cards ask for the counters above 0.
-_FORM = 2
+_SCHEMA = 2
+# The sides of a bill.
+SIDES = ("input", "output", "other")
 
 
 class Sheet:
@@ -86,7 +88,7 @@ class Sheet:
     @property
     def columns(self) -> dict[str, tuple[str, str]]:
         """The columns of ``rates`` that hold rates: name -> (counter, line of the bill)."""
-        return {name: form_of(name) for name in self.rates if name.startswith("rate_")}
+        return {name: place_of(name) for name in self.rates if name.startswith("rate_")}
 
     @as_signed
     def steps(self, kind: str) -> list[str]:
@@ -101,7 +103,7 @@ class Sheet:
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-safe dict; ``Sheet.from_dict`` takes it."""
         return {
-            "schema": _FORM,
+            "schema": _SCHEMA,
             "unit": str(self.unit),
             "as_of": self.as_of,
             "valid_until": self.valid_until,
@@ -121,9 +123,9 @@ class Sheet:
 
         Raises PriceDataError for a sheet of another form, and for one that is damaged.
         """
-        if stated.get("schema") != _FORM:
+        if stated.get("schema") != _SCHEMA:
             raise PriceDataError(
-                f"the rate sheet is of form {shown(stated.get('schema'))}, and this version reads form {_FORM}: make "
+                f"the rate sheet is of form {shown(stated.get('schema'))}, and this version reads form {_SCHEMA}: make "
                 "it anew with rate_sheet()"
             )
         check(stated)
@@ -175,10 +177,10 @@ def column_of(source: str, line: str) -> str:
     return f"rate_{source}" if source == line else f"rate_{source}__{line}"
 
 
-def form_of(column: str) -> tuple[str, str]:
+def place_of(column: str) -> tuple[str, str]:
     """Return the counter and the line of a column of rates.
 
-    >>> form_of("rate_input"), form_of("rate_call__requests")
+    >>> place_of("rate_input"), place_of("rate_call__requests")
     (('input', 'input'), ('call', 'requests'))
     """
     source, _, line = column.removeprefix("rate_").partition("__")
@@ -187,4 +189,4 @@ def form_of(column: str) -> tuple[str, str]:
 
 def side(column: str) -> str:
     """Return the side of the bill that a column of rates is on."""
-    return side_of(form_of(column)[1])
+    return side_of(place_of(column)[1])

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from ..core.counts import MOST
 from ..core.statuses import NO_COST
 from ..errors import PriceDataError, shown
+from .checking import TEXTS
 from .columns import columns_of
 from .dialects import DIALECTS, is_text
-from .said import KEYS
+from .packing import INT_64
+from .stated import KEYS
 from .view import View
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def tables(sheet: Sheet, dialect: str, prefix: str = "llmcost") -> str:
     found = []
     for name, columns in (("names", sheet.names), ("rates", _rates(sheet))):
         kinds = [
-            speaks.text if column in _TEXTS else speaks.wide if wide and column.startswith("rate_") else speaks.integer
+            speaks.text if column in TEXTS else speaks.wide if wide and column.startswith("rate_") else speaks.integer
             for column in columns
         ]
         told = ", ".join(f"{column} {kind}" for column, kind in zip(columns, kinds, strict=True))
@@ -48,7 +50,6 @@ def tables(sheet: Sheet, dialect: str, prefix: str = "llmcost") -> str:
 
 # Rows of one INSERT.
 _ROWS = 500
-_TEXTS = frozenset({"model", "provider", "region", "status", "unpriced", "matched_as", "basis"})
 
 
 def query(
@@ -75,7 +76,7 @@ def query(
     speaks = _dialect(dialect)
     most = MOST
     if speaks.wraps:
-        most = min(MOST, ((1 << 63) - 1) // _greatest(sheet))
+        most = min(MOST, (INT_64 - 1) // _greatest(sheet))
         if most < _FEWEST:
             raise PriceDataError(
                 f"dialect {dialect!r} has no whole numbers beyond 64 bits, and the rates of this sheet need more"
@@ -84,7 +85,7 @@ def query(
     found = columns_of(columns, there)
     if found.layout is not None:
         raise PriceDataError(f"columns={shown(columns)}: SQL takes 'meters' or a mapping")
-    lacking = [name for name in (*found.counters, *found.said) if name not in {*sheet.meters, *sheet.facts, *KEYS}]
+    lacking = [name for name in (*found.counters, *found.stated) if name not in {*sheet.meters, *sheet.facts, *KEYS}]
     if lacking:
         raise PriceDataError(f"the sheet was made without {lacking[0]}")
     view = View(sheet, found, speaks, prefix, most)
@@ -103,7 +104,7 @@ _FEWEST = 1_000_000
 
 def _is_wide(sheet: Sheet) -> bool:
     # As many as can be of every counter have to fit.
-    return MOST * _greatest(sheet) >= 1 << 63
+    return MOST * _greatest(sheet) >= INT_64
 
 
 def _greatest(sheet: Sheet) -> int:

@@ -15,7 +15,8 @@ from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
 from .building import Names, collecting_later
 from .columns import columns_of
 from .opening import engine_errors, ignores_case, names_of, unreadable
-from .sheet import Sheet
+from .sheet import SIDES, Sheet
+from .stated import KEYS
 from .words import numbered
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .pricing import Coded
     from .reading_rows import Rows
 
-SIDES = ("input", "output", "other")
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
@@ -86,7 +86,7 @@ def price_table(
 
     if sheet is None:
         sheet, made = _sheet(engine, rows, _prices(cost_map))
-        coded: Coded = partial(_same, made)
+        coded: Coded = lambda: made  # noqa: E731 - a type that both ways have
     else:
         _check(sheet, rows)
         coded = cache(partial(pricing.with_code, engine, rows, sheet.names, sheet.packing, sheet.tiers))
@@ -186,7 +186,7 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     from . import pricing
 
     keys, words = pricing.keys_of(engine, rows)
-    names = Names(prices, tuple(rows.meters), numbered(words), rows.said)
+    names = Names(prices, tuple(rows.meters), numbered(words), rows.stated)
     with collecting_later():
         for key in keys:
             names.add(key)
@@ -198,15 +198,11 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
         return names.sheet(answers), coded
 
 
-def _same(made: Any) -> Any:
-    return made
-
-
 def _check(sheet: Sheet, rows: Rows) -> None:
     odd = [name for name in rows.meters if name not in sheet.meters and rows.most[name]]
-    odd += [name for name in rows.said if name not in {"model", "provider", "region", *sheet.facts}]
+    odd += [name for name in rows.stated if name not in {*KEYS, *sheet.facts}]
     if odd:
         raise PriceDataError(f"the sheet was made without {', '.join(odd)}: make it anew with rate_sheet(table)")
-    said = outdated(sheet.as_of, sheet.valid_until, timed="time" in rows.said)
+    said = outdated(sheet.as_of, sheet.valid_until, timed="time" in rows.stated)
     if said:
         warn_caller(f"{said}: make it anew with rate_sheet(table)", StalePricesWarning)

@@ -46,14 +46,7 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     from .handing import opened
 
     names = names_of(priced)
-    if not isinstance(by, (str, Collection)):
-        raise ArgumentError(f"by={shown(by)}: it is a column, or a list of columns")
-    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
-    lacking = [name for name in (*keys, "cost", "status") if name not in names]
-    if lacking:
-        raise PriceDataError(
-            f"the table has no column {lacking[0]!r}: price it with price_table(), keep=('cost', 'status')"
-        )
+    keys = _keys(by, names)
     unit = ["cost_unit"] if "cost_unit" in names else []
     engine, back = opened(priced, [*keys, "cost", "status", *unit], whole=True)
     frame = engine.frame
@@ -67,8 +60,8 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     if taken:
         raise PriceDataError(f"by={taken[0]!r}: the totals have a column of that name; rename the table's")
     cost = nw.col("cost")
-    if kind.is_integer():
-        cost = engine.wide(cost) if engine.has_128_bits else cost
+    if kind.is_integer() and engine.has_128_bits:
+        cost = engine.wide(cost)
     if kind.is_float():
         _check_finite(engine, frame, nw)
     else:
@@ -87,6 +80,19 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     )
     columns = [*keys, "rows", "cost", *unit, "lower_bound", *map(str, words)]
     return back(found.select(*columns), columns)
+
+
+def _keys(by: str | Sequence[str], names: list[str]) -> list[str]:
+    """Return the columns whose values have a row each; raise an error if a table lacks one, or is not priced."""
+    if not isinstance(by, (str, Collection)):
+        raise ArgumentError(f"by={shown(by)}: it is a column, or a list of columns")
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    lacking = [name for name in (*keys, "cost", "status") if name not in names]
+    if lacking:
+        raise PriceDataError(
+            f"the table has no column {lacking[0]!r}: price it with price_table(), keep=('cost', 'status')"
+        )
+    return keys
 
 
 def _statuses(engine: Engine, frame: Any) -> list[str]:

@@ -12,8 +12,8 @@ import narwhals as nw
 from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..errors import PriceDataError
-from .said import KEYS
 from .sheet import FIRST, LAST, MILLION
+from .stated import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def types_of(engine: Engine, frame: Any, columns: Columns) -> dict[str, Any]:
     An engine gives such a column no type, or takes it for text or for a double, as those do that read a CSV.
     """
     schema = engine.types(frame)
-    roles = [*columns.said.items(), *columns.counters.items()]
+    roles = [*columns.stated.items(), *columns.counters.items()]
     unfit = list(dict.fromkeys(column for what, column in roles if not _fits(schema[column], what)))
     if not unfit:
         return schema
@@ -60,31 +60,31 @@ def _is_text(kind: Any) -> bool:
     return kind in {nw.String, nw.Categorical, nw.Enum} or isinstance(kind, nw.Enum)
 
 
-def with_what_is_said(
-    engine: Engine, frame: Any, said: Mapping[str, str], schema: Mapping[str, Any]
+def with_what_is_stated(
+    engine: Engine, frame: Any, stated: Mapping[str, str], schema: Mapping[str, Any]
 ) -> tuple[Any, list[Any]]:
     """Return a table with texts and times that its rows say, and what has to be added to it for all else that they say.
 
     Raises PriceDataError for a column whose type or values say no text, no boolean, no time.
     """
     texts, made = {}, []
-    for name in (one for one in _TEXTS if one in said):
-        column, kind = said[name], schema[said[name]]
+    for name in (one for one in _TEXTS if one in stated):
+        column, kind = stated[name], schema[stated[name]]
         if kind == _EMPTY:
             made.append(nw.lit("", nw.String).alias(f"llmcost_{name}"))
         elif _is_text(kind):
             texts[name] = column
         else:
             raise PriceDataError(f"column {column!r} is of type {kind}; a name is text: cast it before")
-    made += [_flag(engine, said[name], schema, name).alias(f"llmcost_{name}") for name in _FLAGS if name in said]
+    made += [_flag(engine, stated[name], schema, name).alias(f"llmcost_{name}") for name in _FLAGS if name in stated]
     moment = None
-    if "time" in said:
-        kind = schema[said["time"]]
+    if "time" in stated:
+        kind = schema[stated["time"]]
         if kind == nw.Date or isinstance(kind, nw.Datetime):
-            moment = said["time"]
+            moment = stated["time"]
         else:
-            made.append(_time(engine, frame, said["time"], kind).alias("llmcost_time"))
-    return engine.said(frame, texts, moment), made
+            made.append(_time(engine, frame, stated["time"], kind).alias("llmcost_time"))
+    return engine.stated(frame, texts, moment), made
 
 
 def _flag(engine: Engine, column: str, schema: Mapping[str, Any], what: str) -> Any:
@@ -95,7 +95,7 @@ def _flag(engine: Engine, column: str, schema: Mapping[str, Any], what: str) -> 
         return nw.col(column).cast(nw.Int64).fill_null(0)
     if not kind.is_numeric():
         raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1: cast it before")
-    number = _stated(column, kind)
+    number = _number(column, kind)
     if what == "batch":
         # A number of calls may say that a row adds up several; of batches it says nothing of which calls were some.
         odd = nw.when((number != 0) & (number != 1)).then(number)
@@ -113,7 +113,7 @@ def _time(engine: Engine, frame: Any, column: str, kind: Any) -> Any:
         raise PriceDataError(
             f"column {column!r} is of type {kind}; a time is a datetime, a date, or seconds since 1970: cast it before"
         )
-    seconds = _stated(column, kind)
+    seconds = _number(column, kind)
     least, most = engine.rows(frame.select(seconds.min().alias("least"), seconds.max().alias("most")))[0]
     if least is not None and not FIRST <= least <= most <= LAST:
         raise PriceDataError(
@@ -126,7 +126,7 @@ def _time(engine: Engine, frame: Any, column: str, kind: Any) -> Any:
     return microseconds.cast(nw.Int64)
 
 
-def _stated(column: str, kind: Any) -> Any:
+def _number(column: str, kind: Any) -> Any:
     """Return a number; null for NaN."""
     if kind.is_decimal():
         return nw.col(column).cast(nw.Float64)
@@ -158,7 +158,7 @@ def fine_of(engine: Engine, frame: Any, numbers: Mapping[str, str], schema: Mapp
         return frozenset()
     sums = []
     for counter, column in floats.items():
-        number = _stated(column, schema[column])
+        number = _number(column, schema[column])
         # Polars divides by a literal through its reciprocal, which is off in the last place: divide by a column.
         sixth = (number * MILLION).round(0) / (number * 0 + MILLION)
         sums += [
@@ -175,24 +175,28 @@ def fine_of(engine: Engine, frame: Any, numbers: Mapping[str, str], schema: Mapp
                 f"column {column!r} is of type {schema[column]}, which is not exact for {most:,.0f}: cast it to an "
                 "integer before"
             )
-        if not parted:
-            continue
-        if counter in PROMPT_METERS:
-            raise PriceDataError(
-                f"column {column!r} counts tokens, which are whole numbers; {parted:,} of its values are not"
-            )
-        if long or most > EXACT / MILLION:
-            raise PriceDataError(
-                f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "
-                "round it to six"
-            )
-        fine.add(counter)
+        if parted:
+            _check_parted(counter, column, parted, long, most)
+            fine.add(counter)
     return frozenset(fine)
+
+
+def _check_parted(counter: str, column: str, parted: int, long: int, most: float) -> None:
+    """Raise PriceDataError for a column that may not have parts of a unit, or has more than six places of them."""
+    if counter in PROMPT_METERS:
+        raise PriceDataError(
+            f"column {column!r} counts tokens, which are whole numbers; {parted:,} of its values are not"
+        )
+    if long or most > EXACT / MILLION:
+        raise PriceDataError(
+            f"column {column!r} has {long:,} numbers with more than six decimal places, or too great for them: "
+            "round it to six"
+        )
 
 
 def count_of(column: str, schema: Mapping[str, Any], *, fine: bool) -> Any:
     """Return a column as whole numbers, those of a ``fine`` one in millionths; null where it states nothing."""
     if schema[column] == _EMPTY:
         return nw.lit(None, nw.Int64)
-    number = _stated(column, schema[column])
+    number = _number(column, schema[column])
     return (number * MILLION).round(0).cast(nw.Int64) if fine else number.cast(nw.Int64)

@@ -8,8 +8,8 @@ from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import ERROR, INCONSISTENT_USAGE, NO_COST, NOT_IN_SHEET, UNPRICED
 from .asking import CALL, DURATION
-from .said import KEYS
-from .sheet import FIRST, LAST, MILLION, PERIODS, form_of, side
+from .sheet import FIRST, LAST, MILLION, PERIODS, SIDES, place_of, side
+from .stated import KEYS
 
 if TYPE_CHECKING:
     from .columns import Columns
@@ -27,7 +27,7 @@ class View:
     """
 
     def __init__(self, sheet: Sheet, columns: Columns, speaks: Dialect, prefix: str, most: int) -> None:
-        self.sheet, self.said, self.counters = sheet, columns.said, columns.counters
+        self.sheet, self.stated, self.counters = sheet, columns.stated, columns.counters
         self.speaks, self.prefix, self.most = speaks, prefix, most
         self.places = sheet.packing.places
 
@@ -42,32 +42,29 @@ class View:
     def text(self, table: str) -> str:
         """Return the SELECT."""
         named = [
-            f"COALESCE({self._name(self.said[key])}, '') = n.{key}" if key in self.said else f"n.{key} = ''"
+            f"COALESCE({self._name(self.stated[key])}, '') = n.{key}" if key in self.stated else f"n.{key} = ''"
             for key in KEYS
         ]
         coded = f"SELECT c.*, n.status AS llmcost_status, n.note_id AS llmcost_note_id, {self._code()} AS llmcost_code"
-        costs = [self._cost("cost_units", None), *(self._cost(f"cost_{one}_units", one) for one in _SIDES)]
+        costs = [self._cost("cost_units", None), *(self._cost(f"cost_{one}_units", one) for one in SIDES)]
         outer = (
-            f"SELECT c.*, {', '.join(costs)}, {self._literal_unit()} AS cost_unit, {self._status()} AS cost_status, "
+            f"SELECT c.*, {', '.join(costs)}, {self.sheet.unit} AS cost_unit, {self._status()} AS cost_status, "
             "r.unpriced AS cost_unpriced, r.matched_as AS cost_matched_as, r.basis AS cost_basis, "
             "COALESCE(c.llmcost_note_id, r.note_id) AS cost_note_id"
         )
         inner = f"{coded}\n  FROM {table} c LEFT JOIN {self.prefix}_names n ON {' AND '.join(named)}"
         return f"{outer}\nFROM (\n  {inner}\n) c LEFT JOIN {self.prefix}_rates r ON c.llmcost_code = r.code"
 
-    def _literal_unit(self) -> str:
-        return str(self.sheet.unit)
-
     def _code(self) -> str:
         terms = ["n.base", *self._stated()]
         prompt = [self._count(meter) for meter in self.counters if meter in PROMPT_METERS]
         above = self._above("context", " + ".join(prompt) or "0")
         if above:
-            once = f" * (1 - {self._flag('aggregate')})" if "aggregate" in self.said else ""
+            once = f" * (1 - {self._flag('aggregate')})" if "aggregate" in self.stated else ""
             terms.append(f"({above}){once} * {self.places['context']}")
         terms += self._dated()
-        if "duration" in self.said:
-            lasted = self._name(self.said["duration"])
+        if "duration" in self.stated:
+            lasted = self._name(self.stated["duration"])
             above = self._above("duration", f"{lasted} * 1000000")
             terms.append(f"CASE WHEN {lasted} IS NULL THEN 0 ELSE (1 + {above or 0}) END * {self.places['duration']}")
         if self.sheet.packing.sizes["counted"] > 1:
@@ -86,8 +83,8 @@ class View:
 
     def _stated(self) -> list[str]:
         terms = []
-        if "service_tier" in self.said:
-            word = f"LOWER(COALESCE({self._name(self.said['service_tier'])}, ''))"
+        if "service_tier" in self.stated:
+            word = f"LOWER(COALESCE({self._name(self.stated['service_tier'])}, ''))"
             known: dict[int, list[str]] = {0: [""]}
             for one, number in self.sheet.tiers.items():
                 known.setdefault(number, []).append(one.lower())
@@ -97,20 +94,20 @@ class View:
                 for number, words in known.items()
             )
             terms.append(f"CASE {cases} END")
-        terms += [f"{self._flag(flag)} * {self.places[flag]}" for flag in ("batch", "aggregate") if flag in self.said]
+        terms += [f"{self._flag(flag)} * {self.places[flag]}" for flag in ("batch", "aggregate") if flag in self.stated]
         return terms
 
     def _flag(self, name: str) -> str:
-        column = self._name(self.said[name])
+        column = self._name(self.stated[name])
         if self.speaks.booleans:
             return f"CASE WHEN {column} THEN 1 ELSE 0 END"
         # A text or another number is no boolean, and such a row is in no sheet.
         return f"CASE WHEN {column} IS NULL OR {column} = 0 THEN 0 WHEN {column} = 1 THEN 1 END"
 
     def _dated(self) -> list[str]:
-        if "time" not in self.said:
+        if "time" not in self.stated:
             return []
-        column = self._name(self.said["time"])
+        column = self._name(self.stated["time"])
         time = (self.speaks.microseconds or "{}").format(column)
         above = self._above("time", time)
         dated = f"(1 + {above or 0}) * {self.places['time']}"
@@ -139,10 +136,10 @@ class View:
     def _cost(self, name: str, wanted: str | None) -> str:
         terms = []
         for column in self.sheet.columns:
-            source, _ = form_of(column)
+            source, _ = place_of(column)
             if (wanted is not None and side(column) != wanted) or source not in {CALL, DURATION, *self.counters}:
                 continue
-            if source == DURATION and DURATION not in self.said:
+            if source == DURATION and DURATION not in self.stated:
                 continue
             quantity = self._lasted() if source == DURATION else "1" if source == CALL else self._count(source)
             terms.append(f"{quantity} * r.{column}")
@@ -154,20 +151,20 @@ class View:
         return f"({self._bad()}) OR ({self._beyond()}) OR ({self._silent()})"
 
     def _beyond(self) -> str:
-        counts = [*map(self._count, self.counters), *([self._lasted()] if "duration" in self.said else [])]
+        counts = [*map(self._count, self.counters), *([self._lasted()] if "duration" in self.stated else [])]
         return " OR ".join(f"{count} > {self.most}" for count in counts)
 
     def _lasted(self) -> str:
-        return f"COALESCE({self._name(self.said[DURATION])}, 0)"
+        return f"COALESCE({self._name(self.stated[DURATION])}, 0)"
 
     def _bad(self) -> str:
         odd = [f"COALESCE({self._name(column)}, 0) <> {self._count(meter)}" for meter, column in self.counters.items()]
-        if "duration" in self.said:
+        if "duration" in self.stated:
             odd.append(f"{self._lasted()} < 0 OR {self._lasted()} > {MOST}")
         return " OR ".join(odd)
 
     def _silent(self) -> str:
-        columns = [*self.counters.values(), *([self.said["duration"]] if "duration" in self.said else [])]
+        columns = [*self.counters.values(), *([self.stated["duration"]] if "duration" in self.stated else [])]
         return " AND ".join(f"{self._name(column)} IS NULL" for column in columns)
 
     def _status(self) -> str:
@@ -175,6 +172,3 @@ class View:
             f"CASE WHEN {self._silent()} THEN '{UNPRICED}' WHEN {self._bad()} THEN '{INCONSISTENT_USAGE}' "
             f"WHEN {self._beyond()} THEN '{ERROR}' ELSE COALESCE(c.llmcost_status, r.status, '{NOT_IN_SHEET}') END"
         )
-
-
-_SIDES = ("input", "output", "other")

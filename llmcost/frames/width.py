@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.statuses import NO_COST
 from ..errors import PriceDataError
 from .asking import CALL
+from .packing import INT_64
 from .sheet import MILLION, side
+from .values import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from .reading_rows import Rows
     from .sheet import Sheet
 
-# Below these a number fits: into 64 bits, into a double without loss, into 38 decimal digits (and so into 128 bits).
-INT_64, DOUBLE, DIGITS_38 = 1 << 63, 1 << 53, 10**38
+# Numbers below it have 38 decimal digits at most, and fit into 128 bits.
+DIGITS_38 = 10**38
 UNIT = "llmcost_unit"
 
 
@@ -69,36 +71,20 @@ def rates_of(
 
     Raises PriceDataError if a cost may have more than 38 digits, or more than the engine's numbers hold.
     """
-    used = {name: form for name, form in sheet.columns.items() if form[0] in {CALL, *rows.most}}
-    fine = {source for source, _ in used.values()} & rows.fine
-    scale = MILLION if fine else 1
-    merged: dict[tuple[str, str], list[int]] = {}
-    for name, (source, _) in used.items():
-        times = 1 if source in fine else scale
-        values = [rate * times for rate in sheet.rates[name]] if times > 1 else sheet.rates[name]
-        known = merged.get((part(name), source))
-        merged[part(name), source] = values if known is None else list(map(add, known, values))
-    kinds = len(sheet.rates["code"])
-    if not merged:
-        # Nothing costs anything.
-        merged[part("rate_call"), CALL] = [0] * kinds
+    merged, scale = _merged(sheet, rows, part)
     unit = sheet.unit * scale
-    units: list[int] = []
-    if money == "float":
-        units = _own_units(merged, unit)
-    limit = DOUBLE if money == "float" else INT_64
+    units = _own_units(merged, unit) if money == "float" else []
+    limit = EXACT if money == "float" else INT_64
     greatest = _bound(merged, rows.most)
     if greatest >= limit:
         counts = by_kind()
         greatest = _greatest(merged, [counts.get(code, {}) for code in sheet.rates["code"]])
-    own = money == "float" and greatest < DOUBLE and all(int(float(one)) == one for one in set(units))
+    own = money == "float" and greatest < EXACT and all(int(float(one)) == one for one in set(units))
     if money == "float" and not own:
         # Through decimals, which have one unit for all.
         return rates_of(sheet, rows, engine, "decimal", by_kind, part)
-    if greatest >= DIGITS_38:
-        _refuse(greatest, unit, engine)
     wide = greatest >= INT_64 or any(_most(rates) >= INT_64 for rates in merged.values())
-    if wide and not engine.has_128_bits:
+    if greatest >= DIGITS_38 or (wide and not engine.has_128_bits):
         _refuse(greatest, unit, engine)
     columns: dict[str, list[Any]] = {
         f"{share}_{source}": _where_priced(sheet, rates) for (share, source), rates in merged.items()
@@ -106,11 +92,28 @@ def rates_of(
     parts: dict[str, list[tuple[str, str]]] = {}
     for share, source in merged:
         parts.setdefault(share, []).append((source, f"{share}_{source}"))
-    doubles = engine.has_quick_doubles and greatest < DOUBLE and all(_most(rates) < DOUBLE for rates in merged.values())
+    doubles = engine.has_quick_doubles and greatest < EXACT and all(_most(rates) < EXACT for rates in merged.values())
     types = dict.fromkeys(columns, "wide" if wide else "float" if doubles else "int")
     if own:
         columns[UNIT], types[UNIT] = [float(one) for one in units], "float"
     return Rates(columns, types, parts, None if own else unit, max(greatest, INT_64 if wide else 0), doubles)
+
+
+def _merged(sheet: Sheet, rows: Rows, part: Callable[[str], str]) -> tuple[dict[tuple[str, str], list[int]], int]:
+    """Return the rates of each part and counter, and by how much their unit is smaller than that of the sheet."""
+    used = {name: place[0] for name, place in sheet.columns.items() if place[0] in {CALL, *rows.most}}
+    fine = {*used.values()} & rows.fine
+    scale = MILLION if fine else 1
+    merged: dict[tuple[str, str], list[int]] = {}
+    for name, source in used.items():
+        times = 1 if source in fine else scale
+        values = [rate * times for rate in sheet.rates[name]] if times > 1 else sheet.rates[name]
+        known = merged.get((part(name), source))
+        merged[part(name), source] = values if known is None else list(map(add, known, values))
+    if not merged:
+        # Nothing costs anything.
+        merged[part("rate_call"), CALL] = [0] * len(sheet.rates["code"])
+    return merged, scale
 
 
 def _where_priced(sheet: Sheet, rates: list[int]) -> list[int | None]:

@@ -75,6 +75,7 @@ class CostMiddleware:
             return
         calls: list[TrackedCall] = []
         stated = _header_of(scope, self._named)
+        team, user, session = (_who(source, scope) for source in self._whose)
         # Two requests may have one id: each has its own list under a name of its own.
         name = stated if stated and stated not in self._open else uuid4().hex
         self._open[name] = calls
@@ -85,7 +86,6 @@ class CostMiddleware:
                 message = {**message, "headers": [*message.get("headers", ()), row]}
             await send(message)
 
-        team, user, session = (_who(source, scope) for source in self._whose)
         try:
             with context(team=team, user=user, session=session, metadata={_ID: name}):
                 await self.app(scope, receive, sending)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..tracking.ledger import Ledger
-    from ..tracking.runs import Runs
 
 # Calls that are known at once; of one that LangChain never ends, what budgets hold is kept.
 _MOST = 10_000
@@ -85,7 +84,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         del told
         attempt = self._taken(run_id)
         if attempt is not None:
-            self._left(attempt.answered(lambda: usage_of(response), response))
+            attempt.left(attempt.answered(lambda: usage_of(response), response))
 
     def on_llm_error(self, error: BaseException, *, run_id: Any, **told: Any) -> None:
         """Enter a call that was not."""
@@ -93,9 +92,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         attempt = self._taken(run_id)
         if attempt is not None:
             failure = error_of(error)
-            self._left(attempt.broke(failure) if reached(error, failure) else attempt.failed(failure))
-
-    # What is done of it.
+            attempt.left(attempt.broke(failure) if reached(error, failure) else attempt.failed(failure))
 
     def _start(self, run_id: object, messages: Sequence[Any], told: dict[str, Any]) -> None:
         refused: BudgetExceededError | None = self._ledger.guard.call("langchain", self._begun, run_id, messages, told)
@@ -109,7 +106,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         if attempt.budgets():
             refused: BudgetExceededError | None = admitted(attempt, lambda: _asking(fields, metadata, messages))
             if refused is not None:
-                self._left(attempt.failed(REFUSED))
+                attempt.left(attempt.failed(REFUSED))
                 return refused
         with self._lock:
             if len(self._open) >= _MOST:
@@ -133,10 +130,6 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
     def _taken(self, run_id: object) -> Attempt | None:
         with self._lock:
             return self._open.pop(run_id, None)
-
-    def _left(self, coroutines: Sequence[Runs]) -> None:
-        if coroutines:
-            self._ledger.dispatch.later(coroutines)
 
 
 def _asking(

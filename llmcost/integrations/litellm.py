@@ -105,8 +105,6 @@ class Logger(CustomLogger):  # type: ignore[misc]
         for coroutine in self._ledger.guard.call("litellm", self._broken, kwargs, start_time, end_time, default=()):
             await coroutine
 
-    # What is done of it.
-
     def _seen(self, kwargs: dict[str, Any], result: Any, call_type: str) -> Sequence[Runs]:
         response = result
         if kwargs.get("stream"):

@@ -10,15 +10,15 @@ https://prometheus.github.io/client_python/collector/custom/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client.core import CounterMetricFamily
 
 from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Mapping, Sequence
 
 _AXES = ("model", "provider", "deployment", "team", "user", "session", "tag")
 
@@ -49,19 +49,27 @@ class SpendCollector:
 
         Raises SpendLogError if the log cannot be asked, which a scrape shows as a failure.
         """
-        cost = CounterMetricFamily("llmcost_cost_usd", "What calls of models cost, in USD", labels=["axis", "value"])
-        calls = CounterMetricFamily("llmcost_calls", "Calls of models", labels=["axis", "value", "status"])
-        tokens = CounterMetricFamily("llmcost_tokens", "Tokens of calls", labels=["axis", "value", "side"])
+        # Labels -> a sum: to Prometheus, what is not stated and an empty name are one value.
+        cost, calls, tokens = (defaultdict[tuple[str, ...], Any](int) for _ in range(3))
         for axis in self._axes:
             for group in self._log.by(axis):
                 value = group.value or ""
-                cost.add_metric([axis, value], float(group.cost))
+                cost[axis, value] += group.cost
                 for status, count in group.statuses.items():
-                    calls.add_metric([axis, value, status], count)
-                tokens.add_metric([axis, value, "input"], group.input)
-                tokens.add_metric([axis, value, "output"], group.output)
-        yield from (cost, calls, tokens)
+                    calls[axis, value, status] += count
+                tokens[axis, value, "input"] += group.input
+                tokens[axis, value, "output"] += group.output
+        yield _counter("llmcost_cost_usd", "What calls of models cost, in USD", [], cost)
+        yield _counter("llmcost_calls", "Calls of models", ["status"], calls)
+        yield _counter("llmcost_tokens", "Tokens of calls", ["side"], tokens)
 
     def describe(self) -> list[Any]:
         """Return nothing: to register it asks no question of the log."""
         return []
+
+
+def _counter(name: str, documentation: str, more: list[str], sums: Mapping[tuple[str, ...], Any]) -> Any:
+    found = CounterMetricFamily(name, documentation, labels=["axis", "value", *more])
+    for labels, number in sums.items():
+        found.add_metric(labels, float(number))
+    return found

@@ -69,7 +69,8 @@ class AgentHomes:
             return True
         if self._of_sessions and any(parts[:end] in self._of_sessions for end in range(self._place, len(parts) + 1)):
             return True
-        return any(parts[end : end + len(inner)] == inner for home, inner in self._usual for end in _ends(parts, home))
+        kept = [(home, inner) for home, inner in self._usual if inner]
+        return any(parts[end : end + len(inner)] == inner for home, inner in kept for end in _ends(parts, home))
 
     def _is_home(self, parts: Parts) -> bool:
         """Return whether a folder is the usual home of an agent, or in one that is read as a whole.

@@ -7,6 +7,7 @@ to the one before it only if both state the same id, or if the one before shows 
 
 from __future__ import annotations
 
+from ..readers import gemini
 from ..readers.unfinished import unfinished
 from .shapes import OBJECTS, ONE_CHUNK, RECORD, RESPONSE, RESPONSE_OR_CHUNK
 
@@ -35,8 +36,6 @@ _HOLDERS = ("message", "response", "data")
 _IDS = ("id", "responseId", "response_id")
 # Events that end a step, and not the call; they state the usage of the step.
 _STEPS = frozenset({"finish-step", "step-finish"})
-# Words for an answer that is whole, or as long as it may be, in a chunk of Gemini's.
-_ENDS = frozenset({"STOP", "MAX_TOKENS"})
 # Why a generation ended, as APIs call it; null while it goes on.
 _REASONS = ("stop_reason", "completionReason")
 
@@ -72,18 +71,8 @@ def is_whole(fields: Fields) -> bool:
 
 
 def ended_under(fields: Fields, shape: Shape, reader: Reader | None) -> str | None:
-    """Return the id of a chunk of Gemini's that ends its only answer: no chunk of another id belongs to its stream.
-
-    None for any other, and for one of which more has to be asked.
-    """
-    if shape.way != ONE_CHUNK or reader is not shape.streams[0]:
-        return None
-    identity, answers = fields.get("responseId"), fields.get("candidates")
-    if type(identity) is not str or type(answers) is not list or len(answers) != 1:
-        return None
-    answer = answers[0]
-    ended = type(answer) is dict and type(word := answer.get("finishReason")) is str and word in _ENDS
-    return (identity or None) if ended else None
+    """Return the id of a chunk that may be all of its stream, so that none of another id follows; else None."""
+    return gemini.ended(fields) if shape.way == ONE_CHUNK and reader is shape.streams[0] else None
 
 
 def identity_of(fields: Fields) -> str | None:

@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.late import Late
 from .best_lines import DIGITS, OfOneName, weight
-from .session_format import Found, inner, kind_of, text_of
+from .session_format import Alone, Found, inner, kind_of, text_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from . import digests
     from .session_format import Fields, Marked, Place
 else:
@@ -104,10 +102,8 @@ class Mark(OfOneName, _Fields):
         return int(self.weight[-DIGITS - _DIGEST : -_DIGEST]) - int(self.weight[:DIGITS])
 
 
-class Lines:
+class Lines(Alone):
     """The lines of one file."""
-
-    in_order = False
 
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
@@ -135,13 +131,6 @@ class Lines:
         if message.get("model") == _SYNTHETIC:
             return _SYNTHETIC
         return [_found(line, message)]
-
-    def state(self) -> list[Any]:
-        """Return nothing: a line means the same wherever it stands."""
-        return []
-
-    def go_on(self, state: list[Any]) -> None:
-        """Go on where a reader of such a state had stopped."""
 
 
 def _found(line: Fields, message: Fields) -> Found:

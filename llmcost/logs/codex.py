@@ -4,7 +4,9 @@ A line is ``{"timestamp", "type", "payload"}``. ``turn_context`` names the model
 the type ``token_count`` states the tokens of the last call and those of the whole session; it is repeated when
 something else changes, such as a rate limit. The cached tokens are inside the input, and the reasoning inside the
 output. Newer versions also write a ``token_usage_record`` for each response, with its id; that of a response which
-compacts the conversation has no ``token_count``. https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs
+compacts the conversation has no ``token_count``. ``thread_settings_applied`` of newer versions states all settings of
+the calls that follow, with the service tier that they ask for; one without a tier asks for none.
+https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs
 
 A fork, and a sub-agent that is started with the conversation so far, begin with a copy of their parent's events. The
 copy is no call. Its times may be those of the fork, so that it is known by its counters, and by the ids of responses.
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..readers.codex_exec import COUNTERS
 from .best_lines import DIGITS
 from .codex_copies import Calls, Counters, Mark
 from .session_format import Found, count_of, inner, kind_of, text_of
@@ -42,14 +45,7 @@ _KINDS = frozenset(
         "realtime_item",
     }
 )
-_COUNTERS = (
-    "input_tokens",
-    "cached_input_tokens",
-    "cache_write_input_tokens",
-    "output_tokens",
-    "reasoning_output_tokens",
-)
-_NONE: Counters = (0,) * len(_COUNTERS)
+_NONE: Counters = (0,) * len(COUNTERS)
 # Records that wait for their event, and events for their record: a compaction has no event, older calls no record.
 _MOST_WAITING = 50
 
@@ -66,6 +62,7 @@ class _Session:
         self.begins = _ordinal(meta.get("subagent_history_start_ordinal"))
         self.project = text_of(meta, "cwd")
         self.model: str | None = None
+        self.tier: str | None = None
         self.total: Counters | None = None
         self.number = 0
         # Responses of which a record was read and no event yet, and calls of events of which no record was read yet.
@@ -75,14 +72,15 @@ class _Session:
     def state(self) -> list[Any]:
         """Return all that is known, as JSON can hold it."""
         ids = [self.identity, self.parent, self.forked, sorted(self.ancestors), self.begins]
-        return [*self.run, *ids, self.project, self.model, self.number, self.total, self.unrecorded, self.waiting]
+        counted = [self.number, self.total, self.unrecorded, self.waiting]
+        return [*self.run, *ids, self.project, self.model, self.tier, *counted]
 
     @classmethod
     def of(cls, state: list[Any]) -> _Session:
         """Return the session of such a state."""
         found = cls((state[0], state[1]), {})
         found.identity, found.parent, found.forked, ancestors, found.begins = state[2:7]
-        found.project, found.model, found.number, total, unrecorded, waiting = state[7:]
+        found.project, found.model, found.tier, found.number, total, unrecorded, waiting = state[7:]
         found.ancestors, found.total = set(ancestors), None if total is None else tuple(total)
         found.waiting, found.unrecorded = ([tuple(counters) for counters in kept] for kept in (waiting, unrecorded))
         return found
@@ -99,10 +97,12 @@ class _Session:
             self.ancestors.add(older)
         return True
 
-    def applies(self, settings: Fields) -> None:
-        """Take the settings of the calls that follow."""
+    def applies(self, settings: Fields, *, whole: bool = False) -> None:
+        """Take the settings of the calls that follow; ``whole``: they are all that the thread has, its tier too."""
         self.model = text_of(settings, "model") or self.model
         self.project = text_of(settings, "cwd") or self.project
+        if whole:
+            self.tier = text_of(settings, "service_tier")
 
     def recorded(self, record: Fields) -> list[tuple[Counters | None, Counters]]:
         """Return the running total and the counters of a response, unless its event came before."""
@@ -196,7 +196,7 @@ class Lines:
             if kind == "token_count":
                 found = session.counted(inner(payload, "info"))
             elif kind == "thread_settings_applied":
-                session.applies(inner(payload, "thread_settings"))
+                session.applies(inner(payload, "thread_settings"), whole=True)
         if found and session.begins and _ordinal(fields.get("ordinal")) < session.begins:
             session.forked = True
         return [_found(session, known, fields, payload) for known in found] or kind
@@ -234,6 +234,7 @@ def _found(session: _Session, known: tuple[Counters | None, Counters], fields: F
         "session": session.identity,
         "project": session.project,
         "parent": session.parent,
+        "service_tier": session.tier,
     }
     time = text_of(fields, "timestamp") or ""
     of = answered and (answered, text_of(payload, "thread_id") not in {None, session.identity})
@@ -267,7 +268,7 @@ def _counters(info: Fields, name: str) -> Counters | None:
     stated = info.get(name)
     if not isinstance(stated, dict):
         return None
-    return tuple(count_of(stated, counter, name) for counter in _COUNTERS)
+    return tuple(count_of(stated, counter, name) for counter in COUNTERS)
 
 
 def _minus(whole: Counters, part: Counters) -> Counters | None:

@@ -1,6 +1,6 @@
 """Rows of CSV as the values of a log: cells that are numbers, truth values and JSON become those; empty ones go.
 
-Cells may stand between semicolons or tabs too, as spreadsheets write them where a comma is the decimal point.
+Cells may stand between semicolons, tabs or bars too, as spreadsheets write them where a comma is the decimal point.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ENDING = ".csv"
 # A longer number is a name, and so is one that begins with 0.
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 _WORDS = {"true": True, "false": False, "null": None, "": None}
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
 # A fraction with a decimal comma. Three digits behind it may as well be thousands, unless a 0 stands before it.
 _COMMA = re.compile(r"-?(?:0,[0-9]+|[1-9][0-9]*,(?:[0-9]{1,2}|[0-9]{4,}))", re.ASCII)
 # A cell may hold a whole conversation.
@@ -86,8 +86,8 @@ def is_csv(file: str) -> bool:
     return plain_name(file).lower().endswith(ENDING)
 
 
-def is_csv_log(file: str) -> bool:
-    """Return whether a file of CSV is the export of a log that a reader knows, by the names of its columns.
+def columns_of(file: str) -> list[str]:
+    """Return the names of the columns of a file of CSV, as its first row states them; none if that is no CSV.
 
     Raises OSError if it cannot be read.
     """
@@ -95,10 +95,17 @@ def is_csv_log(file: str) -> bool:
         text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="replace", newline="")
         try:
             separator, lines = _separated(text)
-            names = next(csv.reader(lines, delimiter=separator), [])
+            return [name.strip() for name in next(csv.reader(lines, delimiter=separator), [])]
         except csv.Error:
-            return False
+            return []
         finally:
             text.detach()
-    row: dict[str, object] = dict.fromkeys((name.strip() for name in names), "-")
+
+
+def is_csv_log(file: str) -> bool:
+    """Return whether a file of CSV is the export of a log that a reader knows, by the names of its columns.
+
+    Raises OSError if it cannot be read.
+    """
+    row: dict[str, object] = dict.fromkeys(columns_of(file), "-")
     return shape_of(row).logged(row) is not None

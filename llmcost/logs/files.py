@@ -15,7 +15,7 @@ from .calls import calls, read_calls
 from .csv_rows import csv_values, is_csv, is_csv_log
 from .folders import PACKED, walked
 from .opening import encoding_of, opened, position, unread
-from .session_formats import OTHER_FILES, is_store
+from .session_formats import OTHER_FILES, is_store, store_of
 from .sessions import counted_once
 from .source import LINES, Source, add_counts, or_empty
 from .values import Problem, Value
@@ -141,6 +141,9 @@ class Files:
     def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
         source = self.source(file)
         if is_database(binary):
+            form = store_of(file)
+            if form is not None:
+                source.session = form, form.lines()
             yield from or_empty(calls(_rows_of(file), source), source, self.empty)
             binary.seek(0, io.SEEK_END)
             add_counts(self.passed, source.passed)

@@ -12,11 +12,9 @@ from ..errors import MissingUsageError
 from ..readers.opencode import STEP, read, stating
 from . import best_lines
 from .best_lines import OfOneName, weight
-from .session_format import Found, inner, text_of
+from .session_format import Alone, Found, inner, text_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from .session_format import Fields, Marked, Place
 
 __all__ = ["Calls", "Lines", "Mark"]
@@ -50,10 +48,8 @@ class Mark(OfOneName, _Fields):
         return f"{self.name} {self.identity}"
 
 
-class Lines:
+class Lines(Alone):
     """The messages of one file."""
-
-    in_order = False
 
     def knows(self, fields: Fields) -> bool:
         """Return whether an object proves by itself that this program wrote it."""
@@ -96,13 +92,6 @@ class Lines:
         own = identity or f"{place[0]}:{place[1]}"
         whole = weight(int(sum(usage.quantities.values())), after=str(int(ended)))
         return [Found(message, beside, Mark(own if begun is None else str(begun), own, whole, str(told)), ended)]
-
-    def state(self) -> list[Any]:
-        """Return nothing: a message stands alone."""
-        return []
-
-    def go_on(self, state: list[Any]) -> None:
-        """Go on where a reader of such a state had stopped."""
 
 
 class Calls(best_lines.Calls):

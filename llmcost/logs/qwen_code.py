@@ -11,11 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .best_lines import Calls, Mark, weight
-from .session_format import Found, count_of, inner, kind_of, text_of
+from .session_format import Alone, Found, count_of, inner, kind_of, text_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from .session_format import Fields, Place
 
 __all__ = ["Calls", "Lines", "Mark"]
@@ -26,10 +24,8 @@ _LINE = frozenset({"type", "sessionId", "uuid"})
 _OWN = frozenset({_COUNTERS, "systemPayload", "toolCallResult"})
 
 
-class Lines:
+class Lines(Alone):
     """The lines of one file."""
-
-    in_order = False
 
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
@@ -74,13 +70,6 @@ class Lines:
         mark = Mark(identity or f"{place[0]}:{place[1]}", weight(entered + written))
         # Without a total that says where the thoughts are, the smaller sum is a lower bound.
         return [Found(response, beside, mark, apart or not thought or total == entered + answer)]
-
-    def state(self) -> list[Any]:
-        """Return nothing: a line means the same wherever it stands."""
-        return []
-
-    def go_on(self, state: list[Any]) -> None:
-        """Go on where a reader of such a state had stopped."""
 
 
 _NAMES = (

@@ -14,7 +14,7 @@ from .files import Files
 from .record import Record
 from .sessions import counted_once
 from .shapes import SCALARS
-from .source import Source, add_counts, or_sums
+from .source import Source, add_counts, or_empty
 from .values import Value
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _found(
 def _counting(
     found: Iterator[Record | LogError], source: Source, passed: dict[str, int]
 ) -> Iterator[Record | LogError]:
-    yield from or_sums(found, source)
+    yield from or_empty(found, source)
     add_counts(passed, source.passed)
 
 

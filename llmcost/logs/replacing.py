@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replacing(write: str | os.PathLike[str]) -> Iterator[Path]:
+def replacing(write: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
     """Give a path to write to, which replaces a file once it is complete; if anything fails, that file stays.
 
-    What is no file, such as a pipe, is written to as it is.
+    What is no file, such as a pipe, is written to as it is. A ``private`` file is for its owner alone to read.
     """
     # A symbolic link stays: the file that it points to is replaced.
     target = Path(write).resolve()
@@ -31,7 +31,8 @@ def replacing(write: str | os.PathLike[str]) -> Iterator[Path]:
         yield path
         with path.open("rb+") as written:
             os.fsync(written.fileno())
-        path.chmod(_mode(target))
+        if not private:
+            path.chmod(_mode(target))
         path.replace(target)
     finally:
         path.unlink(missing_ok=True)

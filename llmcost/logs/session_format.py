@@ -71,6 +71,19 @@ class Found(NamedTuple):
     ended: bool = True
 
 
+class Alone:
+    """The lines of a file of which each means the same wherever it stands."""
+
+    in_order = False
+
+    def state(self) -> list[Any]:
+        """Return nothing: no line says anything of those that follow."""
+        return []
+
+    def go_on(self, state: list[Any]) -> None:
+        """Go on where a reader of such a state had stopped."""
+
+
 def text_of(fields: Fields, name: str) -> str | None:
     """Return a text of a line; None if it is absent, empty or anything else."""
     value = fields.get(name)

@@ -26,7 +26,8 @@ class Format:
         variable: the variable of the environment that names the home of its program; several with commas.
         homes: where the home is without it: a variable of the platform, what it is by default, and what is below it.
         folders: the folders in the home that hold the files.
-        store: the variable that names a database in the home, and what the name of one begins with and ends with.
+        store: the variable that names a database in the home, and how the name of one begins and ends; ``-`` and
+            anything may stand between.
         agent: the program that writes it, as reports name it; the name of the format if it is not given.
         beside: another format of the same program, whose calls of a session hold all that this one sums up.
     """
@@ -58,9 +59,11 @@ class Format:
         """Return whether a file is a database of this format, by its name."""
         if self._store is None:
             return False
-        _, first, last = self._store
+        variable, first, last = self._store
         name = os.path.basename(file)
-        return name.startswith(first) and name.endswith(last)
+        if name == first + last or (name.startswith(f"{first}-") and name.endswith(last)):
+            return True
+        return name == os.path.basename(os.environ.get(variable, "")) != ""
 
     def lines(self) -> Lines:
         """Return what reads the lines of one file."""
@@ -79,12 +82,13 @@ class Format:
     def usual(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Return what the home of its program is called where no variable names it, and its folders in that home.
 
-        A program that is at home in the user's own folder has one folder there for all it keeps.
+        A program that is at home in the user's own folder has one folder there for all it keeps. One that keeps a
+        database alone has no folder in its home.
         """
         found = []
         for _, default, below in self._homes:
             home = os.path.join(default, below).split(os.sep)
-            for folder in self._folders:
+            for folder in self._folders or ("",):
                 parts = [part for part in (*home, *folder.split(os.sep)) if part]
                 size = len([part for part in home if part]) or 1
                 found.append((tuple(parts[:size]), tuple(parts[size:])))
@@ -130,8 +134,8 @@ def _expanded(path: str, user: str) -> str:
     return os.path.normpath(user + path[1:] if path == "~" or path.startswith("~/") else os.path.expanduser(path))
 
 
-# How the name of OpenCode's database begins and ends; a version under test writes one of its own.
-_STORE = ("opencode", ".db")
+# How the names of databases begin and end; a version under test writes one of its own.
+_STORE, _OF_KILO = ("opencode", ".db"), ("kilo", ".db")
 FORMATS = (
     Format(
         "claude_code",
@@ -174,6 +178,30 @@ FORMATS = (
         folders=(os.path.join("storage", "message"),),
         store=("OPENCODE_DB", *_STORE),
     ),
+    # After OpenCode, whose lines it writes: the name of its database tells it.
+    Format(
+        "kilo",
+        keys=("sessionID",),
+        names=(_OF_KILO,),
+        homes=(("XDG_DATA_HOME", os.path.join(".local", "share"), "kilo"),),
+        store=("KILO_DB", *_OF_KILO),
+    ),
+    Format(
+        "pi",
+        keys=("type",),
+        names=(("", ".jsonl"),),
+        variable="PI_CODING_AGENT_DIR",
+        homes=(("", "", os.path.join(".pi", "agent")),),
+        folders=("sessions",),
+    ),
+    Format(
+        "kimi_code",
+        keys=("type",),
+        names=(("wire", ".jsonl"),),
+        variable="KIMI_CODE_HOME",
+        homes=(("", "", ".kimi-code"),),
+        folders=("sessions",),
+    ),
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
     Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
@@ -191,7 +219,12 @@ _asked: list[tuple[Format, Lines]] = []
 
 def is_store(file: str) -> bool:
     """Return whether a file is a database of messages, by its name."""
-    return any(form.has_store(file) for form in FORMATS)
+    return store_of(file) is not None
+
+
+def store_of(file: str) -> Format | None:
+    """Return the format of a database of messages, by its name; None for any other file."""
+    return next((form for form in FORMATS if form.has_store(file)), None)
 
 
 def may_be_of_session(fields: Mapping[str, object]) -> bool:

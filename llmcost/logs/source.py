@@ -95,13 +95,7 @@ class Source:
         found = Record(value, self.name, item.line, whole=whole)
         if chunks:
             found.chunks = chunks
-        if element is not None:
-            found.element = element
-            return found
-        if self.first is None:
-            self.first = item.line
-        if not self.by_line and item.line == self.first:
-            found.numbered = False
+        self.place(found, item.line, None, element)
         return found
 
 
@@ -111,23 +105,16 @@ def add_counts(counts: dict[str, int], more: dict[str, int]) -> None:
         counts[kind] = counts.get(kind, 0) + count
 
 
-def or_empty(found: Iterable[Record | LogError], source: Source, said: str) -> Iterator[Record | LogError]:
-    """Return what was found in a source; of one that holds nothing, the error that is said of it, unless that is empty.
+def or_empty(found: Iterable[Record | LogError], source: Source, said: str = "") -> Iterator[Record | LogError]:
+    """Return what was found in a source; where that is nothing, why: it holds spans of sums alone, else ``said``.
 
-    Nothing is said of one that holds lines of session logs.
+    Nothing is said of one that holds lines of session logs, nor where ``said`` is empty.
     """
-    rest = or_sums(found, source)
-    first = next(rest, None)
-    if first is not None:
-        return chain((first,), rest)
-    return iter((LogError(said, source.name),) if said and not (source.passed or source.taken) else ())
-
-
-def or_sums(found: Iterable[Record | LogError], source: Source) -> Iterator[Record | LogError]:
-    """Return what was found in a source; where that is nothing, the error of one that holds spans of sums alone."""
     rest = iter(found)
     first = next(rest, None)
     if first is not None:
         return chain((first,), rest)
     error = source.sums_alone()
+    if error is None and said and not (source.passed or source.taken):
+        error = LogError(said, source.name)
     return iter(() if error is None else (error,))

@@ -12,11 +12,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
+    from typing import TypeVar
 
     from ..core.cost import Cost
     from ..core.counts import Quantities, Quantity
 
     Number = int | Decimal
+    Name = TypeVar("Name")
 
 
 class Amounts(dict[int, int]):
@@ -143,14 +145,14 @@ class Sum:
         self._add_tokens(other._more)
 
 
-class Sums(dict[str, Sum]):
-    """Sums of costs by name; a name that is asked for the first time has an empty one."""
+class Sums(dict["Name", Sum]):
+    """Sums of costs by name, or by several; a name that is asked for the first time has an empty one."""
 
-    def __missing__(self, name: str) -> Sum:
+    def __missing__(self, name: Name) -> Sum:
         found = self[name] = Sum()
         return found
 
-    def join(self, others: Mapping[str, Sum]) -> None:
+    def join(self, others: Mapping[Name, Sum]) -> None:
         """Add sums of the same names, and those of new ones."""
         for name, part in others.items():
             self[name].join(part)

@@ -194,9 +194,7 @@ class _File:
                 result = self._pool.submit(self._read, block)
             self._waiting.append((block, result))
             self._offset += len(data)
-            self._line += data.count(b"\n")
-            if b"\r" in data:
-                self._line += data.count(b"\r") - data.count(b"\r\n")
+            self._line += _line_ends(data)
             # Only the first block may begin with a byte-order mark, and only the first call may have no line.
             self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
@@ -228,15 +226,12 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
     """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
     data = block.content()
     written = data.rstrip()
-    ends = written.count(b"\n")
-    if b"\r" in written:
-        ends += written.count(b"\r") - written.count(b"\r\n")
     last = written[max(written.rfind(b"\n"), written.rfind(b"\r")) + 1 :]
     source = Source(block.source, by_line=block.by_line, of_agent=block.of_agent)
     source.keeps_text = do is None
     found = _Noted(lambda sink: read_calls(_lines_in(data, block.encoding), source, block.line, sink=sink))
     items = _with_counters(found.read(None)) if do is None else do(found.read)
-    last_line = block.line + ends
+    last_line = block.line + _line_ends(written)
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
@@ -245,6 +240,12 @@ def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -
         and last.startswith(b"{")
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
+
+
+def _line_ends(data: bytes) -> int:
+    """Return how many lines end in some text, by any of the three breaks."""
+    ends = data.count(b"\n")
+    return ends + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else ends
 
 
 def _lines_in(data: bytes, encoding: str) -> Iterator[str | bytes]:

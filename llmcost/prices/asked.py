@@ -7,7 +7,7 @@ from ..core.stated import own_text
 from ..errors import ArgumentError, UnknownModelError, shown
 from .names import ALIAS, Query, find
 from .spellings import is_snapshot
-from .vendors import NEIGHBOURS, ROUTER_NAMES, SELL_UNDER_VENDORS, family, seller
+from .vendors import NEIGHBOURS, ON_ONES_OWN, ROUTER_NAMES, SELL_UNDER_VENDORS, family, seller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +99,15 @@ class Asked:
         # The caller's own prefix is stronger than what a reader proved.
         return None if self.model is not None and "/" in self.model else seller(self.named_provider)
 
+    @property
+    def sold_by(self) -> str | None:
+        """Whose rows a name of the caller's asks for, by what the reader proved."""
+        if self.response_provider in ON_ONES_OWN:
+            # Ollama's model of another size is the same one: llama3.1, llama3.1:8b.
+            called, answered = ((name or "").partition(":")[0] for name in (self.model, self.response_model))
+            return self.response_provider if called == answered else None
+        return self.response_provider
+
     def check(self) -> None:
         """Raise ArgumentError, which names the fact, unless every fact is text."""
         for name in self.__slots__:
@@ -121,7 +130,7 @@ def queries(asked: Asked, deployment: Deployment | None, region: str | None, tar
         named.append((response_model or "", provider or asked.response_provider))
     else:
         # The caller's own prefix is stronger than what the reader proved.
-        theirs = provider or (None if "/" in model or target is not None else asked.response_provider)
+        theirs = provider or (None if "/" in model or target is not None else asked.sold_by)
         prefix = model.partition("/")[0] if "/" in model and "/" not in (response_model or "") else None
         if asked.routed and response_model is not None:
             named.append((response_model, provider or asked.response_provider or prefix))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownModelError
-from .listed import between_stars, in_order, means
+from .listed import between_stars, by_seller, in_order, means, of_seller
 from .spellings import is_snapshot
 from .vendors import OWN_ROUTERS, family
 
@@ -175,7 +175,7 @@ class Deployments:
         self._by_id = {deployment.id: deployment for deployment in self._all if deployment.id}
         # The longest pattern is the most specific.
         self._wild = sorted((d for d in self._all if d.wild), key=lambda d: len(d.alias), reverse=True)
-        self._discounts = {family(name): terms for name, terms in (discounts or {}).items()}
+        self._discounts = by_seller(discounts or {})
         self._margins = {family(name): terms for name, terms in (margins or {}).items()}
 
     def __iter__(self) -> Iterator[Deployment]:
@@ -266,25 +266,26 @@ class Deployments:
                     groups.append(other)
         return choice
 
-    def terms(self, provider: str | None, deployment: Deployment | None, names: Iterable[str | None] = ()) -> Terms:
+    def terms(self, provider: str | None, deployment: Deployment | None, called: str = "", row: str = "") -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.
 
         A deployment's own discount takes the place of its provider's, and so does its margin; the margin ``global``
-        holds where a provider has none. Listed terms are beside these, if they are for a model of one of ``names``.
+        holds where a provider has none. Listed terms are beside these, if they are for a model of these names.
         """
         listed = (*(deployment.terms if deployment is not None else ()), *self.of_all)
-        known = {name for name in names if name}
-        if deployment is not None:
-            known |= {deployment.alias, deployment.matched}
+        own = (deployment.alias, deployment.matched) if deployment is not None else ()
+        known = {name for name in (called, row, *own) if name}
         found = tuple(term for term in listed if term.name and means(term, known))
-        return (
-            in_order((*self._settings(provider, deployment), *found)) if found else self._settings(provider, deployment)
-        )
+        # What a deployment is called is no model: that is what stands behind it.
+        models = (row, deployment.backend, deployment.matched) if deployment is not None else (row, called or row)
+        settings = self._settings(provider, deployment, models)
+        return in_order((*settings, *found)) if found else settings
 
-    def _settings(self, provider: str | None, deployment: Deployment | None) -> Terms:
+    def _settings(self, provider: str | None, deployment: Deployment | None, models: Iterable[str]) -> Terms:
         unnamed = tuple(term for term in deployment.terms if not term.name) if deployment is not None else ()
         owner = family(provider) if provider else ""
-        discounts = tuple(term for term in unnamed if term.kind == "discount") or self._discounts.get(owner, ())
+        own = tuple(term for term in unnamed if term.kind == "discount")
+        discounts = own or of_seller(self._discounts, owner, models)
         margins = tuple(term for term in unnamed if term.kind != "discount")
         return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(GLOBAL, ())))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from .vendors import BY_REGION, family
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Protocol
 
     from ..core.term import Fee, Term
@@ -25,6 +27,59 @@ def means(term: Term, names: Iterable[str]) -> bool:
         for model in term.models
         for name in names
     )
+
+
+def by_seller(shares: Mapping[str, Terms]) -> dict[str, Terms]:
+    """Return terms by seller, and by what of it they are for: ``openai``, ``openai/gpt-4*``."""
+    found = {}
+    for name, terms in shares.items():
+        provider, slash, models = name.partition("/")
+        found[family(provider) + slash + models] = terms
+    return found
+
+
+def of_seller(shares: Mapping[str, Terms], seller: str, names: Iterable[str]) -> Terms:
+    """Return the terms of a seller for a model that has these names, the strongest first.
+
+    A model's own come before those of a pattern, and those before the seller's. Of several patterns the one counts
+    that says the most letters. https://docs.litellm.ai/docs/proxy/provider_discounts
+    """
+    models = [key.partition("/")[2] for key in shares if key.startswith(f"{seller}/")]
+    if models:
+        bare = [name for full in names for name in _as_sold(full, seller)]
+        exact = [name for name in bare if name in models]
+        fitting = exact or sorted((m for m in models if _fits(m, bare)), key=_letters, reverse=True)
+        if fitting:
+            return shares[f"{seller}/{fitting[0]}"]
+    return shares.get(seller, ())
+
+
+def _as_sold(name: str, seller: str) -> Iterator[str]:
+    """Yield a name without its seller, and without the region that follows it in some maps."""
+    first, slash, rest = name.partition("/")
+    while slash and family(first) == seller:
+        name = rest
+        first, slash, rest = name.partition("/")
+    yield name
+    if slash and seller in BY_REGION:
+        yield rest
+
+
+def _fits(pattern: str, names: Iterable[str]) -> bool:
+    from fnmatch import fnmatchcase
+
+    return any(fnmatchcase(name, pattern) for name in names)
+
+
+def _letters(pattern: str) -> int:
+    """Return how many letters of a pattern stand for themselves: none of ``*``, ``?`` and ``[...]`` does.
+
+    >>> _letters("gpt-4*"), _letters("gpt-[45]?")
+    (5, 4)
+    """
+    import re
+
+    return len(re.sub(r"\[[^]]*\]|[*?]", "", pattern))
 
 
 _ORDER = {"discount": 0, "margin": 1, "fee": 2}

@@ -168,7 +168,7 @@ class Resolver:
         called, deployment = sought.asked.model, sought.deployment
         terms: tuple[Term, ...] = ()
         if self._deployments is not None:
-            terms = self._deployments.terms(payee, deployment, (called, named.name))
+            terms = self._deployments.terms(payee, deployment, called or "", named.name)
         has_contract = any(layer.contract is not None for layer in layers)
         if has_contract:
             terms = listed.with_rows(terms, layers, (called, name, named.name))

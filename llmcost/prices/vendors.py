@@ -159,6 +159,9 @@ _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
     | {"ag2", "autogen", "crewai", "haystack", "langchain", "langgraph", "llama_index", "llamaindex", "pydantic_ai"}
 )
+# Servers on the caller's own machine, which sell nothing. A name of the caller's that
+# they do not repeat asks for the row of that name.
+ON_ONES_OWN = frozenset({"llama_cpp", "lm_studio", "ollama"})
 # Gateways whose own ids begin with the vendor of the model.
 # https://openrouter.ai/docs/guides/overview/models, https://vercel.com/docs/ai-gateway/models-and-providers
 SELL_UNDER_VENDORS = frozenset({"openrouter", "vercel_ai_gateway"})

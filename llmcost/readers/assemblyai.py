@@ -1,10 +1,11 @@
-"""AssemblyAI: a transcript is billed by the seconds of its audio.
+"""AssemblyAI: a transcript is billed by the seconds of its audio, and what else is done with it on top.
 
-https://www.assemblyai.com/docs/api-reference/transcripts/get
+https://www.assemblyai.com/docs/api-reference/transcripts/get, https://www.assemblyai.com/pricing
 """
 
 from __future__ import annotations
 
+from ..core.unread import add_unread
 from ..core.usage import Usage
 from ..errors import shown
 from .fields import quantity, text
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _OWN = ("speech_model", "speech_models", "language_model", "acoustic_model", "audio_url")
+# Each has a price of its own by the hour of audio, which depends on the model and stands in no map.
+# https://www.assemblyai.com/docs/faq/is-pricing-for-audio-intelligence-per-feature-or-all-inclusive
+_FEATURES = (
+    "auto_chapters",
+    "auto_highlights",
+    "content_safety",
+    "entity_detection",
+    "iab_categories",
+    "redact_pii",
+    "sentiment_analysis",
+    "summarization",
+)
 
 
 def read(fields: Fields) -> Usage:
@@ -35,6 +48,9 @@ def read(fields: Fields) -> Usage:
         raise missing(f"this transcript (status {shown(status)})", "Read it again when it is completed.")
     else:
         usage.duration = quantity(fields, "audio_duration")
+        asked = {name: 1 for name in _FEATURES if fields.get(name) is True}
+        if asked:
+            add_unread(usage, asked)
     return usage
 
 

@@ -50,6 +50,8 @@ BLOCK = Block(
 )
 _SIDES = ("promptTokenCount", "candidatesTokenCount")
 RESPONSE = names_of("modelVersion", "usageMetadata", "createTime", "candidates", "promptFeedback", "responseId")
+# Words for an answer that is whole, or as long as it may be.
+_ENDS = frozenset({"STOP", "MAX_TOKENS"})
 
 
 def read(fields: Fields) -> Usage:
@@ -231,6 +233,20 @@ def _is_chunk(fields: Fields) -> bool:
 
 
 _streams = Late("llmcost.readers.gemini_stream")
+
+
+def ended(fields: Fields) -> str | None:
+    """Return the id of a chunk that ends its only answer; None for any other, and for one of which more is to be asked.
+
+    >>> ended({"responseId": "r1", "candidates": [{"finishReason": "STOP"}]}), ended({"responseId": "r1"})
+    ('r1', None)
+    """
+    identity, answers = fields.get("responseId"), fields.get("candidates")
+    if type(identity) is not str or type(answers) is not list or len(answers) != 1:
+        return None
+    answer = answers[0]
+    is_end = type(answer) is dict and type(word := answer.get("finishReason")) is str and word in _ENDS
+    return (identity or None) if is_end else None
 
 
 def _stream() -> ChunkReader:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
-METERS = ("web_searches", "preview_searches", "file_searches", "code_sessions")
+METERS = ("web_searches", "preview_searches", "x_searches", "file_searches", "code_sessions")
 _PREVIEW, _SEARCH = "web_search_preview", "web_search"
 # Kinds of actions of a search; opening a page and looking for text in it are not billed, and older bodies state none.
 _SEARCHING = (None, "search")
@@ -33,6 +33,7 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
     found = dict.fromkeys(METERS, 0)
     containers: set[str | None] = set()
     failed = images = 0
+    others: dict[str, int] = {}
     for item in items(fields, "output"):
         kind, lost = text(item, "type"), item.get("status") == "failed"
         if kind == "code_interpreter_call":
@@ -46,10 +47,15 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
             failed += 1
         elif kind == "file_search_call":
             found["file_searches"] += 1
+        elif kind == "x_search_call":
+            # xAI's, in a response that does not count what ran. https://docs.x.ai/docs/models
+            found["x_searches"] += 1
         elif kind == "web_search_call":
             found["web_searches"] += (sub(item, "action") or {}).get("type") in _SEARCHING
         elif kind == "image_generation_call":
             images += not lost
+        elif kind is not None and kind.endswith("_call") and not lost and kind not in _OF_TOKENS:
+            others[f"output.{kind}"] = others.get(f"output.{kind}", 0) + 1
     counted = sub(tools, "web_search")
     if counted is not None:
         found["web_searches"] = count(counted, "num_requests")
@@ -70,10 +76,19 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
     elif images:
         # The tokens of the image model are not stated, and the number of its images does not tell them.
         add_unread(usage, {"image_generation_call": images})
+    if others:
+        # Of a tool of a seller's own, such as Azure's Grounding with Bing, nothing here says what a call costs.
+        # https://learn.microsoft.com/en-us/azure/ai-foundry/agents/how-to/tools/bing-custom-search
+        add_unread(usage, others)
 
 
-_FEES = frozenset({"file_search_call", "web_search_call"})
+_FEES = frozenset({"file_search_call", "web_search_call", "x_search_call"})
 _PLACE = "environment"
+# Calls of what the caller runs, or of what is billed as tokens alone.
+_OF_TOKENS = frozenset(
+    {"function_call", "custom_tool_call", "mcp_call", "local_shell_call", "computer_call", "apply_patch_call"}
+    | {"tool_call", "tool_search_call", "openapi_call", "azure_function_call"}
+)
 
 
 def _is_hosted(place: Fields) -> bool:

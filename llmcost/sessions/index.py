@@ -10,7 +10,7 @@ from ..core.late import Late
 from ..errors import LogError, MissingDependencyError, printable
 from ..logs.session_formats import NAMED
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
-from .progress import Info, Seen, State, goes_on, info_of, is_as_before, proof_of
+from .progress import COLUMNS, Info, Seen, State, goes_on, info_of, is_as_before, proof_of
 from .settling import SETTLED, settle
 from .stamp import stamp
 from .sums import renew
@@ -35,18 +35,24 @@ _BUFFER = 1 << 18
 _PRICES = "prices"
 # Beyond the number of any line: rows that are written again leave the errors of others as they are.
 _NO_LINE = 1 << 62
-_COLUMNS = "id, size, changed, inode, offset, line, proof, format, state, copies, problems"
 
 
-def asked(
+def _prices_in_use() -> CostMap:
+    # Prices load when there is something to price.
+    from ..api.costmap import CostMap
+
+    return CostMap()
+
+
+def ask(
     places: Iterable[str | os.PathLike[str]],
     files: Iterable[str],
-    cost_map: Callable[[], CostMap],
     question: Callable[[SessionIndex], T],
     *,
+    cost_map: Callable[[], CostMap] = _prices_in_use,
     patience: float = PATIENCE,
 ) -> T:
-    """Return what a question gets of the index of some folders; one that turns out to be damaged is made anew.
+    """Return the answer of the index of some folders to a question; one that turns out to be damaged is made anew.
 
     Raises sqlite3.Error if another process writes for longer than ``patience``.
     """
@@ -89,7 +95,7 @@ class SessionIndex:
         self,
         places: Iterable[str | os.PathLike[str]],
         files: Iterable[str],
-        cost_map: Callable[[], CostMap],
+        cost_map: Callable[[], CostMap] = _prices_in_use,
         *,
         patience: float = PATIENCE,
         kept: bool = True,
@@ -191,9 +197,8 @@ class SessionIndex:
                 return 0, True
             if not goes_on(state, binary, info):
                 if state.offset or state.size:
-                    writer.forget(state.id or 0)
-                number, state, fresh = state.id, State(path), True
-                state.id = number
+                    writer.forget(state.id)
+                state, fresh = State(path, state.id), True
             begin, first = state.offset, state.line
             binary.seek(0)
             batch: Batch = _reading.read_on(state, binary, most)
@@ -211,7 +216,7 @@ class SessionIndex:
             return 0, True
         rows = _stores.read_rows(state, most)
         if rows.anew and (state.offset or state.size):
-            writer.forget(state.id or 0)
+            writer.forget(state.id)
             state.copies = state.problems = 0
         state.inode, state.offset = info.inode, info.size if rows.whole else 1
         state.size, state.changed = (info.size, info.changed) if rows.whole else (-1, 0)
@@ -235,12 +240,11 @@ class SessionIndex:
 
     def _state(self, path: str) -> State:
         """Return how far a file was read; a new row for one that was not."""
-        execute = self.connection.execute
-        row = execute(f"SELECT {_COLUMNS} FROM files WHERE path = ?", (path,)).fetchone()
-        if row is not None:
-            return _state_of(path, row)
-        found = State(path)
-        found.id = execute("INSERT INTO files VALUES (NULL, ?, 0, 0, 0, 0, 1, '', NULL, '[]', 0, 0)", (path,)).lastrowid
+        execute, found = self.connection.execute, State(path)
+        execute("INSERT OR IGNORE INTO files VALUES (NULL, ?, 0, 0, 0, 0, 1, '', NULL, '[]', 0, 0)", (path,))
+        row = execute(f"SELECT {', '.join(COLUMNS)} FROM files WHERE path = ?", (path,)).fetchone()
+        for name, value in zip(COLUMNS, row, strict=True):
+            setattr(found, name, value)
         return found
 
     def _pending(self) -> bool:
@@ -277,10 +281,3 @@ def _new_bytes(state: Seen | None, info: Info) -> int:
     if state is None or info.size < state.offset or info.size == state.size:
         return info.size
     return info.size - state.offset
-
-
-def _state_of(path: str, row: Iterable[object]) -> State:
-    found = State(path)
-    for name, value in zip(_COLUMNS.split(", "), row, strict=True):
-        setattr(found, name, value)
-    return found

@@ -52,12 +52,15 @@ class Seen:
         self.id, self.size, self.changed, self.inode, self.offset = number, size, changed, inode, offset
 
 
-class State:
-    """A file as far as it was read; the attributes are the columns of ``files``."""
+# The columns of ``files`` beside the path, each an attribute of a ``State``.
+COLUMNS = ("id", "size", "changed", "inode", "offset", "line", "proof", "format", "state", "copies", "problems")
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.id: int | None = None
+
+class State:
+    """A file as far as it was read."""
+
+    def __init__(self, path: str, number: int = 0) -> None:
+        self.path, self.id = path, number
         self.size = self.changed = self.inode = self.offset = 0
         self.line = 1
         self.proof = ""

@@ -80,7 +80,7 @@ class Answer:
     """
 
     def __init__(self) -> None:
-        self.rows = Sums()
+        self.rows: Sums[str] = Sums()
         self.failed: list[Failed] = []
         self.undated = 0
 
@@ -113,9 +113,10 @@ def answer_anew(index: SessionIndex, axis: str, span: Span, zone: tzinfo, cost_m
     connection = index.connection
     found = Answer()
     failed: dict[str, Failed] = {}
-    column = {"session": "session", "project": "project"}.get(axis)
     names: dict[int, str] = {}
-    for row, call in _calls(connection, span, column):
+    for row in connection.execute(f"{CALLS} WHERE kept AND {span.condition}"):
+        _, _, _, form, at, _, _, _, session, project = row
+        call: SessionCall = _writing.call_of(row)
         try:
             cost = call.calculate(cost_map=cost_map)
         except (LLMCostError, ValueError) as error:
@@ -126,11 +127,11 @@ def answer_anew(index: SessionIndex, axis: str, span: Span, zone: tzinfo, cost_m
         if axis == "model":
             name = cost.matched_as or cost.model or ""
         elif axis == "day":
-            name = _day(row[4], zone)
+            name = _day(at, zone)
         elif axis == "agent":
-            name = NAMED[str(row[3])].agent
+            name = NAMED[form].agent
         else:
-            number: int = row[8]  # type: ignore[assignment]
+            number = session if axis == "session" else project
             if number not in names:
                 names[number] = _text(connection, number)
             name = names[number]
@@ -190,15 +191,6 @@ def _undated(connection: sqlite3.Connection, span: Span) -> int:
         return 0
     found: int = connection.execute("SELECT COUNT(*) FROM calls WHERE kept AND at IS NULL").fetchone()[0]
     return found
-
-
-def _calls(
-    connection: sqlite3.Connection, span: Span, column: str | None
-) -> Iterator[tuple[tuple[object, ...], SessionCall]]:
-    more = "" if column is None else f", calls.{column}"
-    query = CALLS.replace(" FROM", f"{more} FROM", 1)
-    for row in connection.execute(f"{query} WHERE kept AND {span.condition}"):
-        yield row, _writing.call_of(row[:8])
 
 
 def _name(connection: sqlite3.Connection, axis: str, value: object, zone: tzinfo) -> str:

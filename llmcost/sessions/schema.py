@@ -7,7 +7,7 @@ since 1970, UTC. Money is nano, atto and rest (``llmcost.spend.money``).
 from __future__ import annotations
 
 # Raised when the tables, or what is kept of a line, change: an index of another version is made anew.
-VERSION = 3
+VERSION = 4
 # The unit of time of the sums: each time zone of today begins its days at a multiple of it.
 QUARTER_US = 900_000_000
 
@@ -54,8 +54,9 @@ CREATE TABLE sums (
 ) WITHOUT ROWID;
 """
 
-# What a call is made of again.
+# What a call is made of again, and behind it the numbers of the texts of its session and project.
 CALLS = (
-    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial "
+    "SELECT calls.id, files.path, calls.line, calls.format, calls.at, shapes.text, calls.numbers, calls.partial, "
+    "calls.session, calls.project "
     "FROM calls JOIN files ON files.id = calls.file JOIN texts AS shapes ON shapes.id = calls.shape"
 )

@@ -14,6 +14,7 @@ from ..prices.moments import moment
 from ..spend.instants import MICROSECOND, microseconds
 from .packing import as_json, packed, unpacked
 from .pricing import priced
+from .progress import COLUMNS
 from .schema import CALLS, QUARTER_US
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _CALL = (
 _INSERT = f"INSERT INTO calls ({', '.join(_CALL)}) VALUES ({', '.join('?' * len(_CALL))})"
 _COSTS = _CALL[_CALL.index("model") :]
 _REPRICE = f"UPDATE calls SET {', '.join(f'{name} = ?' for name in _COSTS)} WHERE id = ?"
+_KEEP = f"UPDATE files SET {', '.join(f'{name} = ?' for name in COLUMNS[1:])} WHERE id = ?"
 _AT_ONCE = 5000
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
 _MILLISECONDS = len("2026-01-05T10:00:00.000Z")
@@ -129,7 +131,7 @@ class Writer:
         for number, reason in batch.problems:
             execute("INSERT OR REPLACE INTO problems VALUES (?, ?, ?)", (file, number, reason))
         state.problems += batch.unread
-        self._keep(state)
+        execute(_KEEP, (*(getattr(state, name) for name in COLUMNS[1:]), state.id))
 
     def _replaces(self, state: State, line: Line) -> bool:
         """Return whether a line is that of a new call, or fuller than the one that is there; which is taken out."""
@@ -166,16 +168,6 @@ class Writer:
             *(number_of(cost.model), *cost[1:-1], number_of(cost.failure)),
         )
 
-    def _keep(self, state: State) -> None:
-        """Write how far a file was read."""
-        values = (state.size, state.changed, state.inode, state.offset, state.line, state.proof, state.format)
-        values += (state.state, state.copies, state.problems)  # type: ignore[assignment]
-        self._connection.execute(
-            "UPDATE files SET size = ?, changed = ?, inode = ?, offset = ?, line = ?, proof = ?, format = ?, "
-            "state = ?, copies = ?, problems = ? WHERE id = ?",
-            (*values, state.id),
-        )
-
     def reprice(self, where: str = "1") -> None:
         """Work out the costs of calls anew; ``where`` is a condition of SQL."""
         after = 0
@@ -205,7 +197,7 @@ _AT = _CALL.index("at")
 
 def call_of(row: tuple[object, ...]) -> SessionCall:
     """Return the call of a row, as far as its cost depends on it."""
-    _, path, line, form, at, shape, numbers, partial = row
+    _, path, line, form, at, shape, numbers, partial, *_ = row
     response, facts = unpacked(str(shape), str(numbers))
     if at is not None:
         facts["time"] = int(at) // 1_000_000  # type: ignore[call-overload]

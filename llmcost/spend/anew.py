@@ -29,7 +29,7 @@ def priced_anew(
     model: str | None,
     provider: str | None,
     at: datetime,
-    tags: Sequence[str | None] = (),
+    tags: Sequence[str | None],
 ) -> Cost | str:
     """Return the Cost of a call at the prices of its own time; or why it keeps the one that was recorded.
 

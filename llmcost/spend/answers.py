@@ -34,11 +34,11 @@ class Tally:
     def add(self, status: int, calls: int, input: int, output: int, nano: int, atto: int) -> None:
         """Add the sums of calls of one status."""
         word = _WORDS[status]
-        self.counts[word] = self.counts.get(word, 0) + int(calls)
-        self.input += int(input)
-        self.output += int(output)
-        self.nano += int(nano)
-        self.atto += int(atto)
+        self.counts[word] = self.counts.get(word, 0) + calls
+        self.input += input
+        self.output += output
+        self.nano += nano
+        self.atto += atto
 
     @property
     def calls(self) -> int:

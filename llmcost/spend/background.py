@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from . import drainer
     from .drainer import Drainer
     from .place import Place
-
-    new_drainer: type[Drainer]
 else:
     # It loads SQLAlchemy, for which the host does not wait.
     drainer = Late("llmcost.spend.drainer")

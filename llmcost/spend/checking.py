@@ -11,13 +11,13 @@ from sqlalchemy import Integer, func, literal_column, select
 from ..core.exact import plain
 from .axes import ALL, COLUMNS, METER, NONE, SAVED, TAG
 from .instants import HOUR_US, moment_of
-from .money import decimal, joined, rest_of
+from .money import decimal, joined, rest_of, usd_of_row
 from .schema import call_tags, calls, names, removed, totals
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     # axis, hour, code of the value, status -> calls, input, output, USD
     Sums = dict[tuple[str, int, int, int], list[Any]]
@@ -104,7 +104,7 @@ def _kept(connection: Connection, start: int, end: int) -> Sums:
             row.calls,
             row.input,
             row.output,
-            Fraction(*joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))),
+            usd_of_row(row),
         ]
         for row in rows
     }
@@ -120,16 +120,16 @@ def _anew(connection: Connection, verification: Verification, start: int, end: i
     numbers = [func.count(), *(func.sum(calls.c[name]) for name in ("input", "output", "nano", "atto"))]
     for axis, value in values.items():
         source = calls.outerjoin(call_tags, call_tags.c.seq == calls.c.seq) if axis == TAG else calls
-        keys = [hour, calls.c.status] if axis == ALL else [hour, calls.c.status, value]
-        for row in connection.execute(select(*keys, *numbers).select_from(source).where(*inside).group_by(*keys)):
-            at, status, code = (*row[:2], NONE) if axis == ALL else row[:3]
-            count, prompt, answer, nano, atto = row[len(keys) :]
+        keys = [hour, value, calls.c.status]
+        # A number alone would be the place of a column to group by.
+        grouped = [key for key in keys if axis != ALL or key is not value]
+        sums = select(*keys, *numbers).select_from(source).where(*inside).group_by(*grouped)
+        for at, code, status, count, prompt, answer, nano, atto in connection.execute(sums):
             amount = Fraction(*joined(int(nano), int(atto)))
             anew[axis, at, code, status] = [count, int(prompt), int(answer), amount]
-        rests = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
-        for row in connection.execute(rests):
-            at, status, code = (*row[:2], NONE) if axis == ALL else row[:3]
-            anew[axis, at, code, status][3] += Fraction(*joined(0, 0, rest_of(row[-1])))
+        rests: Select[Any] = select(*keys, calls.c.rest).select_from(source).where(*inside, calls.c.rest.is_not(None))
+        for at, code, status, rest in connection.execute(rests):
+            anew[axis, at, code, status][3] += Fraction(*joined(0, 0, rest_of(rest)))
     _add_bills(connection, verification, inside, anew)
     return anew
 
@@ -152,9 +152,7 @@ def _add_bills(connection: Connection, verification: Verification, inside: tuple
         if row.saved is not None:
             _add(anew, (SAVED, hour, NONE, row.status), Fraction(row.saved))
         endless = row.rest is not None and "/" in row.rest
-        if not endless and bill != Fraction(
-            *joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))
-        ):
+        if not endless and bill != usd_of_row(row):
             verification.fault(f"call {row.id}: its lines do not add up to its cost")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -35,6 +36,27 @@ _LEFT: list[Engine] = []
 _WATCHED: list[sqlite3.Connection] = []
 # Of the lock that makes PostgreSQL have one writer at a time: the letters of the project's name.
 _LOCK = 0x6C6C6D636F7374
+# Seconds between two tries to change how a file of SQLite keeps its journal.
+_BETWEEN_TRIES = 0.005
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Make SQLite keep a write-ahead log, once no other process writes to the file; wait ``patience`` seconds for that.
+
+    SQLite waits by itself for the other statements. This one reads before it writes, and a transaction that has read
+    gets no wait: https://www.sqlite.org/c3ref/busy_handler.html
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # Python 3.10 gives no code of an error.
+            if str(error) != "database is locked" or time.monotonic() >= until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
 
 
 class Database:
@@ -183,7 +205,7 @@ class Database:
             connection.isolation_level = None
             # It has to be set while there is no table yet.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection, self._patience)
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             connection.execute("PRAGMA cache_size = -32000")
 

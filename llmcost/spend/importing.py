@@ -9,13 +9,13 @@ from ..api.default import DEFAULT
 from ..core.exact import plain
 from ..core.late import Late
 from ..core.signatures import as_signed
-from ..errors import ArgumentError, LLMCostError, PriceDataError, UnknownModelError, shown
+from ..errors import ArgumentError, LLMCostError, UnknownModelError, shown
 from ..logs.grouping import time_of_call
 from ..logs.identity import Identities
 from ..logs.record import Record
 from ..logs.sums import Sum
 from ..logs.whose import whose
-from .recording import BY_IMPORT, Given, line_of_cost, line_of_usage
+from .recording import BY_IMPORT, Given, line_of_cost, line_of_usage, time_given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from . import stored
     from .background import Background
+    from .recording import Line
     from .spool import Spool
 else:
     # It loads SQLAlchemy.
@@ -104,8 +105,8 @@ class Importing:
             SpendLogError: the database cannot be used, or nothing more can be kept. What was kept stays.
             ArgumentError: ``at`` is no time.
         """
-        Given(None, None, None, None, (), None, at)
-        imported, names = Imported(), Identities()
+        time_given(at)
+        run, names = _Import(None if dry_run else self._spool, cost_map, at, on_error), Identities()
         # What was kept and is not stored yet, with its tokens.
         waiting: dict[str, int] = {}
         if not dry_run:
@@ -119,92 +120,109 @@ class Importing:
             named = [(names.of(call), call) for call in batch]
             known = {**self._known([name for name, _ in named]), **waiting}
             for name, call in named:
-                if self._take(name, call, known, imported, cost_map, at, on_error, dry_run=dry_run):
+                if run.take(name, call, known):
                     waiting[name] = known[name]
             if len(waiting) >= _STORED_AT_ONCE and not dry_run:
                 self._background.drain()
                 waiting = {}
             if progress is not None:
-                progress(imported)
+                progress(run.done)
         if not dry_run:
             self._background.drain()
-        return imported
+        return run.done
 
     def _known(self, names: list[str]) -> dict[str, int]:
         with self._background.drainer().database.reading() as connection:
             return stored.known_calls(connection, names)
 
-    def _take(
+
+class _Import:
+    """One import while it goes on.
+
+    Attributes:
+        done: what it has done so far.
+
+    Args:
+        spool: what keeps a line; None for a dry run.
+        cost_map, at, on_error: as of ``import_calls``.
+    """
+
+    def __init__(
         self,
-        name: str,
-        call: Record,
-        kept: dict[str, int],
-        imported: Imported,
+        spool: Spool | None,
         cost_map: CostMap,
         at: object,
         on_error: Callable[[Record, Exception], object] | None,
-        *,
-        dry_run: bool,
-    ) -> bool:
-        """Keep one call, and count it; return whether it was kept."""
+    ) -> None:
+        self._spool, self._cost_map, self._at, self._on_error = spool, cost_map, at, on_error
+        self.done = Imported()
+
+    def take(self, name: str, call: Record, known: dict[str, int]) -> bool:
+        """Keep one call, and count it; return whether it was kept. ``known`` has the tokens of calls by their names."""
+        done = self.done
+        usage: Usage | None = None
         why: Exception | None = None
         try:
             usage = call.stated()
         except (LLMCostError, ValueError) as error:
-            usage, why = None, error
-        counted = 0 if usage is None else int(usage.input_tokens) + int(usage.output_tokens)
-        before = kept.get(name)
-        if before is not None and counted <= before:
-            imported.known += 1
-            return False
-        when: object = at
-        try:
-            when = time_of_call(call, usage) or at
-        except PriceDataError as error:
-            return _failed(call, error, imported, on_error)
-        if when is None:
-            imported.undated += 1
-            return False
-        cost: Cost | None = None
-        try:
-            recorded = call.cost
-            cost = call.calculate(cost_map=cost_map)
-        except (LLMCostError, ValueError) as error:
-            if usage is None or not isinstance(error, UnknownModelError):
-                return _failed(call, why or error, imported, on_error)
             why = error
-        of = whose(call)
-        metadata = None if recorded is None else {"recorded_cost": plain(recorded, 0)}
+        counted = 0 if usage is None else int(usage.input_tokens) + int(usage.output_tokens)
+        before = known.get(name)
+        if before is not None and counted <= before:
+            done.known += 1
+            return False
         try:
-            given = Given(name, of.team, of.user, of.session, of.tags, metadata, when)
-        except ArgumentError as error:
-            return _failed(call, error, imported, on_error)  # a time that no call has, such as one before 1970
-        if not dry_run:
-            line = line_of_cost(cost, given, BY_IMPORT) if cost is not None else _line(usage, call, given)
-            self._spool.append(*line)
-        kept[name] = counted
+            when = time_of_call(call, usage) or self._at
+            if when is None:
+                done.undated += 1
+                return False
+            cost, why = self._priced(call, usage, why)
+            given = _given(name, call, when)
+        except (LLMCostError, ValueError) as error:
+            done.failed += 1
+            self._tell(call, error)
+            return False
+        if self._spool is not None:
+            self._spool.append(*_line(cost, usage, call, given))
+        known[name] = counted
         if before is not None:
-            imported.grown += 1
+            done.grown += 1
             return True
-        imported.new += 1
-        if cost is None:
-            imported.unpriced += 1
-            if on_error is not None and why is not None:
-                on_error(call, why)
+        done.new += 1
+        if cost is not None:
+            done.cost.add(cost)
         else:
-            imported.cost.add(cost)
+            done.unpriced += 1
+            self._tell(call, why)
         return True
 
+    def _priced(
+        self, call: Record, usage: Usage | None, unread: Exception | None
+    ) -> tuple[Cost | None, Exception | None]:
+        """Return the Cost of a call, or why it has none though its usage is known.
 
-def _line(usage: Usage | None, call: Record, given: Given) -> tuple[str, object, None]:
-    assert usage is not None  # noqa: S101 - what states no usage was counted as failed
+        Raises LLMCostError or ValueError for a call of which neither is known; ``unread`` is why its usage is not.
+        """
+        try:
+            return call.calculate(cost_map=self._cost_map), None
+        except (LLMCostError, ValueError) as error:
+            if usage is None or not isinstance(error, UnknownModelError):
+                raise unread or error from None
+            return None, error
+
+    def _tell(self, call: Record, why: Exception | None) -> None:
+        if self._on_error is not None and why is not None:
+            self._on_error(call, why)
+
+
+def _given(name: str, call: Record, when: object) -> Given:
+    of, recorded = whose(call), call.cost
+    metadata = None if recorded is None else {"recorded_cost": plain(recorded, 0)}
+    return Given(name, of.team, of.user, of.session, of.tags, metadata, when)
+
+
+def _line(cost: Cost | None, usage: Usage | None, call: Record, given: Given) -> Line:
+    if cost is not None:
+        return line_of_cost(cost, given, BY_IMPORT)
+    assert usage is not None  # noqa: S101 - what states no usage has a Cost, or fails
     return line_of_usage(usage, call.facts.get("model") or usage.model, given, BY_IMPORT)
-
-
-def _failed(
-    call: Record, error: Exception, imported: Imported, on_error: Callable[[Record, Exception], object] | None
-) -> bool:
-    imported.failed += 1
-    if on_error is not None:
-        on_error(call, error)
-    return False

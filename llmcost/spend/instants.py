@@ -12,6 +12,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
 SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
+_DAY_US = 24 * HOUR_US
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _SPAN = re.compile(r"([0-9]{1,6})([mhdw])", re.ASCII)
 # Years 1 to 9999.
@@ -72,14 +73,16 @@ def bound(name: str, value: object, present: int) -> int | None:
     if value is None:
         return None
     if isinstance(value, timedelta):
-        return present - value // MICROSECOND
-    span = _SPAN.fullmatch(value) if isinstance(value, str) else None
-    if span is not None:
-        return present - int(span[1]) * _UNITS[span[2]] * SECOND_US
-    try:
-        return instant(name, value)
-    except ArgumentError as error:
-        raise ArgumentError(f"{error}; 7d is the last 7 x 24 hours") from None
+        found = present - value // MICROSECOND
+    elif isinstance(value, str) and (span := _SPAN.fullmatch(value)) is not None:
+        found = present - int(span[1]) * _UNITS[span[2]] * SECOND_US
+    else:
+        try:
+            found = instant(name, value)
+        except ArgumentError as error:
+            raise ArgumentError(f"{error}; 7d is the last 7 x 24 hours") from None
+    # A bound beyond the calendar of some zone is the last moment of it: no call was made there.
+    return min(max(found, _LEAST + _DAY_US), _MOST - _DAY_US)
 
 
 def span_of(since: object, until: object) -> tuple[int | None, int | None]:

@@ -26,9 +26,8 @@ from .schema import budgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
     from .database import Database
 
@@ -65,15 +64,12 @@ class Leases:
         if self._pid != os.getpid():
             self._begin()
         with self._turn:
-            yield from self._written()
-
-    def _written(self) -> Iterator[Connection]:
-        with self._database().writing(f"budget {self._name}") as connection:
-            sent = self._send(connection)
-            yield connection
-        # Only now it is written.
-        for _ in range(sent):
-            self._open.discard(self._unsent.popleft()[0])
+            with self._database().writing(f"budget {self._name}") as connection:
+                sent = self._send(connection)
+                yield connection
+            # Only now it is written.
+            for _ in range(sent):
+                self._open.discard(self._unsent.popleft()[0])
 
     def take(self, period: str, amount: Fraction) -> _Lease | State:
         """Reserve an amount; return the state of the period if it has no room for it.
@@ -110,9 +106,8 @@ class Leases:
             return []
         try:
             with self._writing() as connection:
-                found = connection.execute(_of(period, self._name)).first()
-                spent = Fraction(found.spent) if found is not None else Fraction(0)
-                called = set(found.called.split()) if found is not None else set()
+                spent, told = self._account(connection, period)
+                called = set(told.split())
                 new = [
                     share
                     for share in reached_shares(shares, spent, self._limit, refused=refused)
@@ -125,13 +120,18 @@ class Leases:
             # Whoever asks next is told.
             return []
 
+    def _account(self, connection: Connection, period: str) -> tuple[Fraction, str]:
+        """Return what was spent in a period, and of which shares of the limit somebody has been told."""
+        which = (budgets.c.name == self._name, budgets.c.period == period)
+        found = connection.execute(select(budgets.c.spent, budgets.c.called).where(*which)).first()
+        return (Fraction(0), "") if found is None else (Fraction(found.spent), found.called)
+
     def _state(self, connection: Connection, period: str) -> State:
-        found = connection.execute(_of(period, self._name)).first()
         held = select(leases.c.amount).where(
             leases.c.name == self._name, leases.c.period == period, leases.c.until > round(now() * _SECOND)
         )
         reserved = sum((Fraction(amount) for amount in connection.execute(held).scalars()), Fraction(0))
-        return State(Fraction(found.spent) if found is not None else Fraction(0), reserved)
+        return State(self._account(connection, period)[0], reserved)
 
     def _put(self, connection: Connection, period: str, spent: Fraction, called: str) -> None:
         row = {"spent": _text(spent), "called": called}
@@ -149,8 +149,7 @@ class Leases:
             added[period] = added.get(period, Fraction(0)) + spent
         connection.execute(delete(leases).where(leases.c.id.in_([lease for lease, _, _ in waiting])))
         for period, spent in added.items():
-            found = connection.execute(_of(period, self._name)).first()
-            before, called = (Fraction(found.spent), found.called) if found is not None else (Fraction(0), "")
+            before, called = self._account(connection, period)
             self._put(connection, period, before + spent, called)
         return len(waiting)
 
@@ -206,10 +205,6 @@ class _Lease:
         """Put what the call cost in the place of what was reserved."""
         if self._pid == os.getpid():
             self._leases._end(self.id, self._period, spent)
-
-
-def _of(period: str, name: str) -> Select[Any]:
-    return select(budgets.c.spent, budgets.c.called).where(budgets.c.name == name, budgets.c.period == period)
 
 
 def _text(amount: Fraction) -> str:

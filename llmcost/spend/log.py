@@ -13,7 +13,7 @@ from ..tracking.call import TrackedCall
 from .axes import HOURS, checked
 from .background import Background
 from .importing import Importing
-from .instants import HOUR_US, span_of
+from .instants import HOUR_US
 from .looking import Looking
 from .money import decimal
 from .place import POSTGRESQL, place_of
@@ -30,11 +30,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
-    from . import conditions, leases, questions, zones
+    from . import leases, questions, zones
     from .answers import Breakdown, Total
 else:
     # They load SQLAlchemy.
-    conditions = Late("llmcost.spend.conditions")
     leases = Late("llmcost.spend.leases")
     questions = Late("llmcost.spend.questions")
     zones = Late("llmcost.spend.zones")
@@ -107,8 +106,6 @@ class SpendLog(Upkeep, Looking, Importing):
         self._spool = Spool(place.spool, spool_cap, fsync, full, definition)
         self._background = Background(place, durable=fsync == "always", patience=patience)
 
-    # Keeping.
-
     @as_signed
     def record(
         self,
@@ -170,8 +167,6 @@ class SpendLog(Upkeep, Looking, Importing):
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    # Asking.
-
     @as_signed
     def total(
         self,
@@ -196,8 +191,8 @@ class SpendLog(Upkeep, Looking, Importing):
             SpendLogError: the database cannot be used.
             ArgumentError: a time or a condition is none.
         """
-        with self._background.drainer().database.reading() as connection:
-            return questions.total(connection, conditions.scope(connection, *span_of(since, until), where, repricing))
+        with self._asked(since, until, where, repricing) as asked:
+            return questions.total(*asked)
 
     @as_signed
     def by(
@@ -224,8 +219,7 @@ class SpendLog(Upkeep, Looking, Importing):
             ArgumentError: an axis, a time or a condition is none.
         """
         checked(axis)
-        with self._background.drainer().database.reading() as connection:
-            question = conditions.scope(connection, *span_of(since, until), where, repricing)
+        with self._asked(since, until, where, repricing) as (connection, question):
             if zone is not None and axis in HOURS:
                 return zones.by_zone(connection, question, axis, zone)
             return questions.breakdown(connection, question, axis)
@@ -246,10 +240,8 @@ class SpendLog(Upkeep, Looking, Importing):
 
         Raises as ``total`` does.
         """
-        with self._background.drainer().database.reading() as connection:
-            return decimal(
-                *questions.saved(connection, conditions.scope(connection, *span_of(since, until), where, repricing))
-            )
+        with self._asked(since, until, where, repricing) as asked:
+            return decimal(*questions.saved(*asked))
 
     def budget_accounts(self, name: str, limit: Fraction, lease: float) -> leases.Leases:
         """Return where a ``Budget(shared=log)`` is kept: in the database of the log, for all processes that name it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timezone
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import IO, Any
 
+    from sqlalchemy import Connection
+
     from ..core.cost import Cost
     from . import conditions, exporting, page, questions, stored, whole
     from . import report as _report
     from .answers import Total
     from .background import Background
+    from .conditions import Scope
     from .stored import StoredCall
     from .whole import WholeCall
 else:
@@ -50,6 +54,14 @@ class Looking:
 
     _background: Background
 
+    @contextmanager
+    def _asked(
+        self, since: object, until: object, where: Mapping[str, object] | None, repricing: int | None = None
+    ) -> Iterator[tuple[Connection, Scope]]:
+        """Give a connection on which all is of one state of the log, and which calls a question is about."""
+        with self._background.drainer().database.reading() as connection:
+            yield connection, conditions.scope(connection, *span_of(since, until), where, repricing)
+
     @as_signed
     def calls(
         self,
@@ -69,8 +81,7 @@ class Looking:
 
         Raises as ``total`` does.
         """
-        with self._background.drainer().database.reading() as connection:
-            question = conditions.scope(connection, *span_of(since, until), where)
+        with self._asked(since, until, where) as (connection, question):
             if after is None:
                 return stored.last_calls(connection, question, most)
             return stored.next_calls(connection, question, after, most)
@@ -127,8 +138,7 @@ class Looking:
             ArgumentError: ``form`` is none of these, Parquet is asked for where text is written, or nothing can be
                 written at the path.
         """
-        with self._background.drainer().database.reading() as connection:
-            question = conditions.scope(connection, *span_of(since, until), where)
+        with self._asked(since, until, where) as (connection, question):
             exporting.write_calls(stored.each_call(connection, question), target, form)
             return questions.total(connection, question)
 
@@ -150,8 +160,8 @@ class Looking:
 
         Raises as ``total`` does.
         """
-        with self._background.drainer().database.reading() as connection:
-            yield from whole.whole_calls(connection, conditions.scope(connection, *span_of(since, until), where))
+        with self._asked(since, until, where) as asked:
+            yield from whole.whole_calls(*asked)
 
     @as_signed
     def report(
@@ -174,8 +184,7 @@ class Looking:
 
         Raises as ``total`` does.
         """
-        with self._background.drainer().database.reading() as connection:
-            question = conditions.scope(connection, *span_of(since, until), where)
+        with self._asked(since, until, where) as (connection, question):
             return _report.report_of(connection, question, zone, where, users=users, most=most)
 
     @as_signed

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import fractions
     from decimal import Decimal
+    from typing import Any
 else:
     # Nearly all amounts have 18 digits at most, and a status line waits for no more.
     fractions = Late("fractions")
@@ -65,6 +66,11 @@ def joined(nano: int, atto: int, rest: fractions.Fraction | None = None) -> tupl
     """
     total = fractions.Fraction(nano * _BASE + atto + (rest or 0), _UNIT)
     return total.numerator, total.denominator
+
+
+def usd_of_row(row: Any) -> fractions.Fraction:
+    """Return the amount of a row of the database, in its columns ``nano``, ``atto`` and ``rest``."""
+    return fractions.Fraction(*joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest)))
 
 
 def usd_text(numerator: int, denominator: int) -> str:

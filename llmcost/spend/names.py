@@ -29,13 +29,13 @@ _FIND = select(names.c.kind, names.c.text, names.c.code).where(
 _LAST = select(func.coalesce(func.max(names.c.code), 0))
 
 
-def kept(text: str) -> str:
+def storable(text: str) -> str:
     """Return a text as the tables keep it.
 
     One of more than 500 characters keeps its beginning, and a digest that tells it from others with the same. What no
     UTF-8 text holds is replaced, and so is the character 0, which PostgreSQL refuses.
 
-    >>> kept("search"), len(kept("x" * 10_000))
+    >>> storable("search"), len(storable("x" * 10_000))
     ('search', 500)
     """
     if not text.isascii() or "\0" in text:
@@ -86,7 +86,7 @@ class Names:
 def code_of(connection: Connection, kind: str, text: str) -> int | None:
     """Return the code of a name; None if no call has it."""
     found: int | None = connection.execute(
-        select(names.c.code).where(names.c.kind == kind, names.c.text == kept(text))
+        select(names.c.code).where(names.c.kind == kind, names.c.text == storable(text))
     ).scalar()
     return found
 

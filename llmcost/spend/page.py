@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def page_of(report: dict[str, Any] | None) -> str:
     """Return the page of a report; with None the live page, which asks its server for one."""
-    style, chart, script = _parts_of_live()
+    style, chart, script = _parts()
     parts = {
         "policy": policy(style, (chart, script), live=report is None),
         "style": style,
@@ -35,7 +35,7 @@ def page_of(report: dict[str, Any] | None) -> str:
     return "".join(made)
 
 
-def _parts_of_live() -> tuple[str, str, str]:
+def _parts() -> tuple[str, str, str]:
     """Return the style of a page, the chart's script with its licence, and the page's own script."""
     style = f"\n{_asset('uPlot.min.css')}\n{_asset('page.css')}"
     chart = f"\n/*!\n{_asset('uPlot.LICENSE').strip()}\n*/\n{_asset('uPlot.iife.min.js')}"
@@ -44,7 +44,7 @@ def _parts_of_live() -> tuple[str, str, str]:
 
 def policy_of_live() -> str:
     """Return the content security policy of the live page."""
-    style, chart, script = _parts_of_live()
+    style, chart, script = _parts()
     return policy(style, (chart, script), live=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, func, literal_column, select
 
@@ -67,7 +67,7 @@ def tallies(connection: Connection, question: Scope, axis: str) -> Tallies:
         # What was recorded is taken away, and what it costs anew is added, of the calls that cost another sum.
         changed = [*conditions_of(question), repriced.c.version == question.repricing]
         for table, sign in ((calls, -1), (repriced, 1)):
-            _add_calls(connection, axis, found, changed, _Costs(table, sign))
+            _add_calls(connection, axis, found, changed, table, sign)
     return found
 
 
@@ -115,7 +115,7 @@ def _add_totals(
     else:
         keys = [totals.c.hour // _number(HOURS[axis]) if axis in HOURS else totals.c.value]
     sums = [func.sum(totals.c[name]) for name in ("calls", *_SUMS)]
-    _gather(connection, found, select(*keys, totals.c.status, *sums), keys, totals, conditions)
+    _gather(connection, found, select(*keys, totals.c.status, *sums), keys, totals, totals, conditions)
 
 
 def _number(value: int) -> ColumnElement[int]:
@@ -123,28 +123,17 @@ def _number(value: int) -> ColumnElement[int]:
     return literal_column(str(value), Integer)
 
 
-class _Costs(NamedTuple):
-    """Where the costs of calls are read, and whether they are added or taken away."""
-
-    table: Table = calls
-    sign: int = 1
-
-
-_RECORDED_COSTS = _Costs()
-
-
 def _gather(
     connection: Connection,
     found: Tallies,
     query: Select[Any],
     keys: list[Any],
+    table: Table,
     source: Any,
     conditions: list[Any],
-    costs: _Costs = _RECORDED_COSTS,
+    sign: int = 1,
 ) -> None:
-    """Add the sums of a query, apart for each key and status."""
-    table = totals if source is totals else costs.table
-    sign = costs.sign
+    """Add the sums of a query, apart for each key and status, or take them away; ``table`` has the money."""
     for row in connection.execute(query.select_from(source).where(*conditions).group_by(*keys, table.c.status)):
         key, status, *sums = row if keys else (NONE, *row)
         found.setdefault(int(key), Tally()).add(status, *(sign * int(number) for number in sums))
@@ -155,14 +144,21 @@ def _gather(
 
 
 def _add_calls(
-    connection: Connection, axis: str, found: Tallies, conditions: list[Any], costs: _Costs | None = None
+    connection: Connection,
+    axis: str,
+    found: Tallies,
+    conditions: list[Any],
+    costs: Table | None = None,
+    sign: int = 1,
 ) -> None:
-    """Add the sums of the calls themselves; with ``costs`` only of those that a repricing has changed."""
-    changed = costs is not None
-    costs = costs or _RECORDED_COSTS
-    source: Any = calls.join(repriced, repriced.c.seq == calls.c.seq) if changed else calls
+    """Add the sums of the calls themselves, or take them away.
+
+    With ``costs``, the table that has their money, only of those that a repricing has changed.
+    """
+    source: Any = calls if costs is None else calls.join(repriced, repriced.c.seq == calls.c.seq)
+    table = calls if costs is None else costs
     if axis in {METER, SAVED}:
-        _add_lines(connection, axis, found, source, conditions, costs)
+        _add_lines(connection, axis, found, table, source, conditions, sign)
         return
     keys: list[Any] = []
     if axis == TAG:
@@ -172,26 +168,26 @@ def _add_calls(
         keys = [calls.c.at // _number(HOURS[axis] * HOUR_US)]
     elif axis != ALL:
         keys = [calls.c[COLUMNS[axis]]]
-    money = [func.sum(costs.table.c[name]) for name in ("nano", "atto")]
+    money = [func.sum(table.c[name]) for name in ("nano", "atto")]
     sums = [func.count(), func.sum(calls.c.input), func.sum(calls.c.output), *money]
-    _gather(connection, found, select(*keys, costs.table.c.status, *sums), keys, source, conditions, costs)
+    _gather(connection, found, select(*keys, table.c.status, *sums), keys, table, source, conditions, sign)
 
 
 def _add_lines(
-    connection: Connection, axis: str, found: Tallies, source: Any, conditions: list[Any], costs: _Costs
+    connection: Connection, axis: str, found: Tallies, table: Table, source: Any, conditions: list[Any], sign: int
 ) -> None:
     """Add up the lines of calls by their meter, or what caching saved."""
-    column = costs.table.c.lines if axis == METER else costs.table.c.saved
-    query = select(costs.table.c.status, column).select_from(source).where(*conditions, column.is_not(None))
+    column = table.c.lines if axis == METER else table.c.saved
+    query = select(table.c.status, column).select_from(source).where(*conditions, column.is_not(None))
     by_name: dict[str, Tally] = {}
     for status, text in connection.execute(query.execution_options(yield_per=5000)):
         for meter, amount in _amounts(axis, text):
             usd = Fraction(amount)
             nano, atto, rest = split(usd.numerator, usd.denominator)
             tally = by_name.setdefault(meter, Tally())
-            tally.add(status, costs.sign, 0, 0, costs.sign * nano, costs.sign * atto)
+            tally.add(status, sign, 0, 0, sign * nano, sign * atto)
             if rest is not None:
-                tally.rest += costs.sign * rest_of(rest)
+                tally.rest += sign * rest_of(rest)
     for meter, tally in by_name.items():
         code = NONE if axis == SAVED else code_of(connection, METER, meter)
         if code is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.statuses import UNPRICED, status_of
 from ..errors import ArgumentError, shown
+from ..tracking.call import checked_tags
 from .instants import instant, microseconds, now
 from .spooled import call_text, with_cost
 
@@ -48,22 +49,20 @@ class Given:
         at: object,
     ) -> None:
         self.id, self.team, self.user, self.session, self.metadata = id, team, user, session, metadata
-        self.at = None if at is None else instant("at", at)
-        if self.at is not None and self.at < 0:
-            raise ArgumentError(f"record(at={shown(at)}): no call was made before 1970")
-        self.tags: tuple[str, ...] = ()
-        if tags:
-            if isinstance(tags, (str, bytes)):
-                raise ArgumentError(f"record(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
-            self.tags = tuple(tags)
-        for name, value in (("id", id), ("team", team), ("user", user), ("session", session)):
-            if value is not None and not isinstance(value, str):
-                raise ArgumentError(f"record({name}={shown(value)}): it is a text")
-        for tag in self.tags:
-            if not isinstance(tag, str):
-                raise ArgumentError(f"record(tags=...): a tag is a text, this is {shown(tag)}")
-        if metadata is not None and not hasattr(metadata, "keys"):
-            raise ArgumentError(f"record(metadata={shown(metadata)}): metadata are a mapping")
+        self.at = time_given(at)
+        names = (("id", id), ("team", team), ("user", user), ("session", session))
+        self.tags = checked_tags("record", names, tags or (), metadata)
+
+
+def time_given(at: object) -> int | None:
+    """Return when a call was made, as its caller says it, in microseconds; None for None.
+
+    Raises ArgumentError for what is no time, and for one before 1970.
+    """
+    found = None if at is None else instant("at", at)
+    if found is not None and found < 0:
+        raise ArgumentError(f"record(at={shown(at)}): no call was made before 1970")
+    return found
 
 
 def time_of_call(call: TrackedCall, given: Given) -> int:
@@ -111,7 +110,7 @@ def line_of_cost(cost: Cost, given: Given, source: str = BY_HAND) -> Line:
     return (*with_cost(cost, cost.usage, _text(cost, given, at, known_as, source)), cost)
 
 
-def line_of_usage(usage: Usage, model: str | None, given: Given, source: str) -> tuple[str, object, None]:
+def line_of_usage(usage: Usage, model: str | None, given: Given, source: str) -> Line:
     """Return the line of a call of which no price is known; it has an id and a time."""
     assert given.at is not None  # noqa: S101 - an import knows when the call was made
     text = _stated(given.at, given.id, UNPRICED, model, usage.provider, given, source)

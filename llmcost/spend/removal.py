@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, delete, select, update
 
 from ..errors import ArgumentError, shown
 from .axes import NONE, TAG
-from .cells import Adding, Cells
 from .conditions import conditions_of, scope
+from .hour_sums import Adding, HourSums
 from .instants import HOUR_US
+from .names import code_of, storable
 from .schema import call_tags, calls, meta, names, removed, repriced, totals
 from .segments import REFUSED
 from .storing import EPOCH, OLD, take_away
@@ -57,10 +58,10 @@ def _delete(database: Database, connection: Connection, rows: Sequence[Any], *, 
     if not rows:
         return
     if totals:
-        cells = Cells()
+        sums = HourSums()
         for row in rows:
-            take_away(connection, cells, row)
-        cells.write(database, connection)
+            take_away(connection, sums, row)
+        sums.write(database, connection)
     else:
         hours: dict[int, int] = {}
         for row in rows:
@@ -100,9 +101,7 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
             _delete(database, connection, rows, totals=False)
             _forget_names(database, connection, "session", _unused(connection, sessions))
             if not rows:
-                code = connection.execute(
-                    select(names.c.code).where(names.c.kind == axis, names.c.text == value)
-                ).scalar()
+                code = code_of(connection, axis, value)
                 _forget_names(database, connection, axis, [] if code is None else [code])
                 break
         number += len(rows)
@@ -112,12 +111,10 @@ def forget(database: Database, folder: Path, where: Mapping[str, object]) -> int
 
 
 def _one(where: Mapping[str, object]) -> tuple[str, str]:
-    from .names import kept
-
     if len(where) == 1:
         ((axis, value),) = where.items()
         if axis in _FORGETTABLE and isinstance(value, str):
-            return axis, kept(value)
+            return axis, storable(value)
     raise ArgumentError(
         f"forget(where={shown(dict(where))}): it names one {', '.join(_FORGETTABLE[:-1])} or {_FORGETTABLE[-1]}, "
         'such as {"user": "u-17"}'
@@ -138,11 +135,11 @@ def _forget_names(database: Database, connection: Connection, axis: str, codes: 
         return
     of_them = (totals.c.axis == axis, totals.c.value.in_(codes))
     if axis != TAG:
-        cells = Cells()
+        sums = HourSums()
         columns = (totals.c.hour, totals.c.status, *(totals.c[name] for name in ("calls", "input", "output")))
         for row in connection.execute(select(*columns, totals.c.nano, totals.c.atto, totals.c.rest).where(*of_them)):
-            cells.merge((axis, row.hour, NONE, row.status), row[2:7], row.rest)
-        cells.write(database, connection)
+            sums.merge((axis, row.hour, NONE, row.status), row[2:7], row.rest)
+        sums.write(database, connection)
     connection.execute(delete(totals).where(*of_them))
     connection.execute(delete(names).where(names.c.code.in_(codes)))
     # Others may remember the code.

@@ -16,7 +16,7 @@ from .anew import priced_anew
 from .axes import STATUS_CODES
 from .conditions import conditions_of
 from .instants import moment_of, now
-from .money import decimal, joined, rest_of, split, usd_text
+from .money import decimal, split, usd_of_row, usd_text
 from .names import texts_of
 from .restoring import StoredForms, restored
 from .schema import calls, repriced, repricings
@@ -56,8 +56,7 @@ class Change:
         self.calls, self.old, self.new = 0, Fraction(0), Fraction(0)
 
     def __repr__(self) -> str:
-        old, new = (plain(decimal(*amount.as_integer_ratio())) for amount in (self.old, self.new))
-        return printable(f"<{self.day} {self.model}: {self.calls:,} calls, ${old} -> ${new}>")
+        return printable(f"<{self.day} {self.model}: {self.calls:,} calls, {_usd(self.old)} -> {_usd(self.new)}>")
 
 
 class Difference:
@@ -106,22 +105,23 @@ class Difference:
         }
 
     def __str__(self) -> str:
-        def usd(amount: Fraction) -> str:
-            return f"${plain(decimal(*amount.as_integer_ratio()))}"
-
         lines = [
             printable(
-                f"{change.day}  {change.model or '-'}  {change.calls:,} calls  {usd(change.old)} -> {usd(change.new)}"
+                f"{change.day}  {change.model or '-'}  {change.calls:,} calls  {_usd(change.old)} -> {_usd(change.new)}"
             )
             for change in self.changes
         ]
         changed = sum(change.calls for change in self.changes)
         applied = "not applied" if self.version is None else f"applied as version {self.version}"
         lines.append(
-            f"{changed:,} of {self.calls:,} calls change: {usd(self.old)} -> {usd(self.new)}, "
+            f"{changed:,} of {self.calls:,} calls change: {_usd(self.old)} -> {_usd(self.new)}, "
             f"prices as of {self.map or 'no known day'}, {applied}"
         )
         return "\n".join([*lines, *(f"{number:,} calls keep their cost: {why}" for why, number in self.kept.items())])
+
+
+def _usd(amount: Fraction) -> str:
+    return f"${plain(decimal(*amount.as_integer_ratio()))}"
 
 
 class _Anew(NamedTuple):
@@ -143,7 +143,7 @@ def reprice(
         prices = cost_map.as_of or ""
         version = None if dry_run else _write(connection, changed, prices, why)
         for _ in changed:
-            pass
+            pass  # A dry run only counts.
         names = texts_of(connection, {model for model, _ in run.changes})
     for (model, _), change in run.changes.items():
         change.model = names.get(model)
@@ -171,7 +171,7 @@ class _Run:
                 continue
             amount = found.as_integer_ratio()
             status = row.status if row.status == STATUS_CODES[MAYBE_BILLED] else STATUS_CODES[status_of(found)]
-            old = Fraction(*joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest)))
+            old = usd_of_row(row)
             new = Fraction(*amount)
             if new == old and status == row.status:
                 continue

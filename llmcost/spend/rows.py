@@ -11,7 +11,7 @@ from ..core.forms import Form
 from ..core.meters import INPUT, METERS, OUTPUT, TOKEN
 from .axes import COLUMNS, STATUS_CODES
 from .money import split, usd_of, usd_text
-from .names import kept
+from .names import storable
 from .spooled import CALL, DEFINITION, FORMED, WHOLE, as_json
 
 if TYPE_CHECKING:
@@ -211,17 +211,13 @@ class Lines:
             source,
         ) = fields[-len(CALL) :]
         row.at = at
-        if stated_id is None:
-            place = f"{self._name}:{position}"
-            row.id = f"hash:{sha256(place.encode()).hexdigest()[:32]}"
-        else:
-            row.id = kept(stated_id)
+        row.id = self._id_of_place(position) if stated_id is None else storable(stated_id)
         row.status = STATUS_CODES[status]
         texts = (model, provider, deployment, team, user, session)
         row.named = tuple(map(self._named, self._names.items(), texts))
-        row.tags = tuple(dict.fromkeys([kept(tag) for tag in tags])) if tags else ()
+        row.tags = tuple(dict.fromkeys([storable(tag) for tag in tags])) if tags else ()
         row.metadata = None if metadata is None else as_json(metadata)
-        row.error = None if error is None else kept(error)
+        row.error = None if error is None else storable(error)
         row.source = source
         if fields[0] == FORMED:
             _, number, quantities, context, time = fields[:5]
@@ -232,13 +228,16 @@ class Lines:
             raise ValueError("no line of a spool")
         return row
 
+    def _id_of_place(self, position: int) -> str:
+        return f"hash:{sha256(f'{self._name}:{position}'.encode()).hexdigest()[:32]}"
+
     def _named(self, axis_and_names: tuple[str, dict[str | None, Name | None]], text: str | None) -> Name | None:
         axis, names = axis_and_names
         try:
             return names[text]
         except KeyError:
             assert text is not None  # noqa: S101 - None is known from the start
-            name = names[text] = axis, kept(text)
+            name = names[text] = axis, storable(text)
             return name
 
 

@@ -90,22 +90,20 @@ class Spool:
         segment = self._segment
         if segment is None or segment.size >= _MOST_OF_A_SEGMENT:
             segment = self._next()
-        number = None
-        if key is None:
+        new = None
+        number = self._forms.get(key)
+        if number is not None:
+            data = f'["c",{number},{rest}\n'.encode()
+        elif key is None:
             data = f"{rest}\n".encode()
         else:
-            number = self._forms.get(key)
-            if number is not None:
-                data = f'["c",{number},{rest}\n'.encode()
-                number = None
-            else:
-                number, data = self._defined(rest, cost)
+            new, data = self._defined(rest, cost)
         if not self._has_room(len(data)):
             return False
         self._write(segment, data)
         # Known from here on: a line that refers to a form stands behind the line that defines it.
-        if number is not None and len(self._forms) < _MOST_FORMS:
-            self._forms[key] = number
+        if new is not None and len(self._forms) < _MOST_FORMS:
+            self._forms[key] = new
         return True
 
     def _defined(self, rest: str, cost: Cost | None) -> tuple[int, bytes]:
@@ -132,12 +130,16 @@ class Spool:
 
     def _next(self) -> Segment:
         """Return a new segment in the place of the one before, which is left to be stored."""
+        self._leave()
+        self._segment = segment = self._new()
+        return segment
+
+    def _leave(self) -> None:
+        """Leave the segment to be stored, if there is one."""
         before, self._segment = self._segment, None
         self._forms.clear()
         if before is not None:
             before.close()
-        self._segment = segment = self._new()
-        return segment
 
     def _has_room(self, size: int) -> bool:
         if self._room < size:
@@ -174,8 +176,7 @@ class Spool:
     def _give_up(self, segment: Segment) -> None:
         """Write no more behind half a line: nobody reads a last line without its end."""
         if segment is self._segment:
-            self._segment = None
-            self._forms.clear()
+            self._leave()
         segment.close()
 
     def seal(self) -> None:
@@ -185,9 +186,7 @@ class Spool:
                 return
             self._busy = True
             try:
-                before, self._segment = self._segment, None
-                self._forms.clear()
-                before.close()
+                self._leave()
                 # What is stored makes room.
                 self._room = 0
             finally:

@@ -13,8 +13,8 @@ from ..errors import SpendLogError, printable, shown
 from .axes import STATUS_CODES
 from .conditions import conditions_of
 from .instants import moment_of
-from .money import decimal, joined, rest_of
-from .names import kept, texts_of
+from .money import decimal, usd_of_row
+from .names import storable, texts_of
 from .restoring import FormCosts, restored
 from .schema import calls, forms
 
@@ -35,6 +35,8 @@ _READ = (
     *("seq", "id", "at", "status", *_NAMED, "tags", "input", "output", "nano", "atto", "rest"),
     *("latency_us", "ttft_us", "error", "attempt", "lines", "metadata"),
 )
+# Calls that are read at once.
+_AT_ONCE = 1000
 _QUERY = select(*(calls.c[name] for name in _READ))
 
 
@@ -72,7 +74,7 @@ class StoredCall:
         self.tags = tuple(texts[code] for code in _codes(row.tags) if code in texts)
         self.input: int = row.input
         self.output: int = row.output
-        self._ratio = joined(row.nano, row.atto, None if row.rest is None else rest_of(row.rest))
+        self._ratio = usd_of_row(row).as_integer_ratio()
         self.cost: Decimal = decimal(*self._ratio)
         self.latency_us: int | None = row.latency_us
         self.ttft_us: int | None = row.ttft_us
@@ -134,7 +136,7 @@ def one_call(connection: Connection, id: str) -> StoredCall:
 
     Raises SpendLogError if there is none.
     """
-    row = connection.execute(_QUERY.where(calls.c.id == kept(id))).first()
+    row = connection.execute(_QUERY.where(calls.c.id == storable(id))).first()
     if row is None:
         raise SpendLogError(
             f"no stored call has the id {shown(id)}; calls that still wait are stored by `llmcost spend drain`"
@@ -148,7 +150,7 @@ def cost_of_call(connection: Connection, id: str) -> Cost | None:
     Raises SpendLogError if there is no such call.
     """
     query = select(calls.c.usage, calls.c.cost, forms.c.form).outerjoin(forms, forms.c.code == calls.c.form)
-    row = connection.execute(query.where(calls.c.id == kept(id))).first()
+    row = connection.execute(query.where(calls.c.id == storable(id))).first()
     if row is None:
         one_call(connection, id)
         return None
@@ -157,14 +159,14 @@ def cost_of_call(connection: Connection, id: str) -> Cost | None:
 
 def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """Return which of these ids the log has, each with the tokens of its call."""
-    names = {kept(name): name for name in ids}
+    names = {storable(name): name for name in ids}
     query = select(calls.c.id, calls.c.input, calls.c.output).where(calls.c.id.in_(list(names)))
     return {names[row.id]: row.input + row.output for row in connection.execute(query)}
 
 
-def each_call(connection: Connection, question: Scope, at_once: int = 1000) -> Iterator[StoredCall]:
+def each_call(connection: Connection, question: Scope) -> Iterator[StoredCall]:
     """Yield all calls of a question, in the order in which they were stored, without holding them."""
     after = 0
-    while found := next_calls(connection, question, after, at_once):
+    while found := next_calls(connection, question, after, _AT_ONCE):
         yield from found
         after = found[-1].seq

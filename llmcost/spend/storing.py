@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from .axes import MAP, METER, NONE, SAVED, SOURCE, TAG
-from .cells import Cells, meter_amounts
+from .hour_sums import Adding, HourSums, meter_amounts
 from .instants import HOUR_US
 from .money import split, usd_of
 from .names import Names
 from .rows import WEIGHT, weight
-from .schema import call_tags, calls, forms, meta
+from .schema import call_tags, calls, drops, forms, meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +34,8 @@ OLD = (
     *("model", "provider", "deployment", "team", "user_name", "session", "tags", "rest", "saved"),
 )
 _FIND = select(*(calls.c[name] for name in OLD)).where(calls.c.id.in_(bindparam("ids", expanding=True)))
+# Calls that could not be kept, by the hour.
+_DROPS = Adding(drops, (drops.c.hour,), ("calls",))
 _SEQ, EPOCH = "seq", "forgotten"
 _MOST_FORMS = 20_000
 
@@ -54,7 +56,7 @@ class Store:
             if other is None or row.weight > other.weight:
                 best[row.id] = row
         with self._database.writing() as connection:
-            batch = Batch(self._database, connection, *self._state(connection))
+            batch = Batch(self._database, connection, self._last_seq(connection))
             old = {found.id: found for found in batch.existing(list(best))}
             kept = [
                 row
@@ -72,13 +74,13 @@ class Store:
             self._forms.clear()
         self._forms.update(forms)
 
-    def _state(self, connection: Connection) -> tuple[int, ...]:
+    def _last_seq(self, connection: Connection) -> int:
         """Return the last ``seq`` that was given away; know no names if somebody has forgotten some meanwhile."""
         found = {name: value for name, value in connection.execute(select(meta.c.name, meta.c.value))}  # noqa: C416 - rows
         if found.get(EPOCH) != self._epoch:
             self._epoch = found.get(EPOCH)
             self._names.forget()
-        return (int(found[_SEQ]),)
+        return int(found[_SEQ])
 
     def _form_codes(self, connection: Connection, wanted: list[KeptForm]) -> dict[str, int]:
         by_digest = {form.digest: form for form in wanted}
@@ -118,7 +120,7 @@ class Batch:
 
     def __init__(self, database: Database, connection: Connection, seq: int) -> None:
         self._database, self._connection, self._seq = database, connection, seq
-        self._cells = Cells()
+        self._sums = HourSums()
         # Of each form, hour and status: calls, calls that saved something, and the sums of their quantities.
         self._formed: dict[tuple[KeptForm, int, int], list[int]] = {}
         self._new: list[tuple[Any, ...]] = []
@@ -134,12 +136,7 @@ class Batch:
         """Add a call; in the place of its old row if there is one."""
         codes = [NONE if name is None else names[name] for name in row.named]
         tags = [names[TAG, tag] for tag in row.tags]
-        if old is None:
-            self._seq += 1
-        else:
-            take_away(self._connection, self._cells, old)
-            self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
-        seq = self._seq if old is None else old.seq
+        seq = self._place(old)
         values = (
             seq,
             row.id,
@@ -174,9 +171,18 @@ class Batch:
         self._tags += [(tag, seq) for tag in tags]
         self._sum(row, names, codes, tags)
 
+    def _place(self, old: Any) -> int:
+        """Return the ``seq`` of a call: a new one, or that of its old row, which is taken out of the sums."""
+        if old is None:
+            self._seq += 1
+            return self._seq
+        take_away(self._connection, self._sums, old)
+        self._connection.execute(delete(call_tags).where(call_tags.c.seq == old.seq))
+        return int(old.seq)
+
     def _sum(self, row: Row, names: dict[Name, int], codes: list[int], tags: list[int]) -> None:
         """Add a call to the sums of its hour."""
-        self._cells.add(
+        self._sums.add(
             1,
             row.at,
             row.status,
@@ -203,10 +209,10 @@ class Batch:
             form = kept.form
             for meter, quantity, rate in zip(form.meters, quantities, form.rates, strict=True):
                 amount = split(quantity * rate, form.denominator)
-                self._cells.add_money((METER, hour, names[METER, meter], status), number, amount)
+                self._sums.add_money((METER, hour, names[METER, meter], status), number, amount)
             if saving:
                 saved = sum(map(int.__mul__, quantities, form.savings))
-                self._cells.add_money((SAVED, hour, NONE, status), saving, split(saved, form.denominator))
+                self._sums.add_money((SAVED, hour, NONE, status), saving, split(saved, form.denominator))
 
     def write(self, names: dict[Name, int], dropped: dict[int, int]) -> None:
         """Write it."""
@@ -217,16 +223,16 @@ class Batch:
             changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS if name != "seq"}
             connection.execute(update(calls).where(calls.c.seq == bindparam("new_seq")).values(changed), self._replaced)
         database.insert(connection, call_tags, _TAG, self._tags)
-        self._cells.write(database, connection)
-        self._cells.drop(database, connection, dropped)
+        self._sums.write(database, connection)
+        _DROPS.run(database, connection, sorted(dropped.items()))
         connection.execute(update(meta).where(meta.c.name == _SEQ).values(value=str(self._seq)))
 
 
-def take_away(connection: Connection, cells: Cells, old: Any) -> None:
+def take_away(connection: Connection, sums: HourSums, old: Any) -> None:
     """Take a row that is in the database, with the columns ``OLD``, out of the sums."""
     amounts = meter_amounts(old.lines)
     codes = Names().codes(connection, {(METER, meter) for meter, _ in amounts})
-    cells.add(
+    sums.add(
         -1,
         old.at,
         old.status,

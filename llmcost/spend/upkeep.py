@@ -112,8 +112,7 @@ class Upkeep:
 
         Raises as ``total`` does.
         """
-        words = [status] if isinstance(status, str) else None if status is None else list(status)
-        where = None if words is None else {"status": words}
+        where = None if status is None else {"status": status if isinstance(status, str) else list(status)}
         _, until = span_of(None, older_than)
         database = self._background.drainer().database
         with database.reading() as connection:

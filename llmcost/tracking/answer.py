@@ -54,20 +54,16 @@ class Answer:
         """Settle the call by the whole answer, which the HTTP library has decoded already."""
         self.attempt.first_byte()
         self.exhausted = True
-        self.attempt.ledger.guard.call("response", self._read_decoded, content)
+        self.attempt.ledger.guard.call("response", lambda: self._body.feed(content, decoded=True))
         return self.end()
-
-    def _read_decoded(self, content: bytes) -> None:
-        self._body.feed(content, decoded=True)
 
     def _read(self) -> None:
         kept, self._kept = self._kept, []
         self._body.feed(b"".join(kept))
 
     def _read_to_the_end(self) -> None:
-        kept, self._kept = self._kept, []
-        if kept:
-            self._body.feed(kept[0] if len(kept) == 1 else b"".join(kept))
+        if self._kept:
+            self._read()
         if self._body.streamed:
             self._body.ended(whole=self.exhausted)
         else:

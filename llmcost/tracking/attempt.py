@@ -179,6 +179,11 @@ class Attempt:
     def _entered(self, call: TrackedCall, response: object = None) -> Sequence[Runs]:
         return self.ledger.settled(call, response, self.loop, self.held)
 
+    def left(self, runs: Sequence[Runs]) -> tuple[()]:
+        """Run elsewhere what the end of the call has left to be awaited, where nobody can await it; return nothing."""
+        self.ledger.dispatch.later(runs)
+        return ()
+
     def released(self) -> None:
         """Give back what budgets hold for it."""
         if self.held is not None:

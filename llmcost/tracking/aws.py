@@ -103,14 +103,13 @@ class _Watch:
             if attempt.budgets():
                 error: BudgetExceededError | None = gate.admitted(attempt, lambda: _asking(params))
                 if error is not None:
-                    self._left(attempt, attempt.failed(REFUSED))
+                    attempt.left(attempt.failed(REFUSED))
                     return error
             given["context"][_KEY] = attempt
         return None
 
     def _facts(self, params: dict[str, Any]) -> Facts:
-        body = params.get("body")
-        fields = fields_of_body(body) if isinstance(body, (str, bytes, bytearray)) else {}
+        fields, _ = _asking(params)
         path, provider = params["url_path"], self._service.provider
         found = facts_of(urlsplit(params.get("url") or "").hostname or "", path, None, fields, provider)
         if self._service.prefix:
@@ -121,8 +120,8 @@ class _Watch:
     def _error(self, given: dict[str, Any]) -> None:
         attempt = given["context"].pop(_KEY, None)
         if attempt is not None:
-            said = error_of(given["exception"])
-            self._left(attempt, attempt.broke(said) if reached(given["exception"], said) else attempt.failed(said))
+            failure = error_of(given["exception"])
+            attempt.left(attempt.broke(failure) if reached(given["exception"], failure) else attempt.failed(failure))
 
     def _after(self, given: dict[str, Any]) -> None:
         attempt = given["context"].pop(_KEY, None)
@@ -130,23 +129,18 @@ class _Watch:
             return
         parsed, status = given["parsed"], given["http_response"].status_code
         if status >= 300:
-            self._left(attempt, attempt.failed(CallError("ClientError", status)))
+            attempt.left(attempt.failed(CallError("ClientError", status)))
             return
         for name in ("stream", "body", "Body"):
             inner = parsed.get(name)
             if hasattr(inner, "_event_generator"):
-                _watch_events(inner, attempt, self)
+                _watch_events(inner, attempt)
                 return
             if hasattr(inner, "_raw_stream"):
-                inner._raw_stream = _Reading(inner._raw_stream, attempt, parsed, self)
+                inner._raw_stream = _Reading(inner._raw_stream, attempt, parsed)
                 return
         attempt.first_byte()
-        self._left(attempt, attempt.answered(lambda: stated_usage(parsed), parsed))
-
-    def _left(self, attempt: Attempt, coroutines: Any) -> tuple[()]:
-        if coroutines:
-            attempt.ledger.dispatch.later(coroutines)
-        return ()
+        attempt.left(attempt.answered(lambda: stated_usage(parsed), parsed))
 
 
 def _raise(error: BudgetExceededError | None) -> None:
@@ -155,22 +149,22 @@ def _raise(error: BudgetExceededError | None) -> None:
 
 
 def _asking(params: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+    """Return the fields of the body of a request and how long it is; nothing of a body that is no text."""
     body = params.get("body")
-    text = isinstance(body, (str, bytes, bytearray))
-    return (fields_of_body(body), len(body)) if text else ({}, None)  # type: ignore[arg-type]
+    return (fields_of_body(body), len(body)) if isinstance(body, (str, bytes, bytearray)) else ({}, None)
 
 
-def _watch_events(stream: Any, attempt: Attempt, watch: _Watch) -> None:
+def _watch_events(stream: Any, attempt: Attempt) -> None:
     """Watch an event stream: its bytes, its parsed events, and its being closed."""
     usage = StreamUsage(attempt.ledger.guard)
     parse, close = stream._parse_event, stream.close
 
     def ended(error: BaseException | None = None) -> tuple[()]:
         if error is None:
-            return watch._left(attempt, attempt.answered(usage.whole, streamed=True))
+            return attempt.left(attempt.answered(usage.whole, streamed=True))
         if isinstance(error, GeneratorExit):
-            return watch._left(attempt, attempt.broke(None, usage.cut))
-        return watch._left(attempt, attempt.broke(error_of(error), usage.cut))
+            return attempt.left(attempt.broke(None, usage.cut))
+        return attempt.left(attempt.broke(error_of(error), usage.cut))
 
     def events() -> Iterator[Any]:
         with Seen(ended):
@@ -192,7 +186,7 @@ def _watch_events(stream: Any, attempt: Attempt, watch: _Watch) -> None:
             if usage.ended:
                 ended()
             else:
-                watch._left(attempt, attempt.broke(None, usage.cut))
+                attempt.left(attempt.broke(None, usage.cut))
 
     inner = stream._event_generator
     stream._event_generator, stream._parse_event, stream.close = events(), parsed, closed
@@ -201,8 +195,8 @@ def _watch_events(stream: Any, attempt: Attempt, watch: _Watch) -> None:
 class _Reading:
     """The raw stream of a body, read through."""
 
-    def __init__(self, inner: Any, attempt: Attempt, parsed: dict[str, Any], watch: _Watch) -> None:
-        self._inner, self._attempt, self._parsed, self._watch = inner, attempt, parsed, watch
+    def __init__(self, inner: Any, attempt: Attempt, parsed: dict[str, Any]) -> None:
+        self._inner, self._attempt, self._parsed = inner, attempt, parsed
         self._pieces: list[bytes] = []
         length = str(parsed.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-length", ""))
         self._length = int(length) if length.isdigit() else -1
@@ -234,7 +228,7 @@ class _Reading:
         self._pieces.append(piece)
         self._size += len(piece)
         if last or self._size == self._length:
-            self._watch._left(self._attempt, self._attempt.answered(self._usage))
+            self._attempt.left(self._attempt.answered(self._usage))
 
     def _usage(self) -> Usage:
         """Return the usage of the body, or of the counts in the headers around it."""
@@ -246,11 +240,11 @@ class _Reading:
         return stated_usage({**self._parsed, "body": body})
 
     def _broken(self, error: BaseException) -> tuple[()]:
-        return self._watch._left(self._attempt, self._attempt.broke(error_of(error)))
+        return self._attempt.left(self._attempt.broke(error_of(error)))
 
     def close(self) -> None:
         """Close the inner stream; a body of which the end was not read may have been billed."""
         try:
             self._inner.close()
         finally:
-            self._watch._left(self._attempt, self._attempt.broke(None))
+            self._attempt.left(self._attempt.broke(None))

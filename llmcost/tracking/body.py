@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingUsageError, UnrecognizedResponseError
@@ -131,11 +132,8 @@ class Body:
     def parse(self) -> Any:
         """Return the answer as JSON; None if it is a stream, or no JSON."""
         if self._framing is None and self._pieces and self.value is None and self._size <= _MOST_WHOLE:
-            text = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-            try:
-                self.value = value_of(text)
-            except (ValueError, RecursionError):
-                self.value = None
+            with suppress(ValueError, RecursionError):
+                self.value = value_of(b"".join(self._pieces))
         return self.value
 
     def whole(self) -> Usage:
@@ -147,9 +145,7 @@ class Body:
             raise self._error
         if self._events is not None:
             return self._events.whole()
-        found = self.value
-        if found is None:
-            found = self.parse()
+        found = self.parse()
         if found is None:
             if self._binary:
                 raise MissingUsageError("an answer of sound or pictures states no usage")

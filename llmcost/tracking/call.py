@@ -7,8 +7,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.statuses import FAILED, MAYBE_BILLED, UNPRICED
+from ..errors import ArgumentError, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from ..core.cost import Cost
@@ -154,3 +156,28 @@ def _plain(value: object, depth: int = 0) -> object:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(inner, depth + 1) for inner in value]
     return str(value)
+
+
+def checked_tags(
+    where: str, names: Iterable[tuple[str, object]], tags: Iterable[str], metadata: object
+) -> tuple[str, ...]:
+    """Return the tags of a call as a tuple, if they and all else that says whose call it is are of the right types.
+
+    Args:
+        where: the function that they were given to.
+        names: keyword -> a text, or None.
+
+    Raises ArgumentError, which names the function and the keyword.
+    """
+    for name, value in names:
+        if value is not None and not isinstance(value, str):
+            raise ArgumentError(f"{where}({name}={shown(value)}): it is a text")
+    if isinstance(tags, (str, bytes)):
+        raise ArgumentError(f"{where}(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
+    found = tuple(tags)
+    for tag in found:
+        if not isinstance(tag, str):
+            raise ArgumentError(f"{where}(tags=...): a tag is a text, this is {shown(tag)}")
+    if metadata is not None and not hasattr(metadata, "keys"):
+        raise ArgumentError(f"{where}(metadata={shown(metadata)}): metadata are a mapping")
+    return found

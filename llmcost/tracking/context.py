@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..api.given import fees_of
 from ..core.signatures import as_signed
-from ..errors import ArgumentError, shown
+from .call import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -191,15 +191,6 @@ def context(
         ArgumentError: a name is no text, the tags are a text or hold something else, or the metadata are no mapping.
         LLMCostError: the fees are no numbers by name.
     """
-    for name, value in (("team", team), ("user", user), ("session", session)):
-        if value is not None and not isinstance(value, str):
-            raise ArgumentError(f"context({name}={shown(value)}): a {name} is a text")
-    if isinstance(tags, (str, bytes)):
-        raise ArgumentError(f"context(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
-    words = tuple(tags)
-    for word in words:
-        if not isinstance(word, str):
-            raise ArgumentError(f"context(tags=...): a tag is a text, this is {shown(word)}")
-    if metadata is not None and not hasattr(metadata, "keys"):
-        raise ArgumentError(f"context(metadata={shown(metadata)}): metadata are a mapping")
-    return Context((team, user, session), words, dict(metadata or {}), fees_of(fees) if fees is not None else {})
+    who = (team, user, session)
+    words = checked_tags("context", zip(("team", "user", "session"), who, strict=True), tags, metadata)
+    return Context(who, words, dict(metadata or {}), fees_of(fees) if fees is not None else {})

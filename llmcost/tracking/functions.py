@@ -87,15 +87,15 @@ def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
         running = begin(args, keywords)
         running.cover.enter()
         try:
-            with Seen(lambda error: running.left(running.raised(error))):
+            with Seen(lambda error: running.attempt.left(running.raised(error))):
                 result = function(*args, **keywords)
         finally:
             running.cover.leave()
         if iscoroutine(result):
             return _waited(result, running)
         if running.streams(result):
-            return running.ledger.guard.call("response", Result.around, result, running, default=result)
-        running.left(running.returned(result))
+            return running.attempt.ledger.guard.call("response", Result, result, running, default=result)
+        running.attempt.left(running.returned(result))
         return result
 
     return tracked
@@ -119,7 +119,7 @@ async def _waited(coroutine: Coroutine[Any, Any, Any], running: Running) -> Any:
     finally:
         running.cover.leave()
     if running.streams(result):
-        return running.ledger.guard.call("response", AsyncResult.around, result, running, default=result)
+        return running.attempt.ledger.guard.call("response", AsyncResult.around, result, running, default=result)
     for left in running.returned(result):
         await left
     return result

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .ledger import Ledger
+    from .pricing import Facts
 
 _METHODS = ("request", "request_streamed", "async_request", "async_request_streamed")
 
@@ -54,7 +55,7 @@ def _tapped(method: Callable[..., Any], api: Any, ledger: Ledger) -> Callable[..
         path, body = str(_given(args, keywords, 1, "path")), _given(args, keywords, 2, "request_dict")
         seller = "vertex_ai" if getattr(api, "vertexai", False) else "gemini"
 
-        def facts() -> Any:
+        def facts() -> Facts:
             found = facts_of("", f"/{path}", None, body if isinstance(body, dict) else {}, seller)
             location = getattr(api, "location", None)
             if seller == "vertex_ai" and isinstance(location, str):

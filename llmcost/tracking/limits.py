@@ -1,6 +1,6 @@
 """What a budget is told: amounts, scopes, shares, and what becomes of a call that nothing bounds.
 
-Each function raises TypeError or ValueError for what is none, and names the keyword.
+Each function raises an ArgumentError that names the keyword for what is none.
 """
 
 from __future__ import annotations

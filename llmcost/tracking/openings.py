@@ -33,7 +33,7 @@ _KEPT = frozenset(
 )
 # The type of a tool that the caller runs; every other one runs at the provider.
 _OWN_TOOLS = frozenset({"function", "custom", "tool", "bash", "computer", "text_editor", "memory"})
-_DATED = ("bash_", "computer_", "text_editor_", "memory_", "computer_use")
+_DATED = ("bash_", "computer_", "text_editor_", "memory_")
 # Keys of Gemini's tools that only declare functions of the caller.
 _DECLARED = frozenset({"functionDeclarations", "function_declarations", "toolSpec", "cachePoint"})
 

@@ -59,21 +59,22 @@ def outcome_of(
     ``whole`` says that its answer arrived whole: that it states no usage is an error then.
     """
     guard, usage, cost = ledger.guard, None, None
+    asked = (ledger.cost_map, ledger.prefer, facts)
     if read is not None:
-        result: Any = guard.call("response", _usage, read, default=_FAULT)
+        result: Any = guard.call("response", _or_error, read, default=_FAULT)
         if not isinstance(result, CallError):
             usage = result
         elif whole or not states_nothing(result):
             error = error or result
     if usage is not None:
-        result = guard.call("price", _cost, ledger, facts, usage, latency_us, default=_FAULT)
+        result = guard.call("price", _or_error, price, *asked, usage, latency_us, default=_FAULT)
         if isinstance(result, CallError):
             error = error or result
         else:
             cost = result
     elif whole and error is not None and states_nothing(error):
         # A hosted model may be billed by its time alone.
-        result = guard.call("price", _cost, ledger, facts, None, latency_us)
+        result = guard.call("price", _or_error, price, *asked, None, latency_us)
         if result is not None and not isinstance(result, CallError) and result.line_items:
             cost, error = result, None
     return Outcome(usage, cost, error)
@@ -89,17 +90,9 @@ def no_usage(error: CallError | None) -> bool:
     return error is not None and error.kind == MissingUsageError.__name__
 
 
-def _usage(read: Callable[[], Usage]) -> Usage | CallError:
-    """Return a usage; the error instead where the response states none that can be billed."""
+def _or_error(function: Callable[..., Any], *given: Any) -> Any:
+    """Return what a function returns; a CallError instead of an error by which a call has no usage, or no cost."""
     try:
-        return read()
-    except LLMCostError as error:
-        return CallError(type(error).__name__)
-
-
-def _cost(ledger: Ledger, facts: Facts, usage: Usage | None, latency_us: int) -> Cost | CallError:
-    """Return the cost of a usage; the error instead where nothing prices it."""
-    try:
-        return price(ledger.cost_map, ledger.prefer, facts, usage, latency_us)
+        return function(*given)
     except LLMCostError as error:
         return CallError(type(error).__name__)

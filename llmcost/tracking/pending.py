@@ -12,10 +12,11 @@ from ..core.remembering import LONGEST
 from ..errors import MissingUsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..core.usage import Usage
     from .body import Body
+    from .runs import Runs
 
 # OpenAI's, Replicate's and others' words for work that has not ended.
 _UNFINISHED = frozenset(
@@ -30,8 +31,11 @@ class Open(Protocol):
     def reopened(self) -> None:
         """Say that the work of the call goes on after an answer."""
 
-    def answered(self, read: Callable[[], Usage]) -> object:
-        """Settle it."""
+    def answered(self, read: Callable[[], Usage]) -> Sequence[Runs]:
+        """Settle it; return what is still to be awaited."""
+
+    def left(self, runs: Sequence[Runs]) -> object:
+        """Run elsewhere what nobody awaits."""
 
 
 class Pending:
@@ -67,7 +71,7 @@ class Pending:
             if len(self._calls) > _MOST:
                 oldest = self._calls.pop(next(iter(self._calls)))
         if oldest is not None:
-            oldest.answered(_never_read)
+            oldest.left(oldest.answered(_never_read))
         return True
 
 

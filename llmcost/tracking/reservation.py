@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from .failures import error_of, reached
 from .limits import usd
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from types import TracebackType
     from typing import Protocol
 
@@ -51,8 +51,8 @@ class Reservation:
 
         Raises ArgumentError for what is no amount.
         """
-        parts = getattr(cost, "as_integer_ratio", None)
-        self.close(Fraction(*parts()) if parts is not None and not isinstance(cost, float) else usd("cost", cost))
+        parts = None if isinstance(cost, (int, float, Decimal)) else getattr(cost, "as_integer_ratio", None)
+        self.close(usd("cost", cost) if parts is None else Fraction(*parts()))
 
     def give_back(self) -> None:
         """Give all of it back: the call cost nothing."""

@@ -38,7 +38,7 @@ class Steps:
         try:
             self._inner.close()
         finally:
-            self._running.left(self._running.raised(None))
+            self._running.over(None)
 
     def _step(self, step: Any, *given: object) -> Any:
         running = self._running
@@ -59,11 +59,6 @@ class _Proxy:
     def __init__(self, inner: Any, running: Running) -> None:
         self._inner, self._running = inner, running
 
-    @classmethod
-    def around(cls, inner: Any, running: Running) -> Any:
-        """Return what stands for the stream."""
-        return cls(inner, running)
-
     def __getattr__(self, name: str) -> Any:
         if name == "_inner":
             # A copy that has no attributes yet.
@@ -76,7 +71,7 @@ class _Proxy:
 
     def __del__(self) -> None:
         # A stream that nobody reads to its end is let go of.
-        self._running.left(self._running.raised(None))
+        self._running.over(None)
 
 
 class Result(_Proxy):
@@ -103,7 +98,7 @@ class Result(_Proxy):
         try:
             return self._inner.close()
         finally:
-            self._running.left(self._running.raised(None))
+            self._running.over(None)
 
     def __enter__(self) -> Any:
         self._inner.__enter__()
@@ -115,7 +110,7 @@ class Result(_Proxy):
         try:
             return self._inner.__exit__(kind, error, traceback)
         finally:
-            self._running.left(self._running.raised(error))
+            self._running.attempt.left(self._running.raised(error))
 
 
 class AsyncResult(_Proxy):
@@ -141,19 +136,11 @@ class AsyncResult(_Proxy):
 
     async def aclose(self) -> Any:
         """Close the stream."""
-        try:
-            return await self._inner.aclose()
-        finally:
-            for coroutine in self._running.raised(None):
-                await coroutine
+        return await self._ended_by("aclose")
 
     async def close(self) -> Any:
         """Close the stream."""
-        try:
-            return await self._inner.close()
-        finally:
-            for coroutine in self._running.raised(None):
-                await coroutine
+        return await self._ended_by("close")
 
     async def __aenter__(self) -> Any:
         await self._inner.__aenter__()
@@ -162,8 +149,12 @@ class AsyncResult(_Proxy):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> Any:
+        return await self._ended_by("__aexit__", kind, error, traceback)
+
+    async def _ended_by(self, method: str, *given: Any) -> Any:
+        """Return what a method of the stream returns that ends it; the second argument is an error, if there is one."""
         try:
-            return await self._inner.__aexit__(kind, error, traceback)
+            return await getattr(self._inner, method)(*given)
         finally:
-            for coroutine in self._running.raised(error):
+            for coroutine in self._running.raised(given[1] if given else None):
                 await coroutine

@@ -45,7 +45,6 @@ class Running:
         response_of: Callable[[Any], object] = lambda result: result,
     ) -> None:
         self.cover = Cover()
-        self.ledger, self.loop = ledger, loop
         self._response_of = response_of
         self.attempt = Attempt(ledger, facts, loop)
         self.stream = StreamUsage(ledger.guard)
@@ -59,19 +58,19 @@ class Running:
         if self.attempt.budgets():
             error = gate.admitted(self.attempt, asking)
             if error is not None:
-                self.left(self.attempt.failed(REFUSED))
+                self.attempt.left(self.attempt.failed(REFUSED))
                 raise error
         return self
 
     def awaited(self) -> None:
         """Say that it is a coroutine, which can wait for async handlers whatever runs it."""
-        if self.loop is None:
-            self.loop = self.attempt.loop = loop_of_coroutine()
+        if self.attempt.loop is None:
+            self.attempt.loop = loop_of_coroutine()
 
     def chunk(self, chunk: object) -> None:
         """Take the next chunk."""
         self.attempt.first_byte()
-        self.stream.feed(self.ledger.guard.call("response", self._response_of, chunk))
+        self.stream.feed(self.attempt.ledger.guard.call("response", self._response_of, chunk))
 
     def returned(self, response: object) -> Sequence[Runs]:
         """Settle it by what it has returned."""
@@ -95,10 +94,9 @@ class Running:
             return self.attempt.failed(failure)
         return self.attempt.broke(failure, self.stream.cut if begun else None)
 
-    def over(self, error: BaseException) -> tuple[()]:
-        """Settle a stream that is read in a loop by what it has raised: StopIteration is its end."""
-        self.left(self.ended() if isinstance(error, StopIteration) else self.raised(error))
-        return ()
+    def over(self, error: BaseException | None) -> tuple[()]:
+        """Settle a stream that is read in a loop: StopIteration is its end, and None says that it was closed early."""
+        return self.attempt.left(self.ended() if isinstance(error, StopIteration) else self.raised(error))
 
     def _covered(self) -> bool:
         counted = self.cover.counted
@@ -106,17 +104,11 @@ class Running:
             self.attempt.counted()
         return counted
 
-    def left(self, coroutines: Sequence[Runs]) -> Sequence[Runs]:
-        """Run what async handlers left where nobody can await it."""
-        if coroutines:
-            self.ledger.dispatch.later(coroutines)
-        return ()
-
     def streams(self, result: object) -> bool:
         """Return whether the result is a stream that is still to be read."""
         if self.cover.counted:
             return False
-        return bool(self.ledger.guard.call("response", _is_stream, result, default=False))
+        return bool(self.attempt.ledger.guard.call("response", _is_stream, result, default=False))
 
 
 def _is_stream(result: object) -> bool:

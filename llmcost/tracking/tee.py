@@ -31,18 +31,13 @@ class Tee:
     def __init__(self, inner: Any, answer: Answer, hiding: Hiding | None) -> None:
         self._inner, self._answer, self._hiding = inner, answer, hiding
 
-    def _left(self, left: Sequence[Runs]) -> None:
-        """Run what async handlers leave where nobody can await it."""
-        if left:
-            self._answer.attempt.ledger.dispatch.later(left)
-
-    def _shown(self, piece: bytes) -> list[bytes]:
+    def _shown(self, hiding: Hiding, piece: bytes) -> list[bytes]:
         """Return what the host gets of a piece."""
-        hiding = self._hiding
-        shown: bytes = self._answer.attempt.ledger.guard.call("request", hiding.take, piece) if hiding else piece
+        shown: bytes = self._answer.attempt.ledger.guard.call("request", hiding.take, piece)
         return [shown] if shown else []
 
     def _rest(self) -> list[bytes]:
+        """Return what the host gets when the inner stream has ended."""
         rest = self._hiding.rest() if self._hiding is not None else b""
         return [rest] if rest else []
 
@@ -54,8 +49,7 @@ class Tee:
 
     def __del__(self) -> None:
         # The host has let go of the stream, without reading it to its end and without closing it.
-        if not self._answer.over:
-            self._left(self._answer.end())
+        self._answer.attempt.left(self._answer.end())
 
 
 class SyncTee(Tee):
@@ -72,22 +66,20 @@ class SyncTee(Tee):
                 if hiding is None:
                     yield piece
                 else:
-                    yield from self._shown(piece)
-            if hiding is not None:
-                yield from self._rest()
+                    yield from self._shown(hiding, piece)
+            yield from self._rest()
             answer.exhausted = True
         finally:
             if not answer.exhausted:
-                self._left(self._broken())
-        self._left(answer.end())
+                answer.attempt.left(self._broken())
+        answer.attempt.left(answer.end())
 
     def close(self) -> None:
         """Close the inner stream, and settle the call if its end was not seen."""
         try:
             self._inner.close()
         finally:
-            if not self._answer.over:
-                self._left(self._answer.end())
+            self._answer.attempt.left(self._answer.end())
 
 
 class AsyncTee(Tee):
@@ -104,11 +96,10 @@ class AsyncTee(Tee):
                 if hiding is None:
                     yield piece
                 else:
-                    for shown in self._shown(piece):
+                    for shown in self._shown(hiding, piece):
                         yield shown
-            if hiding is not None:
-                for shown in self._rest():
-                    yield shown
+            for rest in self._rest():
+                yield rest
             answer.exhausted = True
         finally:
             if not answer.exhausted:

@@ -56,8 +56,7 @@ class Tap:
         path = request.url.path
         if may_be_call(request.method, path):
             attempt = Attempt(self.ledger, partial(self._facts, request, path), loop, quiet=True)
-            if attempt.covered_by is not None:
-                attempt.counted()
+            attempt.counted()
             return attempt, False
         waited_for = self.ledger.pending.named(path)
         return (waited_for, True) if isinstance(waited_for, Attempt) else None
@@ -126,7 +125,7 @@ class SyncTap(Tap):
         begun = guard.call("request", self._begun, request, None)
         refused = self._refused(begun, request)
         if refused is not None:
-            self._later(refused[1])
+            ledger.dispatch.later(refused[1])
             raise refused[0]
         sent = request if ledger.include_usage is None else self._asked(request)
         try:
@@ -134,15 +133,10 @@ class SyncTap(Tap):
         finally:
             # An exception of the host's is looked at here, and not caught: it goes on as it was raised.
             if response is None:
-                self._later(guard.call("request", self._raised, begun, exc_info()[1]))
-        left = guard.call("response", self._answered, begun, response, SyncTee, sent is not request)
-        if left:
-            self._later(left)
+                ledger.dispatch.later(guard.call("request", self._raised, begun, exc_info()[1], default=()))
+        left = guard.call("response", self._answered, begun, response, SyncTee, sent is not request, default=())
+        ledger.dispatch.later(left)
         return response
-
-    def _later(self, left: Sequence[Runs] | None) -> None:
-        if left:
-            self.ledger.dispatch.later(left)
 
     def __enter__(self) -> Any:
         self.inner.__enter__()

@@ -56,26 +56,23 @@ def download(source: str, etag: str = "") -> Download | None:
     Raises:
         UpdateError: it cannot be fetched, or a file does not have its published sha256.
     """
-    remote = "://" in source
-    if source.partition("?")[0].partition("#")[0].endswith(".whl") and source.isprintable():
-        found = _get(source, etag) if remote else (_file(source), "")
-        if found is None:
-            return None
-        packed = unpacked(found[0], source)
-        return _set(source, packed.pop(places.INFO), found[1], packed.__getitem__)
-    if _is_single(source, remote=remote):
-        found = _get(source, etag) if remote else (_file(source), "")
-        if found is None:
-            return None
-        digest = _digest_beside(f"{source}.sha256", remote=remote)
-        if digest is not None:
-            _verify(source, found[0], digest)
-        return Download({places.MAP: found[0]}, found[1])
-    base = source.rstrip("/") + "/"
-    found = _get(base + places.INFO, etag) if remote else (_file(base + places.INFO), "")
+    remote, base = "://" in source, source.rstrip("/") + "/"
+    is_wheel = source.partition("?")[0].partition("#")[0].endswith(".whl") and source.isprintable()
+    is_map = not is_wheel and _is_single(source, remote=remote)
+    first = source if is_wheel or is_map else base + places.INFO
+    found = _get(first, etag) if remote else (_file(first), "")
     if found is None:
         return None
-    return _set(source, *found, lambda name: _body_of(base + name) if remote else _file(base + name))
+    data, etag = found
+    if is_wheel:
+        packed = unpacked(data, source)
+        return _set(source, packed.pop(places.INFO), etag, packed.__getitem__)
+    if not is_map:
+        return _set(source, data, etag, lambda name: _body_of(base + name) if remote else _file(base + name))
+    digest = _digest_beside(f"{source}.sha256", remote=remote)
+    if digest is not None:
+        _verify(source, data, digest)
+    return Download({places.MAP: data}, etag)
 
 
 def _set(source: str, info: bytes, etag: str, read: Callable[[str], bytes]) -> Download:

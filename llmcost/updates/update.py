@@ -92,10 +92,8 @@ class Report:
             models = len({name for names in self.unknown.values() for name in names})
             keys = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (", ..." if len(self.unknown) > _MOST_NAMED else "")
             found.append(f"{count}, on {models:,} model{'s' if models > 1 else ''}: {keys}; set aside")
-        if self.dropped:
-            more = "; ..." if len(self.dropped) > _MOST_NAMED else ""
-            found.append(f"aliases that are left out: {'; '.join(self.dropped[:_MOST_NAMED])}{more}")
         for what, rows in (
+            ("aliases that are left out", self.dropped),
             ("held back, and priced as before", tuple(map(str, self.held))),
             ("two prices of one rate; the first counts", self.twice),
             ("models that lose their past prices", () if places.HISTORY in self.missing else self.pastless),
@@ -142,6 +140,20 @@ def default_source() -> str:
             "wheel, or set LLMCOST_UPDATE_FROM"
         )
     return source
+
+
+def _held(
+    changes: tuple[Change, ...],
+    entries: Mapping[str, Mapping[str, object]],
+    files: Mapping[str, bytes],
+    taken: frozenset[str],
+) -> tuple[Change, ...]:
+    """Return the changes that are held back: those that move as slips do, but for the models that are ``taken``."""
+    doubts = doubtful(changes, entries, json.loads(files.get(places.HISTORY) or b"{}"))
+    strangers = sorted(taken - {change.model for change in doubts})
+    if strangers:
+        raise UpdateError(f"nothing is held back of {', '.join(strangers[:_MOST_NAMED])}, which accept names")
+    return tuple(change for change in doubts if change.model not in taken)
 
 
 def update(
@@ -193,12 +205,7 @@ def update(
     before = models_of(json.loads(present.read(places.MAP) or b"{}"))
     changes = every = tuple(differences(before, entries))
     if accept is not True:
-        taken = frozenset(accept or ())
-        doubts = doubtful(changes, entries, json.loads(found.files.get(places.HISTORY) or b"{}"))
-        strangers = sorted(taken - {change.model for change in doubts})
-        if strangers:
-            raise UpdateError(f"nothing is held back of {', '.join(strangers[:_MOST_NAMED])}, which accept names")
-        notes["held"] = tuple(change for change in doubts if change.model not in taken)
+        notes["held"] = _held(every, entries, found.files, frozenset(accept or ()))
         names = {change.model for change in notes["held"]}
         if names:
             found.files = without(found.files, before, present.read(places.HISTORY), names)

@@ -198,3 +198,11 @@ def test_a_second_region_is_told(beside):
     counted = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
     with pytest.warns(IgnoredArgumentWarning, match=f"{beside}: 'eu' is not used beside region_name='us'"):
         prices.completion_cost(usage=counted, model="gpt-5.4", **places)
+
+
+def test_a_region_of_calculate_is_stronger_than_a_place_of_litellm():
+    """A batch in the EU costs 1.1 times half of 2.5 and 15 a million: 1000 and 100 tokens, both sides of the tuple."""
+    counted = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    with pytest.warns(IgnoredArgumentWarning, match="vertex_location: 'us-east5' is not used beside region='eu'"):
+        cost = CostMap().batch_cost_calculator(counted, "gpt-5.4", region="eu", vertex_location="us-east5")
+    assert cost == (0.001375, 0.000825)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, UnpricedUsageWarning, Usage
+from llmcost import CostMap, UnpricedUsageWarning, Usage, calculate
 
 PRICES = CostMap(
     {
@@ -51,6 +51,26 @@ def test_parts_of_parts_are_billed():
         ("other", "input", 3, Decimal("0.00003")),
         ("other", "output", 4, Decimal("0.00008")),
     ]
+
+
+def test_a_part_has_the_price_of_its_time():
+    """o3 fell to a fifth on 2025-06-10: 1000 x 1e-5 + 100 x 4e-5, then 1000 x 2e-6 + 100 x 8e-6, beside 1000 x 2.5e-6.
+
+    The time is the one that is asked for, else the part's own, else that of the whole call.
+    """
+    part = Usage(input=1000, output=100, model="o3")
+    for day, total in (("2025-06-09", "0.0165"), ("2025-06-10", "0.0053")):
+        call = Usage(input=1000, model="gpt-4o", parts=(part,))
+        dated = call.replaced(at="2025-01-01", parts=(part.replaced(at=day),))
+        for usage, at in ((call, day), (call.replaced(at=day), None), (dated, None)):
+            cost = calculate(usage=usage, at=at)
+            assert (str(cost.total), cost.basis) == (total, "exact")
+
+
+def test_a_part_whose_price_was_not_known_at_its_time():
+    """The price of o3 is known since 2025-04-16. Before, the same is assumed, 1000 x 1e-5: so is the sum, then."""
+    cost = calculate(usage=Usage(input=1000, model="gpt-4o", parts=(Usage(input=1000, model="o3"),)), at="2025-03-01")
+    assert (str(cost.total), cost.basis, [note.code for note in cost.notes]) == ("0.0125", "assumed", ["known_since"])
 
 
 def test_a_part_that_is_free_says_why():

@@ -534,6 +534,15 @@ def test_a_time_that_is_none(bill):
         bill(cur("soon,Usage,AmazonBedrock,USE1-NovaPro-input-tokens,1,USD,1,1K tokens"))
 
 
+def test_a_year_that_another_zone_does_not_have(bill):
+    """At the ends of the calendar the day before, and the day of another zone, may be no day at all."""
+    for moment in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01"):
+        line = cur(f"{moment},Usage,AmazonBedrock,USE1-NovaPro-input-tokens,1,USD,1,1K tokens")
+        for zone in (ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo"), timezone.utc):
+            with pytest.raises(BillError, match="it is no time"):
+                bill(line, zone=zone)
+
+
 def test_the_step_of_a_bill(bill):
     """Ten amounts with four places show four; a few show nothing, and count as six."""
     row = "2026-11-01T00:00:00Z,Usage,AmazonBedrock,USE1-NovaPro-input-tokens,1,USD,{},1K tokens"

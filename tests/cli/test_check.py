@@ -48,6 +48,8 @@ def test_every_deployment_has_its_card(tmp_path, price_map):
     rates = {rate["price_key"]: (rate["rate"], rate["layer"]) for rate in own["card"]["rates"]}
     assert rates["input_cost_per_token"] == ("0.005", "config model_info")
     assert (unknown["card"], "no-such" in unknown["error"]) == (None, True)
+    of_no_call = CliRunner().invoke(app, ["check", str(tmp_path / "config.yaml"), "--map", price_map, "--region", "eu"])
+    assert (of_no_call.exit_code, "name the responses" in of_no_call.output) == (2, True)
     assert (wild["card"], wild["error"]) == (None, "")
 
 

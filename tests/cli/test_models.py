@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
+from types import SimpleNamespace
 
 
 def names(result):
@@ -49,7 +50,7 @@ def test_a_terminal_shows_the_first_rows(run, monkeypatch):
     """And says how to get the rest; a pipe has all of them."""
     listed = import_module("llmcost.cli.models")
     monkeypatch.setattr(listed, "BLOCK", 2)
-    monkeypatch.setattr(listed, "to_terminal", lambda: True)
+    monkeypatch.setattr(listed, "sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True)))
     assert "... and 1 rows more: --all shows them, and so does a pipe or a file" in run("models").stdout
     assert "clock-1" not in run("models").stdout
     assert len(names(run("models", "--all"))) == 3

@@ -161,6 +161,8 @@ def test_what_does_not_fit_together(run, log, tmp_path):
         ["--by", "model", table],
         ["--since", "yesterday", log],
         ["--tz", "Nowhere/City", log],
+        ["--since", "0001-01-01", "--tz", "Asia/Tokyo", log],
+        ["--columns", "openai", log],
     ):
         assert run("price", *options).exit_code == 2
 

@@ -42,6 +42,7 @@ def test_what_is_wrong_is_said(tmp_path):
     wrong = run("gpt-4o", "--sheet", tmp_path / "r.json", "--meter", "inptu")
     assert (wrong.exit_code, "'inptu'" in wrong.stderr, "Did you mean 'input'?" in wrong.stderr) == (2, True, True)
     assert run("gpt-4o", "--sheet", tmp_path / "r.json", "--sql", "oracle").exit_code == 2
+    assert "give --sql" in run("gpt-4o", "--sheet", tmp_path / "r.json", "--table", "billing.calls").output
     result = run("gpt-4o", "--sheet", tmp_path / "r.xlsx")
     assert result.exit_code == 2
     assert "*.json, *.csv or *.parquet" in result.output

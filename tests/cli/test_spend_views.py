@@ -206,6 +206,9 @@ def test_what_is_refused(run, tmp_path):
         (["--plot", "--by", "team"], "--by day"),
         (["--repricing", 3], "there is none yet"),
         (["forget", "user"], "user=u-17"),
+        (["--where", "team=search", "forget", "user=u-1", "--yes"], "--where says nothing to `forget`"),
+        (["--by", "day", "tail", "--no-follow"], "--by says nothing to `tail`"),
+        (["reprice", "--why", "new contract"], "--apply"),
     ):
         assert text in run(*given, code=2).output, given
     missing = CliRunner().invoke(app, ["spend", "--db", str(tmp_path / "none.db")])

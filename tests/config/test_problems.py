@@ -7,8 +7,10 @@ import textwrap
 import warnings
 
 import pytest
+import yaml
 
 from llmcost import ConfigError, ConfigWarning, CostMap, SuspiciousPriceWarning
+from llmcost.config import examine
 
 TWELVE = """\
 model_list:
@@ -257,6 +259,25 @@ def test_a_provider_that_nobody_is_warns(configured):
     assert len(caught) == 1
     with pytest.warns(ConfigWarning, match="only a margin may be global"):
         configured(text.replace("opnai", "global"))
+
+
+def test_shares_for_models_have_a_provider_that_is_known(configured):
+    """``openai/gpt-4*`` is a discount's word; a margin is by provider alone, and would never apply."""
+    settings = "litellm_settings: {cost_discount_config: {openai/gpt-4*: 0.1}}\n"
+    assert configured(one(more=settings)).deployments is not None
+    with pytest.warns(ConfigWarning, match=r"config.opnai/gpt-4\*: never applies: .* Did you mean 'openai'?"):
+        configured(one(more=settings.replace("openai", "opnai")))
+    with pytest.warns(ConfigWarning, match=r"margin_config.openai/gpt-4\*: never applies: a margin is by provider"):
+        configured(one(more=settings.replace("discount", "margin")))
+
+
+def test_capacity_that_is_paid_by_the_hour_is_listed(bundled):
+    """Its calls are billed by the token besides; ``free`` or a price of one's own says what they cost."""
+    hourly = "ptu_count: 50\ncost_per_ptu_per_hour: 1"
+    _, problems = examine(yaml.safe_load(one(info=hourly)), bundled)
+    assert [finding.address for finding in problems.unused] == ["model_list[0].model_info.cost_per_ptu_per_hour"]
+    for said in ("free: true", "input_cost_per_token: 0"):
+        assert examine(yaml.safe_load(one(info=f"{hourly}\n{said}")), bundled)[1].unused == []
 
 
 def test_a_misspelt_block_is_named(bundled):

@@ -61,3 +61,23 @@ def test_a_host_in_a_variable(monkeypatch):
     assert total("openai/m", api_base="os.environ/NO_BASE") == Decimal("0.002")
     monkeypatch.setenv("MY_BASE", "https://eu.api.openai.com/v1")
     assert total("openai/m", api_base="os.environ/MY_BASE") == Decimal("0.0022")
+
+
+def test_a_credential_says_where_its_deployments_run():
+    """``litellm_credential_name``: its values take the place of the deployment's own, and keys are not read."""
+    listed = {"model_name": "mine", "litellm_params": {"model": "openai/m", "litellm_credential_name": "there"}}
+    values = {"api_key": "sk-secret", "api_base": "https://eu.api.openai.com/v1"}
+    there = {"credential_name": "there", "credential_values": values}
+    other = {"credential_name": "other", "credential_values": {"region_name": "us"}}
+    prices = CostMap({"m": ROW})
+
+    def of(*credentials: object, **params: object) -> Decimal:
+        own = {**listed, "litellm_params": {**listed["litellm_params"], **params}}
+        config = {"model_list": [own], "credential_list": list(credentials)}
+        return prices.with_config(config).calculate(BODY, model="mine").total
+
+    # 1000 x 2e-6, and a tenth more in the EU
+    assert of(other, there) == of(there, api_base="https://api.openai.com/v1") == Decimal("0.0022")
+    named = {"credential_name": "there", "credential_values": {"region_name": "eu"}}
+    assert of(named, region_name="us") == Decimal("0.0022")
+    assert of() == of(other) == of({"credential_name": "there"}) == of("there") == Decimal("0.002")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 
@@ -361,3 +362,15 @@ def test_a_secret_in_a_variable_of_a_backend_is_not_shown(configured, bundled, m
         prices.calculate(usage=USAGE, model="chat")
     told = check(text, bundled)
     assert "4711" not in "".join((str(caught.value), told.text, *told.warnings))
+
+
+def test_the_rows_of_another_provider_price_a_deployment():
+    """``pricing_provider`` is whose rows count: 1,000 x 3e-06 of azure, and not the 2e-06 of openai that serves it."""
+    row = {"input_cost_per_token": 2e-06, "output_cost_per_token": 0, "litellm_provider": "openai"}
+    azure = {"input_cost_per_token": 3e-06, "output_cost_per_token": 0, "litellm_provider": "azure"}
+    usage = {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}
+    called = {"model": "openai/m", "custom_llm_provider": "openai"}
+    for info, expected in (({"pricing_provider": "azure"}, "0.003"), ({}, "0.002")):
+        listed = [{"model_name": "mine", "litellm_params": called, "model_info": info}]
+        prices = CostMap({"m": row, "azure/m": azure}).with_config({"model_list": listed})
+        assert prices.calculate(usage=usage, model="mine").total == Decimal(expected)

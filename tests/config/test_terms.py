@@ -71,6 +71,18 @@ def test_terms_of_a_deployment_and_its_provider(configured, chat, model, expecte
     assert sum(line.amount for line in cost.line_items) == cost.total
 
 
+def test_a_discount_for_some_models_of_a_provider(configured, chat):
+    """LiteLLM's ``openai/gpt-4*``: 0.0075 less 40%, and o3 (1,000 x 2e-06 + 500 x 8e-06 = 0.006) less 10%."""
+    prices = configured("litellm_settings: {cost_discount_config: {openai: 0.1, openai/gpt-4*: 0.4}}")
+    costs = [prices.calculate(chat(), model=name) for name in ("gpt-4o", "o3")]
+
+    assert [(terms(cost), str(cost)) for cost in costs] == [
+        ([("discount", "-0.003")], "0.0045"),
+        ([("discount", "-0.0006")], "0.0054"),
+    ]
+    assert costs[0].line_items[-1].map_key == "openai/gpt-4*"
+
+
 def test_a_providers_terms_are_its_own(configured, chat):
     """Vertex: 5% off, 8% on what is left, and a fee; 1,000 x 1.25e-06 + 500 x 1e-05 = 0.00625."""
     cost = configured(HEAD + SETTINGS).calculate(chat("gemini-2.5-pro"), model="vertex")

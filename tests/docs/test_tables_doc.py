@@ -6,8 +6,8 @@ import re
 
 from llmcost.core.statuses import NO_COST, ROW_STATUSES
 from llmcost.frames.layouts import LAYOUTS
-from llmcost.frames.said import SAID
 from llmcost.frames.sql import DIALECTS
+from llmcost.frames.stated import STATED
 from llmcost.frames.table import OUTPUTS
 from tests.docs.page import DOCS, run
 from tests.sdks import TABLES, optional
@@ -26,6 +26,6 @@ def test_every_example(tmp_path):
 def test_the_tables_name_what_there_is():
     """Layouts, facts, outputs, statuses and databases."""
     named = set(re.findall(r"`([a-z_]+)`", TEXT))
-    assert named >= {*LAYOUTS, *SAID, *OUTPUTS, *NO_COST, *ROW_STATUSES}
+    assert named >= {*LAYOUTS, *STATED, *OUTPUTS, *NO_COST, *ROW_STATUSES}
     known = {"postgres": "PostgreSQL", "polars": "Polars SQL"}
     assert all(known.get(name, name).lower() in TEXT.lower() for name in DIALECTS)

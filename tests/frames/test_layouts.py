@@ -242,7 +242,7 @@ def test_the_names_of_a_column(layout, what, names):
 def test_every_name_is_tested(layout):
     """Whatever a layout says or counts stands in the table above, and no column without a meaning is taken."""
     found = LAYOUTS_KNOWN[layout]
-    assert {what for one, what, _ in NAMES if one == layout} == {*found.said, *found.counters}
+    assert {what for one, what, _ in NAMES if one == layout} == {*found.stated, *found.counters}
     with pytest.raises(PriceDataError, match="has no column"):
         columns_of_layout(layout, ["model", "tokens"])
 

@@ -26,7 +26,7 @@ from tests.hostile.strings import WHOLE
 from tests.logs import test_gemini_cli, test_opencode
 from tests.sdks import optional
 from tests.session_logs import PRICES as SESSION_PRICES
-from tests.session_logs import SessionIndex, asked, event, everything, message, rollout, session_files
+from tests.session_logs import SessionIndex, ask, event, everything, message, rollout, session_files
 from tests.spend.calls import cost
 
 from .shrinking import shrunk
@@ -159,7 +159,7 @@ def a_session(given, folder):
         index.update()
         return everything(index)
 
-    said = [asked(place, session_files(place), lambda: SESSION_PRICES, answered) for _ in range(2)]
+    said = [ask(place, session_files(place), answered, cost_map=lambda: SESSION_PRICES) for _ in range(2)]
     assert said[0] == said[1]
     with closing(SessionIndex(place, session_files(place), lambda: SESSION_PRICES)) as index:
         index.update()

@@ -107,7 +107,7 @@ REMEMBERED = {
     "llmcost.readers.otel": {"_meant": 1},
     "llmcost.prices.hosts": {"host": 1},
     "llmcost.tracking.request": {"may_be_call": 2, "_place": 1},
-    "llmcost.bills.matching": {"_words": 1},
+    "llmcost.bills.matching": {"words": 1},
 }
 
 

@@ -88,6 +88,19 @@ def test_on_whose_behalf(http, provider, calls):
     assert two.metadata["request_id"] not in {"r-1", ""}
 
 
+def test_a_function_that_raises_leaves_nothing_behind():
+    """A function that says whose a request is raises into the host, and the middleware keeps no list of its calls."""
+    from llmcost.integrations.asgi import CostMiddleware
+
+    def team(scope):
+        raise KeyError(scope["path"])
+
+    middleware = CostMiddleware(None, tracker=llmcost.Tracker(), team=team)
+    with pytest.raises(KeyError):
+        asyncio.run(middleware({"type": "http", "path": "/", "headers": []}, None, None))
+    assert not middleware._open
+
+
 def test_a_stream_has_begun_before_its_cost_is_known(http, provider, calls):
     """It has no header; the call is tracked, and counts in its request."""
     provider.gives(events(CHUNKS))

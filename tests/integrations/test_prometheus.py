@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from types import SimpleNamespace
+
 import pytest
 
 import llmcost
@@ -44,6 +47,27 @@ def test_a_scrape(log):
     log.record(llmcost.calculate(usage=USAGE, model="gpt-4o"), id="later")
     log.drain()
     assert registry.get_sample_value("llmcost_cost_usd_total", {"axis": "model", "value": "gpt-4o"}) == 0.0105
+
+
+def test_an_empty_name_is_no_series_of_its_own():
+    """A label without a value is none to Prometheus: 1 USD of no team and 2 of the team "" are one series, 3 USD."""
+    prometheus = optional("prometheus_client")
+    from llmcost.integrations.prometheus import SpendCollector
+
+    class Log:
+        def by(self, axis):
+            del axis
+            for value, usd in ((None, Decimal(1)), ("", Decimal(2))):
+                yield SimpleNamespace(value=value, cost=usd, statuses={"priced": 1}, input=10, output=1)
+
+    registry = prometheus.CollectorRegistry()
+    registry.register(SpendCollector(Log(), axes=["team"]))
+    assert sorted(line for line in prometheus.generate_latest(registry).decode().splitlines() if line[0] != "#") == [
+        'llmcost_calls_total{axis="team",status="priced",value=""} 2.0',
+        'llmcost_cost_usd_total{axis="team",value=""} 3.0',
+        'llmcost_tokens_total{axis="team",side="input",value=""} 20.0',
+        'llmcost_tokens_total{axis="team",side="output",value=""} 2.0',
+    ]
 
 
 def test_what_is_no_axis(log):

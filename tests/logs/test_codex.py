@@ -343,6 +343,35 @@ def test_settings_that_change_the_model(folder):
     assert costs(folder(p=[meta("p"), turn(), FIRST, settings, SECOND])) == [ONE, 2 * TWO]
 
 
+def test_settings_that_change_the_service_tier(folder):
+    """Priority costs twice as much; settings that state no tier ask for none; a turn says nothing of it."""
+    prices = CostMap(
+        {
+            "codex-a": row(
+                "openai",
+                input_cost_per_token_priority=2e-06,
+                output_cost_per_token_priority=8e-06,
+                cache_read_input_token_cost_priority=2e-07,
+            )
+        }
+    )
+
+    def settings(second, **beside):
+        return at(
+            second, "event_msg", {"type": "thread_settings_applied", "thread_settings": {"model": "codex-a", **beside}}
+        )
+
+    third = count(counters(4000, 1000, 400, 40), counters(1000, 0, 100), 6)
+    lines = [meta("p"), turn(), FIRST, settings(2, service_tier="priority"), turn(second=3), SECOND, settings(5), third]
+    calls = list(read_log(folder(p=lines), cost_map=prices))
+    assert [call.calculate().total for call in calls] == [ONE, 2 * TWO, ONE]
+    assert [call.facts.get("service_tier") for call in calls] == [None, "priority", None]
+    # The word of the configuration is that of the program.
+    lines[3] = settings(2, service_tier="fast")
+    calls = list(read_log(folder(p=lines), cost_map=prices))
+    assert [call.calculate().total for call in calls] == [ONE, 2 * TWO, ONE]
+
+
 def test_lines_of_newer_versions_are_no_calls():
     """A file that begins with one of them is a log of Codex too."""
     kinds = ["world_state", "inter_agent_communication", "retained_context", "security_risk_score", "realtime_item"]

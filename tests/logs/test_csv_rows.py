@@ -9,7 +9,7 @@ import json
 import pytest
 
 from llmcost import read_log
-from llmcost.logs.csv_rows import csv_values, is_csv, is_csv_log
+from llmcost.logs.csv_rows import columns_of, csv_values, is_csv, is_csv_log
 from llmcost.logs.values import Problem, Value
 
 METADATA = {
@@ -86,6 +86,18 @@ def test_which_tables_are_logs(tmp_path):
     assert [call.source for call in read_log(tmp_path)] == [str(log)]
 
 
+def test_a_header_that_the_csv_module_refuses_has_no_names(tmp_path):
+    """It takes no longer cell than its limit, which is one for the process."""
+    table = tmp_path / "b.csv"
+    table.write_text(f"model|{'x' * 200}\n", encoding="utf-8")
+    assert columns_of(str(table)) == ["model", "x" * 200]
+    before = csv.field_size_limit(100)
+    try:
+        assert columns_of(str(table)) == []
+    finally:
+        csv.field_size_limit(before)
+
+
 def test_an_empty_table(tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("", encoding="utf-8")
@@ -99,9 +111,9 @@ def test_text_that_is_no_csv_is_no_crash(wrong):
 
 
 def test_tables_of_spreadsheets():
-    """Where semicolons or tabs stand between cells a comma is the decimal point, but for what may be thousands."""
+    """Between semicolons, tabs or bars a comma is the decimal point, but for what may be thousands."""
     cells = {"a": "0,0035", "b": "-12,5", "c": "1,000", "d": '{"x": 1}', "e": "0,125", "f": "3"}
-    for separator in ";\t":
+    for separator in ";\t|":
         row = separator.join(cell.replace('{"x": 1}', '"{""x"": 1}"') for cell in cells.values())
         found = read(f"{separator.join(cells)}\n{row}\n")
         assert found == [Value(2, {"a": "0.0035", "b": "-12.5", "c": "1,000", "d": {"x": 1}, "e": "0.125", "f": 3})]

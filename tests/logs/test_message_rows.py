@@ -209,3 +209,18 @@ def test_commands_that_read_logs_take_it(store):
         assert Decimal(json.loads(result.stdout)["total"]["total"]) == Decimal("0.0035")
     result = CliRunner().invoke(app, ["reprice", str(store.path), "--write", str(store.path) + ".new"])
     assert (result.exit_code, "or a database, and cannot be" in result.stderr) == (2, True)
+
+
+def test_kilo_has_the_tables_of_opencode(tmp_path):
+    """The name of the database tells it; a model of its gateway is priced as its maker's, with a note."""
+    store = Store(tmp_path / ".local" / "share" / "kilo" / "kilo.db")
+    store.session("ses_1")
+    store.put("msg_1", answer(model="anthropic/small-1", provider="kilo"))
+    (tmp_path / ".local" / "share" / "kilo" / "auth.json").write_text("{}")
+    log = read_log(tmp_path / ".local" / "share" / "kilo", cost_map=PRICES)
+    (call,) = log
+    assert (call.own["agent"], call.own["session"], call.own["project"]) == ("kilo", "ses_1", "/project/shop")
+    cost = call.calculate()
+    # 1000 x 1e-6 + 100 x 4e-6
+    assert (cost.total, "'kilo'" in cost.notes[0]) == (Decimal("0.0014"), True)
+    assert log.passed["other files of coding agents"] == 1

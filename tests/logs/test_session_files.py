@@ -29,6 +29,7 @@ def home(monkeypatch):
                     ".local/share/opencode/storage/message",
                     ".local/share/opencode/opencode.db",
                 ),
+                *(".local/share/kilo/kilo.db", ".pi/agent/sessions", ".kimi-code/sessions"),
             ],
         ),
         (
@@ -39,6 +40,9 @@ def home(monkeypatch):
                 "OPENCODE_DATA_DIR": "/data/o",
                 "OPENCODE_DB": "own.db",
                 "QWEN_RUNTIME_DIR": "/q",
+                "KILO_DB": "/disk/kilo-own.db",
+                "PI_CODING_AGENT_DIR": "~/p",
+                "KIMI_CODE_HOME": "/k",
             },
             [
                 *(
@@ -49,7 +53,8 @@ def home(monkeypatch):
                     "x/sessions",
                     "x/archived_sessions",
                 ),
-                *("g/.gemini/tmp", "/data/o/storage/message", "/data/o/own.db"),
+                *("g/.gemini/tmp", "/data/o/storage/message", "/data/o/own.db", "/disk/kilo-own.db"),
+                *("p/sessions", "/k/sessions"),
             ],
         ),
         (
@@ -64,6 +69,7 @@ def home(monkeypatch):
                 *("/etc/me/claude/projects", ".claude/projects", ".qwen/projects", ".codex/sessions"),
                 ".codex/archived_sessions",
                 *(".gemini/tmp", "/data/opencode/storage/message", "/disk/own.db"),
+                *("/data/kilo/kilo.db", ".pi/agent/sessions", ".kimi-code/sessions"),
             ],
         ),
     ],

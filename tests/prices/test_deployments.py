@@ -245,6 +245,24 @@ def test_terms_are_those_of_the_deployment_else_of_the_provider():
     assert Deployments().terms("openai", None) == ()
 
 
+def test_a_discount_for_models_of_a_provider():
+    """The model's own, else the pattern with the most letters, else the provider's; each only for its provider."""
+    shares = {"OpenAI": (TEN,), "openai/gpt-*": (FIVE,), "openai/gpt-4*": (FEE,), "openai/gpt-4o": (MARGIN,)}
+    found = Deployments((), discounts=shares)
+    named = {name: found.terms("openai", None, row=name) for name in ("o3", "gpt-5", "gpt-4.1", "openai/gpt-4o")}
+    assert named == {"o3": (TEN,), "gpt-5": (FIVE,), "gpt-4.1": (FEE,), "openai/gpt-4o": (MARGIN,)}
+    assert found.terms("azure", None, row="azure/gpt-4o") == ()
+    # Of the two names the row's is the stronger; an alias is no model, and what stands behind it is.
+    assert found.terms("openai", None, "gpt-4o", "gpt-4o-2024-08-06") == (MARGIN,)
+    assert found.terms("openai", Deployment("gpt-4o", "openai/o3"), "gpt-4o", "o3") == (TEN,)
+    assert found.terms("openai", Deployment("mine", "openai/gpt-4o"), "mine", "gpt-4o-2024-08-06") == (MARGIN,)
+    # A region between the provider and the model is passed over, and is not where regions do not stand.
+    by_region = Deployments((), discounts={"azure/gpt-[45]o?": (FIVE,), "groq/m": (TEN,)})
+    assert by_region.terms("azure", None, row="azure/eu/gpt-4o1") == (FIVE,)
+    assert by_region.terms("azure", None, row="azure/gpt-6o1") == ()
+    assert by_region.terms("groq", None, row="groq/eu/m") == ()
+
+
 @pytest.mark.parametrize(("model", "lines"), [("openai/m", ["1", "-0.1"]), ("m", ["1", "-0.1"]), ("azure/m", ["1"])])
 def test_terms_by_provider_are_applied(model, lines):
     """The provider is the prefix, or the one that the row states: 1 USD less 10 %."""

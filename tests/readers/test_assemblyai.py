@@ -48,3 +48,9 @@ def test_a_transcript_that_is_not_ready(status):
     """It states no length yet."""
     with pytest.raises(MissingUsageError, match=status):
         read_usage({**ASSEMBLYAI, "status": status, "text": None, "audio_duration": None})
+
+
+def test_what_is_found_in_a_transcript_costs_more():
+    """A feature that was asked for has a price by the hour of its own; one that was not is stated as false."""
+    usage = read_usage({**ASSEMBLYAI, "sentiment_analysis": True, "entity_detection": False, "summarization": None})
+    assert (usage.duration, usage.unread) == (7200, {"sentiment_analysis": 1})

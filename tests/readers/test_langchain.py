@@ -67,7 +67,7 @@ def test_on_top_where_the_total_proves_it():
 
 
 def test_a_total_above_the_sum_is_no_proof():
-    """1000 + 100 and 800 cached are 1900, which 1901 is not: the 800 are among the 1000, as everywhere else."""
+    """1000 + 100 and 800 cached are 1900, and 1901 is not: the 800 are among the 1000, as everywhere else."""
     counters = {"input_tokens": 1000, "output_tokens": 100, "input_token_details": {"cache_read": 800}}
     for total in (1899, 1901):
         usage = read_usage({**counters, "total_tokens": total})

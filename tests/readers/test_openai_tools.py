@@ -157,3 +157,22 @@ def test_a_stream_whose_last_event_has_no_output():
         events = [{"type": "response.created", "response": {**whole, "usage": None}}, *done]
         usage = read_usage([*events, {"type": "response.completed", "response": whole}])
         assert (usage.quantities.get("web_searches"), usage.partial) == (1, False)
+
+
+def test_calls_of_which_nobody_knows_a_price_are_marked():
+    """Azure's Grounding with Bing has a fee of its own; what the caller runs and what is billed as tokens has none."""
+    bing = {"type": "bing_grounding_call", "status": "completed"}
+    usage = read_usage(response(bing, bing, {**bing, "status": "failed"}))
+    assert usage.unread == {"output.bing_grounding_call": 2}
+    cost = CostMap({"m": ROW}).calculate(response(bing))
+    assert (cost.total, cost.complete) == (Decimal("0.0028"), False)
+    kinds = ("function_call", "custom_tool_call", "mcp_call", "local_shell_call", "computer_call", "apply_patch_call")
+    assert read_usage(response(*({"type": kind} for kind in kinds), {"type": "message"})).unread == {}
+
+
+def test_searches_of_x_that_are_not_counted():
+    """xAI's items are the calls where no counter tells them; a call that failed is not billed."""
+    item = {"type": "x_search_call", "status": "completed"}
+    assert read_usage(response(item, item, {**item, "status": "failed"})).quantities["x_searches"] == 2
+    counted = {**TOKENS, "server_side_tool_usage_details": {"x_search_calls": 3}}
+    assert read_usage({**response(item), "usage": counted}).quantities["x_searches"] == 3

@@ -12,10 +12,11 @@ from datetime import timezone
 
 import pytest
 
+from llmcost.sessions.index import ask
 from llmcost.sessions.report import answer as asked_for
 from llmcost.sessions.sums import Span
 from tests.opencode_store import BEGUN, Store, answer, answer_2
-from tests.session_logs import message
+from tests.session_logs import PRICES, message
 
 HOUR = 3_600_000
 
@@ -160,3 +161,22 @@ def test_whatever_happens_to_it_the_index_says_what_reading_anew_says(logs, stor
             store.put(f"msg_f{step}", data(number), f"ses_f{step}", updated=clock, version=version)
         if step % 3 == 0:
             same_as_anew(logs)
+
+
+def test_a_database_that_a_variable_names(logs, monkeypatch):
+    """Whatever its name is, it is one; 0.0014 a call. Kilo's is told by its name."""
+    monkeypatch.setenv("OPENCODE_DB", "own.db")
+    Store(logs.folder / "own.db").put("msg_1", answer())
+    Store(logs.folder / "kilo-dev.db").put("msg_1", answer(1), "ses_k")
+    files = [str(logs.folder / name) for name in ("own.db", "kilo-dev.db")]
+
+    def rows_of(axis):
+        def answered(index):
+            index.update()
+            return asked_for(index, axis, Span(), timezone.utc).rows
+
+        rows = ask(files, files, answered, cost_map=lambda: PRICES)
+        return {name: (part.calls, str(part.total)) for name, part in rows.items()}
+
+    assert rows_of("session") == {"ses_1": (1, "0.0014"), "ses_k": (1, "0.0014")}
+    assert rows_of("agent") == {"opencode": (1, "0.0014"), "kilo": (1, "0.0014")}

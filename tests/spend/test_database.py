@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
 
 import llmcost
 from tests.sdks import optional
@@ -36,3 +40,31 @@ def test_a_log_that_is_used_after_it_was_closed(address, tmp_path):
     del log, engine
     gc.collect()
     assert closed
+
+
+@pytest.mark.parametrize("patience", [0.0, 3600.0])
+def test_a_new_log_that_another_process_makes_at_the_same_moment(sqlite, tmp_path, monkeypatch, patience):
+    """It waits until the other has written, as long as it is patient: SQLite itself does not wait there."""
+    from llmcost.spend import database
+
+    other = sqlite3.connect(tmp_path / "spend.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    mine = sqlite3.connect(tmp_path / "spend.db", isolation_level=None)
+    slept = []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if len(slept) == 3:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr(database, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=sleep))
+    if patience:
+        database._write_ahead(mine, patience)
+        assert mine.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert len(slept) == 3
+    else:
+        with pytest.raises(sqlite3.OperationalError):
+            database._write_ahead(mine, patience)
+        assert not slept
+    other.close()
+    mine.close()

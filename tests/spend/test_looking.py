@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 import llmcost
 from llmcost.spend.clocks import start_of, zone_of
+from llmcost.spend.instants import bound, microseconds, moment_of
 from tests.spend.calls import PRICES, cost, exactly
 
 DAY = datetime(2026, 11, 20, tzinfo=timezone.utc)
@@ -97,6 +98,16 @@ def test_an_amount_to_its_last_digit(log):
     log.record(exactly("0.1234567890123456789"), id="long")
     log.drain()
     assert log.call("long").cost == Decimal("0.1234567890123456789")
+
+
+def test_a_bound_beyond_the_calendar():
+    """A span of 20,000 years, or the last day of the year 9999, is a moment in every zone, and not beyond it."""
+    present = microseconds(DAY)
+    for given in ("999999w", timedelta(days=10**8), date(1, 1, 1), date(9999, 12, 31), timedelta(days=-(10**8))):
+        moment = moment_of(bound("since", given, present))
+        for zone in ("America/Los_Angeles", "Asia/Tokyo", "UTC"):
+            assert moment.astimezone(zone_of(zone)) == moment
+    assert bound("since", "1w", present) == present - 7 * 86_400_000_000
 
 
 # A day of India begins at 18:30 UTC, one of Kathmandu at 18:15, one of Berlin in winter at 23:00.

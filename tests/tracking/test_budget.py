@@ -99,6 +99,18 @@ def test_a_reservation_that_is_let_go_of_is_kept():
     assert (budget.spent, budget.reserved) == (Decimal("0.5"), 0)
 
 
+def test_what_a_call_cannot_have_cost():
+    """A call is settled by no amount below 0 and by no NaN, whatever its type; what was reserved stays reserved."""
+    budget = llmcost.Budget(1)
+    held = budget.reserve("0.5")
+    for wrong in (-5, Decimal(-1), -0.5, "-1", Decimal("NaN"), Decimal("Infinity"), float("nan"), None):
+        with pytest.raises(llmcost.ArgumentError, match="cost="):
+            held.settle(wrong)
+    assert (budget.spent, budget.reserved) == (0, Decimal("0.5"))
+    held.settle(Decimal("0.25"))
+    assert budget.spent == Decimal("0.25")
+
+
 def test_by_the_model():
     """12,000 x 2.5e-6 + 2,000 x 1e-5 = 0.05 USD."""
     budget = llmcost.Budget("0.05")

@@ -1,4 +1,4 @@
-"""Cells: what rows add to the sums per hour and axis, or take away from them."""
+"""HourSums: what rows add to the sums per hour and axis, or take away from them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy.dialects.sqlite import insert as into_sqlite
 
 from .axes import ALL, COLUMNS, METER, NONE, SAVED, TAG
 from .instants import HOUR_US
-from .money import rest_of, rest_text, split
-from .schema import drops, totals
+from .money import rest_of, rest_text, split, usd_of
+from .schema import totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ _RESTS = select(*_KEY, totals.c.rest).where(
 _EMPTY = delete(totals).where(tuple_(*_KEY).in_(bindparam("keys", expanding=True)), totals.c.calls == 0)
 
 
-class Cells:
+class HourSums:
     """Sums by ``(axis, hour, value, status)``, as they change."""
 
     def __init__(self) -> None:
@@ -64,25 +64,13 @@ class Cells:
             saving: what caching saved; None for nothing.
         """
         hour = at // HOUR_US
-        calls, prompt, answer = sign, sign * tokens[0], sign * tokens[1]
-        nano, atto = sign * money[0], sign * money[1]
         rest = None if money[2] is None else sign * rest_of(money[2])
-        sums = self.sums
+        sums = (sign, sign * tokens[0], sign * tokens[1], sign * money[0], sign * money[1])
         keys: list[Key] = [(ALL, hour, NONE, status)]
         keys += [(axis, hour, code, status) for axis, code in zip(_AXES, codes, strict=True)]
         keys += [(TAG, hour, code, status) for code in tags or (NONE,)]
         for key in keys:
-            cell = sums.get(key)
-            if cell is None:
-                sums[key] = [calls, prompt, answer, nano, atto, rest]
-            else:
-                cell[0] += calls
-                cell[1] += prompt
-                cell[2] += answer
-                cell[3] += nano
-                cell[4] += atto
-                if rest is not None:
-                    cell[5] = rest if cell[5] is None else cell[5] + rest
+            self._change(key, sums, rest)
         for code, amount in meters:
             self.add_money((METER, hour, code, status), sign, amount)
         if saving is not None:
@@ -92,37 +80,35 @@ class Cells:
         """Add what some calls cost together; with a negative number of them, take it away."""
         nano, atto, rest = amount
         sign = 1 if calls > 0 else -1
-        more = None if rest is None else sign * rest_of(rest)
-        cell = self.sums.get(key)
-        if cell is None:
-            self.sums[key] = [calls, 0, 0, sign * nano, sign * atto, more]
-            return
-        cell[0] += calls
-        cell[3] += sign * nano
-        cell[4] += sign * atto
-        if more is not None:
-            cell[5] = more if cell[5] is None else cell[5] + more
+        self._change(key, (calls, 0, 0, sign * nano, sign * atto), None if rest is None else sign * rest_of(rest))
 
-    def merge(self, key: Key, sums: Sequence[int], rest: str | None) -> None:
+    def merge(self, key: Key, sums: Iterable[int], rest: str | None) -> None:
         """Add sums that were kept under another key."""
-        cell = self.sums.setdefault(key, [0, 0, 0, 0, 0, None])
-        for place, number in enumerate(sums):
-            cell[place] += int(number)
+        self._change(key, tuple(map(int, sums)), None if rest is None else rest_of(rest))
+
+    def _change(self, key: Key, sums: Sequence[int], rest: Fraction | None) -> None:
+        """Add calls, input, output, nano and atto to a sum, and what no 18 digits hold."""
+        held = self.sums.get(key)
+        if held is None:
+            self.sums[key] = [*sums, rest]
+            return
+        calls, prompt, answer, nano, atto = sums
+        held[0] += calls
+        held[1] += prompt
+        held[2] += answer
+        held[3] += nano
+        held[4] += atto
         if rest is not None:
-            cell[5] = rest_of(rest) + (cell[5] or 0)
+            held[5] = rest + (held[5] or 0)
 
     def write(self, database: Database, connection: Connection) -> None:
         """Change the sums of the database, in the order of their keys."""
         rows = sorted(self.sums.items())
-        _TOTALS.run(database, connection, [(*key, *cell[:5]) for key, cell in rows])
-        self._write_rests(connection, [key for key, cell in rows if cell[5]])
-        emptied = [key for key, cell in rows if cell[0] <= 0]
+        _TOTALS.run(database, connection, [(*key, *held[:5]) for key, held in rows])
+        self._write_rests(connection, [key for key, held in rows if held[5]])
+        emptied = [key for key, held in rows if held[0] <= 0]
         for start in range(0, len(emptied), _AT_ONCE):
             connection.execute(_EMPTY, {"keys": emptied[start : start + _AT_ONCE]})
-
-    def drop(self, database: Database, connection: Connection, dropped: dict[int, int]) -> None:
-        """Count calls that could not be kept, by the hour."""
-        _DROPS.run(database, connection, sorted(dropped.items()))
 
     def _write_rests(self, connection: Connection, keys: list[Key]) -> None:
         for start in range(0, len(keys), _AT_ONCE):
@@ -175,16 +161,10 @@ class Adding:
 
 
 _TOTALS = Adding(totals, _KEY, _SUMS)
-_DROPS = Adding(drops, (drops.c.hour,), ("calls",))
 
 
 def meter_amounts(lines: str | None) -> list[tuple[str, Amount]]:
     """Return meter and amount of each line, of the column ``lines``."""
     if lines is None:
         return []
-    return [(meter, split(*_fraction(amount))) for meter, _, amount in json.loads(lines)]
-
-
-def _fraction(text: str) -> tuple[int, int]:
-    amount = Fraction(text)
-    return amount.numerator, amount.denominator
+    return [(meter, split(*usd_of(amount))) for meter, _, amount in json.loads(lines)]

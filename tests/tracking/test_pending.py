@@ -1,0 +1,31 @@
+"""Work that is not done yet: what becomes of the calls that nobody asks for any more."""
+
+import asyncio
+
+from llmcost.tracking.answer import Answer
+from llmcost.tracking.attempt import Attempt
+from llmcost.tracking.loops import current_loop
+from llmcost.tracking.pricing import Facts
+from llmcost.tracking.tracker import Tracker
+
+
+def test_an_async_handler_is_told_of_the_oldest_call(monkeypatch):
+    """Where too many calls wait, the oldest is settled inside another call: its async handler runs all the same."""
+    monkeypatch.setattr("llmcost.tracking.pending._MOST", 1)
+    told = []
+
+    async def handler(kwargs, *_):
+        told.append((kwargs["call"].id, kwargs["call"].status))
+
+    async def host():
+        tracker = Tracker(success=[handler])
+        for name in ("a", "b"):
+            attempt = Attempt(tracker, lambda: Facts("gpt-4o"), current_loop(), id=name)
+            Answer(attempt, "application/json", "").decoded(b'{"id": "resp_%s", "status": "queued"}' % name.encode())
+        await asyncio.to_thread(tracker.flush)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return tracker.stats()["pending"]
+
+    assert asyncio.run(host()) == 1
+    assert told == [("a", "unpriced")]
