@@ -192,14 +192,17 @@ def context(
         LLMCostError: the fees are no numbers by name.
     """
     for name, value in (("team", team), ("user", user), ("session", session)):
-        if value is not None and not isinstance(value, str):
+        if value is not None and not issubclass(type(value), str):
             raise ArgumentError(f"context({name}={shown(value)}): a {name} is a text")
-    if isinstance(tags, (str, bytes)):
+    if issubclass(type(tags), (str, bytes)):
         raise ArgumentError(f"context(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
     words = tuple(tags)
     for word in words:
-        if not isinstance(word, str):
+        if not issubclass(type(word), str):
             raise ArgumentError(f"context(tags=...): a tag is a text, this is {shown(word)}")
     if metadata is not None and not hasattr(metadata, "keys"):
         raise ArgumentError(f"context(metadata={shown(metadata)}): metadata are a mapping")
-    return Context((team, user, session), words, dict(metadata or {}), fees_of(fees) if fees is not None else {})
+    # A text of a foreign type may raise in every call that is made here.
+    who = tuple(None if name is None else str.__str__(name) for name in (team, user, session))
+    tags = tuple(map(str.__str__, words))
+    return Context(who, tags, dict(metadata or {}), fees_of(fees) if fees is not None else {})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..core.cost import Cost
 from ..core.exact import decimal_of
+from ..core.signatures import as_signed
 from .failures import error_of, reached
 from .limits import usd
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Protocol
 
-    from ..core.cost import Cost
     from .book import Slot
 
     class Told(Protocol):
@@ -46,13 +47,13 @@ class Reservation:
         most = max((amount for _, _, amount, _ in self._held), default=Fraction(0))
         return decimal_of(most.numerator, most.denominator)[0]
 
+    @as_signed
     def settle(self, cost: Cost | str | float | Decimal) -> None:
         """Enter what the call cost, a Cost or USD, and give the rest back.
 
         Raises ArgumentError for what is no amount.
         """
-        parts = getattr(cost, "as_integer_ratio", None)
-        self.close(Fraction(*parts()) if parts is not None and not isinstance(cost, float) else usd("cost", cost))
+        self.close(Fraction(*cost.as_integer_ratio()) if isinstance(cost, Cost) else usd("cost", cost))
 
     def give_back(self) -> None:
         """Give all of it back: the call cost nothing."""
