@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..errors import UnknownModelError
-from .asked import Asked, first, same_model
+from .asked import Asked, same_model
 from .names import Query, is_provider
+from .sought import first
 from .vendors import family
 
 TYPE_CHECKING = False

@@ -7,11 +7,12 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Asked, Sought, trail_of
+from .asked import Asked, trail_of
 from .batches import batch_entry
 from .entries import compile_entry
 from .layers import Layer
 from .names import ALIAS, Match, is_provider
+from .sought import Sought
 from .stack import Stack, compiler, layer_of
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
