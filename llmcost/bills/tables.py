@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     class Readable(Protocol):
         """What gives bytes, as many as are asked for."""
 
-        def read(self, size: int, /) -> bytes: ...
+        def read(self, size: int, /) -> bytes:
+            """Return so many bytes, or fewer at the end."""
+            ...
 
 
 _DELIMITERS = ("\t", ";", ",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from .asked import queries, sized
-from .names import ALIAS, find
+from .names import ALIAS, Query, find
 from .vendors import NEIGHBOURS, family
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .asked import Asked
     from .deployments import Deployment
-    from .names import Match, Query
+    from .names import Match
     from .registry import Registered
     from .rows import Source
 
