@@ -34,13 +34,18 @@ ONE = ("priced", 0.00055, MODEL, "gemini")
 
 
 @pytest.fixture(params=["aiohttp", "httpx"])
-def client(request, provider, tracker):
-    """A client of each of the two libraries that its async side may send over."""
+def own_http(request):
+    """A client of httpx to send over, which is its maker's to close; None where aiohttp sends."""
+    return pytest.importorskip("httpx2").AsyncClient() if request.param == "httpx" else None
+
+
+@pytest.fixture
+def client(own_http, provider, tracker):
+    """A client over each of the two libraries that its async side may send over."""
     genai = optional("google.genai")
     options = {"base_url": provider.url}
-    if request.param == "httpx":
-        http = pytest.importorskip("httpx2")
-        options["httpx_async_client"] = http.AsyncClient()
+    if own_http is not None:
+        options["httpx_async_client"] = own_http
     else:
         pytest.importorskip("aiohttp")
     found = genai.Client(api_key="x", http_options=options)
@@ -65,7 +70,7 @@ def test_sync(client, provider, calls, tracker):
     assert tracker.stats()["errors"] == {}
 
 
-def test_async(client, provider, calls):
+def test_async(client, own_http, provider, calls):
     """As the sync side, whichever library it sends over."""
 
     async def main():
@@ -75,6 +80,8 @@ def test_async(client, provider, calls):
         stream = await client.aio.models.generate_content_stream(model=MODEL, contents="hi")
         assert len([chunk async for chunk in stream]) == 2
         await client.aio.aclose()
+        if own_http is not None:
+            await own_http.aclose()
 
     asyncio.run(main())
     assert seen(calls) == [ONE, ONE]
