@@ -16,7 +16,6 @@ from llmcost.logs.reprice import Repricer
 from llmcost.logs.session_call import SessionCall
 from llmcost.logs.sessions import counted_once
 
-from ._options import the_map
 from ._tally import Tally
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from llmcost.logs.lane import Sink
     from llmcost.logs.result import LineError
 
+    from ._options import Maps
     from ._pricing import Result
     from ._selection import Selection
 
@@ -42,18 +42,6 @@ jobs_option = click.option(
     metavar="N",
     help="How many processes read the files. The output stays the same.",
 )
-
-
-class Maps(NamedTuple):
-    """Whose prices are used: the options ``--config``, ``--map`` and ``--register``."""
-
-    config: str | None
-    base: str | None
-    registered: str | None
-
-    def made(self) -> llmcost.CostMap:
-        """Return the map of these options."""
-        return the_map(self.config, self.base, self.registered)
 
 
 class Running(NamedTuple):
@@ -94,6 +82,7 @@ def priced_by_jobs(inputs: Files, jobs: int, job: PricingJob, prices: llmcost.Co
     for item in _sorted_out(inputs, jobs, _begin_pricing, (Running.here(), job), _price):
         if isinstance(item, Tally):
             job.selection.undated += item.undated
+            job.selection.where.unstated &= item.unstated
             yield item
         else:
             yield from job.selection.results((item,), prices, job.keywords)
@@ -157,8 +146,8 @@ def _price(read: Reading) -> list[Any]:
             if row is not None:
                 tally.rows.append(row)
     tally.settle()
-    tally.undated = selection.undated
-    return [tally, *calls.sessions] if tally.count or tally.undated else calls.sessions
+    tally.undated, tally.unstated = selection.undated, selection.where.unstated
+    return [tally, *calls.sessions] if tally.count or not selection.everything else calls.sessions
 
 
 def _begin_repricing(job: RepricingJob) -> None:

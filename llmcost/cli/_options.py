@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -183,17 +184,41 @@ map_option = click.option(
 register_option = click.option(
     "--register", "registered", metavar="FILE", type=FILE, help="Add the models and prices of this JSON file."
 )
-# The options that say whose prices are used; ``the_map`` makes the CostMap of them.
-cost_map = together(
-    click.option(
-        "--config",
-        metavar="FILE",
-        type=FILE,
-        help="Use the deployments and prices of this YAML file (LiteLLM's config.yaml).",
-    ),
-    map_option,
-    register_option,
+_config_option = click.option(
+    "--config",
+    metavar="FILE",
+    type=FILE,
+    help="Use the deployments and prices of this YAML file (LiteLLM's config.yaml).",
 )
+
+
+class Maps(NamedTuple):
+    """Whose prices are used: the options ``--config``, ``--map`` and ``--register``."""
+
+    config: str | None
+    base: str | None
+    registered: str | None
+
+    def made(self) -> llmcost.CostMap:
+        """Return the map of these options.
+
+        Raises:
+            ConfigError, PriceDataError: a file cannot be used.
+        """
+        prices = llmcost.CostMap(self.base) if self.base else llmcost.CostMap.bundled()
+        if self.registered:
+            prices.register(self.registered)
+        return prices.with_config(self.config) if self.config else prices
+
+
+def cost_map(command: Any) -> Any:
+    """Add the options that say whose prices are used; the function gets ``maps``."""
+
+    @wraps(command)
+    def run(*given: Any, config: str | None, base: str | None, registered: str | None, **more: Any) -> Any:
+        return command(*given, maps=Maps(config, base, registered), **more)
+
+    return together(_config_option, map_option, register_option)(run)
 
 
 def say_day(day: str) -> None:
@@ -203,15 +228,3 @@ def say_day(day: str) -> None:
         said.append("amounts are rounded, --exact shows every digit")
     if said:
         click.echo("\n" + "; ".join(said))
-
-
-def the_map(config: str | None, base: str | None, registered: str | None) -> llmcost.CostMap:
-    """Return the map of these options.
-
-    Raises:
-        ConfigError, PriceDataError: a file cannot be used.
-    """
-    prices = llmcost.CostMap(base) if base else llmcost.CostMap.bundled()
-    if registered:
-        prices.register(registered)
-    return prices.with_config(config) if config else prices

@@ -8,7 +8,7 @@ import click
 
 from llmcost import Record
 from llmcost.errors import shown
-from llmcost.logs.grouping import AXES, Grouping, seconds_of_call, value_of
+from llmcost.logs.grouping import AXES, Grouping, seconds_of_call
 
 from ._options import together
 from ._pricing import priced
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import llmcost
-    from llmcost.logs.grouping import Value
 
     from ._pricing import Result
 
@@ -56,6 +55,7 @@ class Selection:
 
     Attributes:
         grouping: by what they are added up; None for the model.
+        where: says the value of a call on each axis that is asked about.
         zone: the name of the zone of days and hours.
         undated: how many calls state no time, so that they are in no span.
 
@@ -72,28 +72,16 @@ class Selection:
             raise click.UsageError(f"--by {shown(by)}: write axes with commas, each once: --by day,model")
         self.grouping = Grouping(axes, asked.zone) if axes else None
         self._first, self._last = (None if bound is None else bound // _SECOND for bound in asked.bounds)
-        self._asked = asked.zone, {axis: frozenset(values) for axis, values in asked.where.items()}
-        self._where = self._values()
+        self.where = Grouping(list(asked.where), asked.zone)
+        self._values = [frozenset(values) for values in asked.where.values()]
         # A time or a team that stands beside the response is known before the call is priced.
         self._early = not _PRICED.intersection(asked.where)
         self.undated = 0
 
-    def _values(self) -> list[tuple[Value, frozenset[str | None]]]:
-        zone, where = self._asked
-        return [(value_of(axis, zone), values) for axis, values in where.items()]
-
-    def __getstate__(self) -> dict[str, object]:
-        # What asks for the values is made again where it arrives.
-        return {name: value for name, value in self.__dict__.items() if name != "_where"}
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        self.__dict__.update(state)
-        self._where = self._values()
-
     @property
     def everything(self) -> bool:
         """Whether all calls are asked for."""
-        return self._first is None and self._last is None and not self._where
+        return self._first is None and self._last is None and not self._values
 
     def results(
         self, calls: Iterable[Record | llmcost.LogError], prices: llmcost.CostMap, keywords: dict[str, Any]
@@ -109,7 +97,7 @@ class Selection:
             if isinstance(call, Record):
                 if call.time is not None and not self._in_span(call.seconds):
                     continue
-                if self._early and not all(value(call, None) in values for value, values in self._where):
+                if self._early and not self._is_asked_for(call, None):
                     continue
             yield call
 
@@ -123,17 +111,24 @@ class Selection:
                     self.undated += seconds is None
                     if not self._in_span(seconds):
                         continue
-                if not self._early and not all(value(call, result.cost) in values for value, values in self._where):
+                if not self._early and not self._is_asked_for(call, result.cost):
                     continue
             yield result
 
+    def _is_asked_for(self, call: Record, cost: llmcost.Cost | None) -> bool:
+        return all(value in values for value, values in zip(self.where.of(call, cost), self._values, strict=True))
+
     def check(self) -> None:
         """Raise click.UsageError for an axis that no call has: it is most likely a typing error."""
-        unknown = sorted((self.grouping.unstated if self.grouping is not None else set()) - {*AXES})
-        if unknown:
-            raise click.UsageError(
-                f"--by {', '.join(unknown)}: no call states it; the axes are {', '.join(AXES)}, and fields of records"
-            )
+        grouped = self.grouping.unstated if self.grouping is not None else set()
+        # That no call states it may be what is asked for: customer=.
+        asked = {axis for axis, values in zip(self.where.axes, self._values, strict=True) if values != {None}}
+        for option, axes in (("--by", grouped), ("--where", asked & self.where.unstated)):
+            unknown = ", ".join(sorted(axes.difference(AXES)))
+            if unknown:
+                raise click.UsageError(
+                    f"{option} {unknown}: no call states it; the axes are {', '.join(AXES)}, and fields of records"
+                )
 
     def _in_span(self, seconds: int | None) -> bool:
         if self._first is None and self._last is None:

@@ -16,7 +16,7 @@ from llmcost.logs.files import Files
 from llmcost.spend.place import place_of
 
 from ._app import FAILED, leave
-from ._options import TYPES, cost_map, exact, say_day, the_map
+from ._options import TYPES, Maps, cost_map, exact, say_day
 from ._pricing import Failures, Result, say_passed
 from ._progress import watched
 from ._spend_log import address, log_options, opened
@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 def import_(
     files: tuple[str, ...],
     at: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     db: str | None,
     spool: str | None,
     *,
@@ -59,7 +57,7 @@ def import_(
     llmcost spend import ~/exports ~/.claude/projects
     """
     inputs, failures = Files(files), Failures()
-    prices = the_map(config, base, registered)
+    prices = maps.made()
 
     def failed(call: Record, error: Exception) -> None:
         failures.add(Result(call, None, error))

@@ -10,7 +10,7 @@ import click
 from llmcost.errors import printable, shown
 from llmcost.spend.money import decimal
 
-from ._options import cost_map, exact, say_day, the_map
+from ._options import Maps, cost_map, exact, say_day
 from ._spend_log import call_options, log_options, opened
 from ._table import Column, Table, money
 
@@ -41,9 +41,7 @@ def drain(db: str | None, spool: str | None) -> None:
 @call_options
 def reprice(
     why: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     db: str | None,
     spool: str | None,
     *,
@@ -61,7 +59,7 @@ def reprice(
     """
     if why is not None and not applied:
         raise click.UsageError("--why is a remark that is kept with --apply, which is not given")
-    prices = the_map(config, base, registered)
+    prices = maps.made()
     with opened(db, spool) as log:
         found = log.reprice(**wanted.keywords, cost_map=prices, dry_run=not applied, why=why)
     if as_json:

@@ -36,6 +36,7 @@ class Tally:
         count: how many results there were.
         rows: what is written of the results, of a tally that was made in another process.
         undated: how many calls state no time and are in no span, as ``Selection.undated`` says.
+        unstated: the axes of ``Selection.where`` that no call has stated, of a tally of another process.
 
     Args:
         row: None for nothing; a function of a module, so that it travels.
@@ -47,6 +48,7 @@ class Tally:
         self.groups = None if grouping is None else Groups(grouping)
         self._grouping, self.row, self._by_model = grouping, row, by_model
         self.rows: list[object] = []
+        self.unstated: set[str] = set()
         self.count = self.undated = 0
         self._kinds: Kinds | None = None
 

@@ -15,7 +15,7 @@ from llmcost.logs.files import Files
 from ._app import EXIT_CODES, leave
 from ._cards import card_json
 from ._headings import Headed
-from ._options import fact_options, given, map_option, register_option, the_map
+from ._options import Maps, fact_options, given, map_option, register_option
 from ._pricing import Failures, priced
 from ._wording import in_options
 
@@ -64,7 +64,7 @@ def check(
     facts = given(options)
     if facts and not files:
         raise click.UsageError("facts and prices of calls are given, and no call: name the responses")
-    prices = the_map(None, base, registered)
+    prices = Maps(None, base, registered).made()
     found = check_config(config, prices, verbose=verbose)
     if not as_json:
         click.echo(in_options(found.text))

@@ -14,7 +14,7 @@ import llmcost
 from ._app import EXIT_CODES, leave
 from ._completion import models as known
 from ._headings import Headed
-from ._options import cost_map, exact, fact_options, given, say_day, the_map
+from ._options import Maps, cost_map, exact, fact_options, given, say_day
 from ._pricing import Failures
 from ._table import Column, Table, money
 from ._usage import quantities, usage_of
@@ -30,9 +30,7 @@ from ._wording import error_text
 @cost_map
 def compare(
     models: tuple[str, ...],
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     as_json: bool,
     **options: Any,
@@ -48,7 +46,7 @@ def compare(
     usage, keywords = usage_of(options), given(options)
     if usage is None and "duration" not in keywords:
         raise click.UsageError("nothing to compare by: give --input and --output, or --duration")
-    prices = the_map(config, base, registered)
+    prices = maps.made()
     costs: list[llmcost.Cost] = []
     failures = Failures()
     for model in _expanded(models, prices):

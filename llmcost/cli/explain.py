@@ -12,7 +12,7 @@ from llmcost.logs.files import Files
 
 from ._app import EXIT_CODES, leave
 from ._headings import Headed
-from ._options import cost_map, fact_options, given, the_map
+from ._options import Maps, cost_map, fact_options, given
 from ._pricing import Failures, priced
 from ._wording import in_options
 
@@ -31,9 +31,7 @@ from ._wording import in_options
 )
 def explain(
     files: tuple[str, ...],
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     one_stream: bool,
     verbose: bool,
@@ -52,7 +50,7 @@ def explain(
     failures, shown = Failures(), 0
     calls: list[dict[str, object]] = []
     inputs = Files(files, one_stream=one_stream)
-    for result in priced(inputs, the_map(config, base, registered), given(options)):
+    for result in priced(inputs, maps.made(), given(options)):
         if result.cost is None:
             failures.add(result)
             continue

@@ -13,7 +13,7 @@ from llmcost.bills.logged import is_database
 from llmcost.errors import printable
 
 from ._app import EXIT_CODES, FAILED, leave
-from ._options import cost_map, the_map
+from ._options import Maps, cost_map
 from ._spend_log import must_exist
 from ._spend_page import write
 from ._wanted import conditions
@@ -51,9 +51,7 @@ def focus(
     until: str | None,
     where: tuple[str, ...],
     output: Path | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     force: bool,
 ) -> None:
@@ -81,7 +79,7 @@ def focus(
             since=since,
             until=until,
             where=conditions(where) or None,
-            cost_map=the_map(config, base, registered),
+            cost_map=maps.made(),
         )
     except llmcost.ArgumentError as error:
         raise click.UsageError(in_options(str(error))) from error

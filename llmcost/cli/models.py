@@ -15,7 +15,7 @@ from llmcost.core.meters import METERS, TOKEN
 from llmcost.errors import did_you_mean, printable
 
 from ._app import EXIT_CODES, FAILED, leave
-from ._options import cost_map, the_map
+from ._options import Maps, cost_map
 from ._table import BLOCK, Column, Table
 from ._wording import error_text
 
@@ -37,9 +37,7 @@ def models(
     search: tuple[str, ...],
     provider: str | None,
     mode: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     current: bool,
     every_row: bool,
@@ -53,7 +51,7 @@ def models(
     llmcost models sonnet --provider anthropic
     llmcost models --mode rerank --json
     """
-    prices = the_map(config, base, registered)
+    prices = maps.made()
     words = [word.casefold() for text in search for word in text.split()]
     found: dict[str, Mapping[str, object]] = {}
     for name in prices:

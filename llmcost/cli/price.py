@@ -15,8 +15,8 @@ from llmcost.logs.grouping import Grouping
 from ._app import EXIT_CODES, leave
 from ._csv_output import CsvOutput
 from ._headings import Headed
-from ._jobs import Maps, PricingJob, jobs_option, priced_by_jobs
-from ._options import cost_map, exact, fact_options, given, say_day
+from ._jobs import PricingJob, jobs_option, priced_by_jobs
+from ._options import Maps, cost_map, exact, fact_options, given, say_day
 from ._output import JsonOutput, TextOutput
 from ._progress import watched
 from ._selection import Selection, selection_options
@@ -61,9 +61,7 @@ if TYPE_CHECKING:
 @cost_map
 def price(
     files: tuple[str, ...],
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     totals: bool,
     every_row: bool,
@@ -100,7 +98,7 @@ def price(
     llmcost price calls.parquet --columns openai
     """
     usage, keywords = usage_of(options), given(options)
-    maps, selection = Maps(config, base, registered), Selection(by, since, until, where, tz)
+    selection = Selection(by, since, until, where, tz)
     # Whether anything is asked that only the calls of a log tell.
     of_a_log = by is not None or as_csv or not selection.everything
     if not files and of_a_log:

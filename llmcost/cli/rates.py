@@ -12,7 +12,7 @@ from llmcost.frames.dialects import DIALECTS
 from llmcost.frames.sql import query, tables
 
 from ._app import EXIT_CODES
-from ._options import cost_map, the_map
+from ._options import Maps, cost_map
 
 
 @click.command(epilog=EXIT_CODES, short_help="Write a table of rates, to join with a table of calls.")
@@ -52,9 +52,7 @@ def rates(
     table: str,
     meters: tuple[str, ...],
     facts: tuple[str, ...],
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
 ) -> None:
     r"""Write a table of rates, to join with a table of calls in a database.
 
@@ -66,7 +64,7 @@ def rates(
     """
     if sql is None and table != "calls":
         raise click.UsageError("--table names a table of the SQL, which is not asked for: give --sql")
-    prices = the_map(config, base, registered)
+    prices = maps.made()
     sheet = llmcost.rate_sheet(
         list(models) or list(prices), cost_map=prices, meters=meters or None, facts=facts or None
     )

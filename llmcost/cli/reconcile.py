@@ -14,7 +14,7 @@ from llmcost.errors import shown
 from llmcost.spend.clocks import zone_of
 
 from ._app import EXIT_CODES, FAILED, leave
-from ._options import FILE, cost_map, exact, the_map
+from ._options import FILE, Maps, cost_map, exact
 from ._reconcile_rows import write_csv, write_json, write_table
 from ._spend_log import must_exist
 from ._wanted import conditions
@@ -78,9 +78,7 @@ def reconcile(
     tz: str | None,
     rates: tuple[str, ...],
     step: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     as_json: bool,
     as_csv: bool,
@@ -104,7 +102,7 @@ def reconcile(
         found = llmcost.reconcile(
             list(bills),
             log,
-            cost_map=the_map(config, base, registered),
+            cost_map=maps.made(),
             since=_day("--since", since),
             until=_day("--until", until),
             where=conditions(where) or None,

@@ -7,8 +7,8 @@ import click
 from llmcost.prices.moments import clock
 
 from ._app import EXIT_CODES
-from ._jobs import Maps, RepricingJob, jobs_option
-from ._options import FILE, TYPES, cost_map, exact
+from ._jobs import RepricingJob, jobs_option
+from ._options import FILE, TYPES, Maps, cost_map, exact
 from ._repricing import LOG, answer
 from ._rewriting import rewrites
 
@@ -42,9 +42,7 @@ from ._rewriting import rewrites
 def reprice(
     logs: tuple[str, ...],
     at: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     old_map: str | None,
     old_config: str | None,
     write: str | None,
@@ -66,7 +64,5 @@ def reprice(
     works = rewrites(write, logs, force=force)
     if write is not None and jobs > 1:
         raise click.UsageError("--write writes a log again line by line, and --jobs reads blocks: give one of the two")
-    job = RepricingJob(
-        Maps(config, base, registered), Maps(old_config, old_map, None), {"at": clock() if at is None else at}
-    )
+    job = RepricingJob(maps, Maps(old_config, old_map, None), {"at": clock() if at is None else at})
     answer(logs, jobs, job, works, as_json=as_json)

@@ -17,7 +17,7 @@ from llmcost.sessions.report import AXES, Answer, answer, answer_anew, passed, p
 from llmcost.sessions.sums import Span
 
 from ._app import EXIT_CODES, leave
-from ._options import cost_map, exact, say_day, the_map
+from ._options import Maps, cost_map, exact, say_day
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
@@ -85,9 +85,7 @@ def sessions(
     since: str | None,
     until: str | None,
     tz: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     plotted: bool,
     as_json: bool,
@@ -95,11 +93,11 @@ def sessions(
 ) -> None:
     r"""Say what the sessions of coding agents cost. Each call has the prices of its day.
 
-    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI, OpenCode and Qwen Code are read. They are
-    searched in your home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME, GEMINI_CLI_HOME,
-    OPENCODE_DATA_DIR and QWEN_RUNTIME_DIR name. A call counts once, even if it stands in several lines and files. An
-    index keeps what was read, so that the next run reads only new lines. `llmcost sessions statusline --help` tells
-    how to show the cost in a prompt.
+    Without FOLDER and FILE the logs of Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Kilo, Pi and Kimi Code
+    are read. They are searched in your home folder, or in the folders that CLAUDE_CONFIG_DIR, CODEX_HOME,
+    GEMINI_CLI_HOME, OPENCODE_DATA_DIR, QWEN_RUNTIME_DIR, PI_CODING_AGENT_DIR and KIMI_CODE_HOME name. A call counts
+    once, even if it stands in several lines and files. An index keeps what was read, so that the next run reads only
+    new lines. `llmcost sessions statusline --help` tells how to show the cost in a prompt.
 
     \b
     llmcost sessions
@@ -111,7 +109,7 @@ def sessions(
         raise click.UsageError("--json or --csv, not both")
     if plotted and (axis != "day" or as_json or as_csv):
         raise click.UsageError("--plot is over the days: --by day, without --json and --csv")
-    own_map = the_map(config, base, registered) if config or base or registered else None
+    own_map = maps.made() if any(maps) else None
     result, failures = _listed(folders, axis, wanted(since, until, (), tz), own_map)
     if as_json:
         write_json(result)

@@ -24,7 +24,7 @@ from llmcost.updates.differences import written
 from ._app import EXIT_CODES
 from ._cards import card_json, in_order
 from ._completion import models
-from ._options import cost_map, fact_options, given, the_map
+from ._options import Maps, cost_map, fact_options, given
 from ._table import Column, Table
 from ._wording import in_options
 
@@ -45,9 +45,7 @@ if TYPE_CHECKING:
 @cost_map
 def show(
     model: str,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     *,
     verbose: bool,
     as_json: bool,
@@ -60,7 +58,7 @@ def show(
     llmcost show my-alias --config config.yaml
     llmcost show my-alias --config config.yaml --at 2027-01-01
     """
-    prices = the_map(config, base, registered)
+    prices = maps.made()
     card, dated = _card_at(prices, model, given(options))
     others = {key: covered(prices, key) for layer, key in card.layers if layer == REGISTERED}
     if as_json:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ._app import EXIT_CODES
-from ._jobs import Maps, RepricingJob, jobs_option
-from ._options import TYPES, cost_map, exact
+from ._jobs import RepricingJob, jobs_option
+from ._options import TYPES, Maps, cost_map, exact
 from ._repricing import LOG, answer
 
 
@@ -32,9 +32,7 @@ def whatif(
     model: str | None,
     provider: str | None,
     at: str | None,
-    config: str | None,
-    base: str | None,
-    registered: str | None,
+    maps: Maps,
     jobs: int,
     *,
     batch: bool | None,
@@ -54,6 +52,5 @@ def whatif(
         raise click.UsageError("nothing is asked: give --model, --batch or --at")
     if provider is not None and model is None:
         raise click.UsageError("--provider says whose prices of --model apply; give both")
-    maps = Maps(config, base, registered)
     job = RepricingJob(maps, maps, {"at": at, "model": model, "provider": provider, "batch": batch})
     answer(logs, jobs, job, as_json=as_json)

@@ -7,6 +7,9 @@ https://docs.litellm.ai/docs/proxy/logging_spec
 
 from __future__ import annotations
 
+from ..core.counts import is_number
+from ..core.meters import METERS, OTHER
+from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import bare
 from .fields import text, when
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 _SIGNS = ("spend", "response_cost", "custom_llm_provider", "startTime")
 _COUNTERS = ("prompt_tokens", "completion_tokens", "total_tokens")
 _BATCH = frozenset({"retrieve_batch", "aretrieve_batch"})
+# Meters of what is billed beside tokens.
+_BESIDE = frozenset(name for name, meter in METERS.items() if meter.side == OTHER)
 _HIT = "answered from the application's own cache"
 _FAILED = "the call failed: not billed"
 
@@ -57,7 +62,16 @@ def read(fields: Fields) -> Usage:
     tier = text(object_at(fields, "model_parameters"), "service_tier")
     if usage.service_tier is None and tier is not None:
         usage.service_tier = tier
+    parts = object_at(fields, "cost_breakdown") or object_at(metadata, "cost_breakdown")
+    _doubt_tools(usage, parts.get("tool_usage_cost"))
     return usage
+
+
+def _doubt_tools(usage: Usage, fee: object) -> None:
+    """Mark a usage without tools where LiteLLM has billed some: what they did stands in no counter of the row."""
+    counted = not _BESIDE.isdisjoint(usage.quantities) or usage.alternatives or usage.free
+    if is_number(fee) and fee > 0 and not counted:
+        add_unread(usage, {"cost_breakdown.tool_usage_cost": fee})
 
 
 def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:

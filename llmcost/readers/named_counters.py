@@ -31,10 +31,11 @@ class Named:
         beside: a key that stands beside the first of the path, if that key is common.
         kept: whether nothing but counters stands there, so that an unknown name is one too.
         model: the key of the model beside the counters, or above them.
+        seller: whose prices are meant, if the API is of one that sells others' models under their names.
         way: whether the cache is inside the input; None where the page does not say it, and the names have to.
     """
 
-    __slots__ = ("beside", "inside", "kept", "model", "names", "page", "path", "way")
+    __slots__ = ("beside", "inside", "kept", "model", "names", "page", "path", "seller", "way")
 
     def __init__(
         self,
@@ -46,10 +47,11 @@ class Named:
         inside: str = "",
         kept: bool = True,
         model: str = "model",
+        seller: str | None = None,
         way: str | None = INCLUSIVE,
     ) -> None:
         self.page, self.path, self.names, self.beside, self.kept, self.model = page, path, names, beside, kept, model
-        self.inside, self.way = inside, way
+        self.inside, self.seller, self.way = inside, seller, way
 
 
 _YANDEX_PAGE = "https://yandex.cloud/en/docs/ai-studio/text-generation/api-ref/TextGeneration/completion"
@@ -82,6 +84,7 @@ _ROWS = (
         (),
         {"tokens_evaluated": "input_tokens", "tokens_predicted": "output_tokens"},
         kept=False,
+        seller="llama_cpp",
     ),
     Named(
         "https://lmstudio.ai/docs/developer/rest/chat",
@@ -92,10 +95,11 @@ _ROWS = (
             "reasoning_output_tokens": "reasoning_tokens",
         },
         model="model_instance_id",
+        seller="lm_studio",
     ),
     Named(_YANDEX_PAGE, ("result", "usage"), _YANDEX),
     Named(_YANDEX_PAGE, ("usage",), _YANDEX, beside="alternatives"),
-    Named(_ORACLE_PAGE, ("chatResponse", "usage"), _ORACLE, model="modelId"),
+    Named(_ORACLE_PAGE, ("chatResponse", "usage"), _ORACLE, model="modelId", seller="oci"),
     Named(
         "https://www.xfyun.cn/doc/spark/Web.html",
         ("payload", "usage"),
@@ -137,6 +141,7 @@ def read(fields: Fields) -> Usage:
         if name in row.names or (row.kept and name not in _NO_COUNTERS)
     }
     usage = read_bare(stated, "this response", row.way, model=text(fields, row.model))
+    usage.provider = row.seller
     # TensorZero adds it up by the rates of its operator.
     doubt_cost(usage, counters, "cost")
     return usage

@@ -50,7 +50,8 @@ def read(fields: Fields) -> Usage:
         MissingUsageError: it is not done, or a counter is absent (servers leave out what they took from a cache).
         InconsistentUsageError: a counter is no count, or more is cached than there is.
     """
-    facts = {"model": text(fields, "model"), "at": when(fields, "created_at")}
+    # The names of its models are those of makers, whose prices do not hold for it.
+    facts = {"provider": "ollama", "model": text(fields, "model"), "at": when(fields, "created_at")}
     if fields.get("done") is False:
         raise missing("this chunk", "The one with done=true has the counters.")
     if fields.get("prompt_eval_count") is None and fields.get("done_reason") in ("load", "unload"):

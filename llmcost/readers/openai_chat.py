@@ -73,6 +73,9 @@ _NO_REASONING: list[dict[str, int | None]] = [
     dict.fromkeys(("reasoning_tokens", "audio_tokens", "accepted_prediction_tokens", "rejected_prediction_tokens"), 0)
 ]
 _NO_REASONING.append({**_NO_REASONING[0], "text_tokens": None})
+# What Ollama writes for a fingerprint: its models run on the caller's machine, under the names of their makers.
+# https://github.com/ollama/ollama/blob/main/openai/openai.go
+OLLAMA = "fp_ollama"
 NO_FACTS: dict[str, object] = {}
 ASK = "Streams need stream_options={'include_usage': True}."
 
@@ -97,6 +100,8 @@ def read(fields: Fields) -> Usage:
         usage.service_tier = tier if type(tier) is str else text(fields, "service_tier")
     if created:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
+    if fields.get("system_fingerprint") == OLLAMA:
+        usage.provider = "ollama"
     return usage if hinted is None else _corrected(fields, counters, usage, hinted)
 
 

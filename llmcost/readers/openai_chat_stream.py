@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
-_KEPT = HINTS | {"model", "service_tier", "created", "id", "provider"}
+_KEPT = HINTS | {"model", "service_tier", "created", "id", "provider", "system_fingerprint"}
+_TELLING = (list, dict)
 
 
 class Stream(ChunkReader):
@@ -33,8 +34,8 @@ class Stream(ChunkReader):
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
         kept = self._fields
         for name, value in chunk.items():
-            # An empty list tells whose envelope it is, too.
-            if name in _KEPT and (value or (value is not None and name not in kept and type(value) is list)):
+            # An empty list or object tells whose envelope it is, too.
+            if name in _KEPT and (value or (type(value) in _TELLING and name not in kept)):
                 kept[name] = value
         choices = items(chunk, "choices")
         counters = counters_of(chunk, choices)

@@ -51,21 +51,26 @@ def opened(path: str, patience: float = PATIENCE) -> sqlite3.Connection:
         connection = sqlite3.connect("", isolation_level=None)
         connection.executescript(TABLES)
         return connection
+    found = _usable(path, patience)
+    if found is None:
+        with _alone(path):
+            # Another process may have made it by now.
+            found = _usable(path, patience)
+            if found is None:
+                _remove(path)
+                _make(path)
+                found = _checked(path, patience)
+    return found
+
+
+def _usable(path: str, patience: float) -> sqlite3.Connection | None:
+    """Return the database of a file; None if it is none of this version. Raise sqlite3.Error while it is in use."""
     try:
         return _checked(path, patience)
     except sqlite3.DatabaseError as error:
         if is_busy(error):
             raise
-    with _alone(path):
-        try:
-            # Another process may have made it by now.
-            return _checked(path, patience)
-        except sqlite3.DatabaseError as error:
-            if is_busy(error):
-                raise
-        _remove(path)
-        _make(path)
-        return _checked(path, patience)
+        return None
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..api.arguments import one_text
 from ..api.default import DEFAULT
 from ..api.estimate import estimate
 from ..core.exact import decimal_of, plain
@@ -91,7 +92,7 @@ class Budget:
         self._guard = Guard()
         if shared is not None and not name:
             raise ArgumentError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
-        self.name = name or self._described()
+        self.name = one_text("name", name) if name else self._described()
         if shared is not None and not hasattr(shared, "budget_accounts"):
             raise ArgumentError(f"shared={shown(shared)}: it is a SpendLog")
         seconds = seconds_of(lease)

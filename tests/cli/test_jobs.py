@@ -98,6 +98,7 @@ PRICE = [
     ["--by", "model,day", "--csv", "--since", "2026-01-05", "--until", "2026-01-20"],
     ["--by", "team", "--where", "team=t1", "--where", "team=", "--tz", "Europe/Berlin"],
     ["--by", "nothing-states-it"],
+    ["--where", "n=-1", "--where", "tema=t1"],
     ["--totals", "--model", "small-1", "--service-tier", "flex"],
 ]
 

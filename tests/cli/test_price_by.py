@@ -102,6 +102,14 @@ def test_conditions(run, log, where, calls):
     assert run("price", "--where", "team", log).exit_code == 2
 
 
+def test_a_condition_on_what_no_call_states(run, log):
+    """It is most likely a typing error; that calls state nothing of it can be asked for."""
+    for jobs in ((), ("--jobs", "2")):
+        wrong = run("price", "--where", "tema=search", "--where", "project=c", *jobs, log)
+        assert (wrong.exit_code, "--where tema: no call states it" in wrong.stderr) == (2, True)
+        assert run("price", "--where", "customer=", "--where", "project=c", *jobs, log).exit_code == 0
+
+
 def test_a_failed_call_that_is_not_asked_for_is_no_failure(run, log):
     with log.open("a") as more:
         more.write(

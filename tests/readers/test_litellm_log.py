@@ -146,3 +146,17 @@ def test_a_row_that_keeps_its_usage_in_pieces():
     cost = CostMap.bundled().calculate(row)
     assert (cost.total, cost.complete) == (Decimal("0.0010935"), True)
     assert read_usage({**row, "metadata": {"additional_usage_values": {"zzz_tokens": 7}}}).unread == {"zzz_tokens": 7}
+
+
+@pytest.mark.parametrize("at", ["top", "metadata"])
+def test_tools_that_only_litellm_has_counted(at):
+    """A fee of tools says that some ran: without their number the cost is a lower bound; with it, nothing is marked."""
+    parts = {"cost_breakdown": {"input_cost": 0.002, "output_cost": 0.001, "tool_usage_cost": 0.01}}
+    row = {**ROW, **parts} if at == "top" else {**ROW, "metadata": {**ROW["metadata"], **parts}}
+    cost = MAP.calculate(row)
+    # 200 x 2e-06 + 800 x 1e-06 + 100 x 1e-05
+    assert (cost.total, cost.complete) == (Decimal("0.0022"), False)
+    assert read_usage(row).unread == {"cost_breakdown.tool_usage_cost": 0.01}
+    searched = {**COUNTED, "server_tool_use": {"web_search_requests": 1}}
+    assert read_usage({**row, "metadata": {**row["metadata"], "usage_object": searched}}).unread == {}
+    assert read_usage({**row, "cache_hit": "True"}).unread == read_usage(ROW).unread == {}

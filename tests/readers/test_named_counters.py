@@ -154,3 +154,9 @@ def test_a_model_that_does_not_reason():
     """LM Studio leaves the reasoning out then: input and output are enough to know its names."""
     stats = {"input_tokens": 31, "total_output_tokens": 12}
     assert read_usage({**LM_STUDIO, "stats": stats}).quantities == {"input": 31, "output": 12}
+
+
+def test_whose_prices_are_meant():
+    """Oracle sells models of others under names that Bedrock has too, and LM Studio runs them on one's own machine."""
+    assert (read_usage(ORACLE).provider, read_usage(LM_STUDIO).provider) == ("oci", "lm_studio")
+    assert read_usage(REKA).provider is None

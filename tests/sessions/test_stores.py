@@ -12,7 +12,7 @@ from datetime import timezone
 
 import pytest
 
-from llmcost.sessions.index import asked
+from llmcost.sessions.index import ask
 from llmcost.sessions.report import answer as asked_for
 from llmcost.sessions.sums import Span
 from tests.opencode_store import BEGUN, Store, answer, answer_2
@@ -175,9 +175,8 @@ def test_a_database_that_a_variable_names(logs, monkeypatch):
             index.update()
             return asked_for(index, axis, Span(), timezone.utc).rows
 
-        return {
-            name: (part.calls, str(part.total)) for name, part in asked(files, files, lambda: PRICES, answered).items()
-        }
+        rows = ask(files, files, answered, cost_map=lambda: PRICES)
+        return {name: (part.calls, str(part.total)) for name, part in rows.items()}
 
     assert rows_of("session") == {"ses_1": (1, "0.0014"), "ses_k": (1, "0.0014")}
     assert rows_of("agent") == {"opencode": (1, "0.0014"), "kilo": (1, "0.0014")}

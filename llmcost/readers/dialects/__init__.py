@@ -57,6 +57,8 @@ _BY_KEY = {
     "citations": "perplexity",
     "search_results": "perplexity",
     "web_search": "zhipu",
+    "timings": "local",
+    "stats": "local",
     "vertex_ai_grounding_metadata": "grounded",
     "_hidden_params": "hidden",
     "extra_fields": "bifrost",
