@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from math import inf
 from typing import TYPE_CHECKING
 
 from ..core.cost import Cost
@@ -81,7 +82,7 @@ class SpendLog(Upkeep, Looking, Importing):
     Raises:
         SpendLogError: the address is none, or names a kind of database that is not supported.
         MissingDependencyError: the packages of the extra ``spend``, or ``postgres``, are not installed.
-        ArgumentError: ``full`` or ``fsync`` is no such word.
+        ArgumentError: ``full`` or ``fsync`` is no such word, or ``spool_cap`` or ``patience`` is no number from 0 on.
     """
 
     @as_signed
@@ -99,6 +100,9 @@ class SpendLog(Upkeep, Looking, Importing):
         for name, value, words in (("full", full, FULL), ("fsync", fsync, FSYNC)):
             if value not in words:
                 raise ArgumentError(f"{name}={shown(value)}: it is one of {', '.join(map(repr, words))}")
+        for name, number in (("spool_cap", spool_cap), ("patience", patience)):
+            if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 <= number < inf:
+                raise ArgumentError(f"{name}={shown(number)}: it is a number, 0 or more")
         place = place_of(database, spool)
         if drain:
             check_packages(place.kind)

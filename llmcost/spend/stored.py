@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ..core.exact import plain
 from ..core.forms import Form
-from ..errors import SpendLogError, printable, shown
+from ..errors import ArgumentError, SpendLogError, printable, shown
 from .axes import STATUS_CODES
 from .conditions import conditions_of
 from .instants import moment_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
     from ..core.cost import Cost
     from .conditions import Scope
@@ -119,16 +119,26 @@ def stored_calls(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[S
         yield StoredCall(row, texts)
 
 
+def _first(connection: Connection, query: Select[Any], most: int) -> list[StoredCall]:
+    """Return the first calls of a query.
+
+    Raises ArgumentError for a number below 0, which databases read as no limit, or refuse.
+    """
+    if most < 0:
+        raise ArgumentError(f"most={shown(most)}: it is a number of calls, 0 or more")
+    return list(stored_calls(connection, connection.execute(query.limit(most)).all()))
+
+
 def last_calls(connection: Connection, question: Scope, most: int) -> list[StoredCall]:
     """Return the last calls of a question, the latest first."""
-    query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc()).limit(most)
-    return list(stored_calls(connection, connection.execute(query).all()))
+    query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc())
+    return _first(connection, query, most)
 
 
 def next_calls(connection: Connection, question: Scope, after: int, most: int) -> list[StoredCall]:
     """Return the calls that were stored after one, by its ``seq``, in the order in which they were stored."""
-    query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq).limit(most)
-    return list(stored_calls(connection, connection.execute(query).all()))
+    query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq)
+    return _first(connection, query, most)
 
 
 def one_call(connection: Connection, id: str) -> StoredCall:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..api.default import DEFAULT
 from ..core.late import Late
 from ..core.signatures import as_signed
+from ..errors import ArgumentError, shown
 from .instants import span_of
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ class Upkeep:
 
         Raises as ``total`` does.
         """
+        if batch < 1:
+            raise ArgumentError(f"batch={shown(batch)}: it is a number of calls above 0")
         where = None if status is None else {"status": status if isinstance(status, str) else list(status)}
         _, until = span_of(None, older_than)
         database = self._background.drainer().database

@@ -75,8 +75,7 @@ class Answer:
             return NOTHING
         self.over = True
         self.attempt.last_byte()
-        left: Sequence[Runs]
-        left = self.attempt.ledger.guard.call("response", self._settled, error, default=NOTHING)
+        left: Sequence[Runs] = self.attempt.ledger.guard.call("response", self._settled, error, default=NOTHING)
         return left
 
     def _settled(self, error: BaseException | None) -> Sequence[Runs]:

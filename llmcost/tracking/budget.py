@@ -14,7 +14,7 @@ from ..errors import ArgumentError, BudgetExceededError, LLMCostError, SpendLogE
 from ._guard import Guard
 from .book import Book, Charged, State, take_all
 from .bounds import Unbounded
-from .limits import assumed_by, count_of, handler_of, scope_of, share_of, usd
+from .limits import assumed_by, count_of, handler_of, scope_of, seconds_of, share_of, usd
 from .periods import checked, now, period_at
 from .reservation import Reservation
 
@@ -93,8 +93,11 @@ class Budget:
         if shared is not None and not name:
             raise ArgumentError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
         self.name = one_text("name", name) if name else self._described()
+        if shared is not None and not hasattr(shared, "budget_accounts"):
+            raise ArgumentError(f"shared={shown(shared)}: it is a SpendLog")
+        seconds = seconds_of(lease)
         self._accounts: Book | SharedAccounts = (
-            Book(most) if shared is None else shared.budget_accounts(name, most, lease)
+            Book(most) if shared is None else shared.budget_accounts(name, most, seconds)
         )
 
     def _described(self) -> str:

@@ -38,6 +38,17 @@ def usd(name: str, value: object) -> Fraction:
     return found
 
 
+def seconds_of(lease: object) -> float:
+    """Return the seconds of a lease. With none, what is reserved would be free again at once."""
+    try:
+        found = Fraction(*ratio(lease))
+    except (TypeError, ValueError):
+        found = Fraction(0)
+    if found <= 0:
+        raise ArgumentError(f"lease={shown(lease)}: it is a number of seconds above 0, such as 60")
+    return float(found)
+
+
 def scope_of(scope: Mapping[str, str] | None) -> dict[str, str]:
     """Return for which calls a budget holds."""
     found = dict(scope or {})

@@ -52,7 +52,8 @@ class Pending:
         """Return the call whose work a path names, or None."""
         if not self._calls:
             return None
-        return next((self._calls[part] for part in reversed(path.split("/")) if part in self._calls), None)
+        # Looked up once: another thread may settle it meanwhile.
+        return next((call for part in reversed(path.split("/")) if (call := self._calls.get(part)) is not None), None)
 
     def put_off(self, attempt: Open, body: Body) -> bool:
         """Return whether an answer says that the work is not done, and keep the call then."""

@@ -100,6 +100,26 @@ def test_an_amount_to_its_last_digit(log):
     assert log.call("long").cost == Decimal("0.1234567890123456789")
 
 
+def test_numbers_below_0(log):
+    """A database reads a limit below 0 as none, or refuses it; and batches of nothing would never end."""
+    for most in (-1, -20_000):
+        for ask in (log.calls, log.report, log.page):
+            with pytest.raises(llmcost.ArgumentError, match=f"most={most}"):
+                ask(most=most)
+    assert log.calls(most=0) == []
+    for batch in (0, -5):
+        with pytest.raises(llmcost.ArgumentError, match=f"batch={batch}"):
+            log.prune("90d", batch=batch)
+
+
+def test_a_log_of_no_size(tmp_path):
+    """A cap or a wait that is no number is refused where it is given, and not when a call is kept."""
+    for name in ("spool_cap", "patience"):
+        for wrong in ("1GB", -1, float("nan"), float("inf"), None, True):
+            with pytest.raises(llmcost.ArgumentError, match=f"{name}="):
+                llmcost.SpendLog(tmp_path / "spend.db", drain=False, **{name: wrong})
+
+
 def test_a_bound_beyond_the_calendar():
     """A span of 20,000 years, or the last day of the year 9999, is a moment in every zone, and not beyond it."""
     present = microseconds(DAY)

@@ -246,6 +246,15 @@ def test_what_is_no_budget(wrong, kind, said):
     assert said in str(raised.value)
 
 
+def test_what_is_no_lease():
+    """Without a lease of some time, what one call reserves would be free for the next one at once."""
+    for lease in (0, -1, "soon", float("nan"), float("inf"), None, True):
+        with pytest.raises(llmcost.ArgumentError, match="a number of seconds above 0"):
+            llmcost.Budget(1, lease=lease)
+    with pytest.raises(llmcost.ArgumentError, match="shared=5: it is a SpendLog"):
+        llmcost.Budget(1, name="day", shared=5)
+
+
 def test_what_is_no_reservation():
     budget = llmcost.Budget(1)
     for wrong in ({}, {"amount": 1, "model": "gpt-4o"}):

@@ -5,6 +5,7 @@ import asyncio
 from llmcost.tracking.answer import Answer
 from llmcost.tracking.attempt import Attempt
 from llmcost.tracking.loops import current_loop
+from llmcost.tracking.pending import Pending
 from llmcost.tracking.pricing import Facts
 from llmcost.tracking.tracker import Tracker
 
@@ -29,3 +30,16 @@ def test_an_async_handler_is_told_of_the_oldest_call(monkeypatch):
 
     assert asyncio.run(host()) == 1
     assert told == [("a", "unpriced")]
+
+
+def test_a_call_that_another_thread_settles_meanwhile():
+    """Two threads ask for the result of one work: what the first has settled is no error of the second."""
+
+    class Settled(dict):
+        def __contains__(self, name):
+            return super().pop(name, None) is not None
+
+    pending, attempt = Pending(), object()
+    pending._calls = Settled({"resp_1": attempt})
+    assert pending.named("/v1/responses/resp_1") is attempt
+    assert pending.named("/v1/responses/resp_2") is None
