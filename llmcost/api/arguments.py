@@ -39,9 +39,9 @@ def mapping_of(argument: str, value: object) -> Mapping[str, Any]:
 
 
 def one_text(argument: str, value: object) -> str:
-    """Return an argument that has to be text; raise ArgumentError, which names it, if it is none."""
-    if isinstance(value, str):
-        return value
+    """Return an argument that has to be text, as Python's own; raise ArgumentError, which names it, if it is none."""
+    if issubclass(type(value), str):
+        return str.__str__(value)
     raise ArgumentError(f"{argument}={shown(value)}: it has to be text")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.late import Late
 from ..core.statuses import UNPRICED, status_of
 from ..errors import ArgumentError, LLMCostError, LogError
 from ..logs.reading import read_log
+from ..prices.data_sets import open_regular
 from ..prices.moments import moment
 from ..spend.instants import microseconds, span_of
 from .cells import ZERO
@@ -85,9 +85,10 @@ def is_database(log: object) -> bool:
     if isinstance(name, str) and name.startswith(_ADDRESSES):
         return True
     try:
-        with Path(name).open("rb") as file:
+        # What is read of a pipe is gone for who reads it next.
+        with open_regular(name) as file:
             return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

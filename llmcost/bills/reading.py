@@ -64,7 +64,7 @@ def read_bill(
         MissingDependencyError: the file is Parquet, and the extra ``parquet`` is not installed.
         ArgumentError: a rate is no number above 0.
     """
-    name = os.fspath(path)
+    name = os.fsdecode(path)
     money = Money(_checked(rates or {}))
     data = content(name)
     if data[: len(MAGIC)] == MAGIC:

@@ -6,15 +6,23 @@ import csv
 import gzip
 import io
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BillError
+from ..prices.data_sets import open_regular
 from .amounts import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, Protocol
+
+    class Readable(Protocol):
+        """What gives bytes, as many as are asked for."""
+
+        def read(self, size: int, /) -> bytes:
+            """Return so many bytes, or fewer at the end."""
+            ...
+
 
 _DELIMITERS = ("\t", ";", ",")
 _GZIP = b"\x1f\x8b"
@@ -22,6 +30,8 @@ _GZIP = b"\x1f\x8b"
 _NULL = "NULL"
 # A cell of a bill is a name, a number, or JSON of tags.
 _LONGEST_CELL = 1 << 20
+# A bill has no more bytes, and so many are read at once.
+_LARGEST, _AT_ONCE = 1 << 32, 1 << 20
 
 
 class Row(NamedTuple):
@@ -82,15 +92,33 @@ def content(path: str) -> bytes:
     Raises BillError if it cannot be read.
     """
     try:
-        data = Path(path).read_bytes()
+        # A pipe may be the output of another program, such as one that unpacks the bill.
+        with open_regular(path, pipes=True) as file:
+            data = _all_of(file, path)
     except OSError as error:
         raise BillError(f"it cannot be read: {error.strerror}", path) from error
+    except ValueError as error:
+        if isinstance(error, BillError):
+            raise
+        raise BillError(f"it cannot be read: {error}", path) from error
     if data[:2] == _GZIP:
         try:
-            data = gzip.decompress(data)
+            with gzip.open(io.BytesIO(data)) as unpacked:
+                data = _all_of(unpacked, path)
         except (OSError, EOFError, zlib.error) as error:
             raise BillError(f"the packed file is damaged: {error}", path) from error
     return data
+
+
+def _all_of(file: Readable, path: str) -> bytes:
+    """Return all bytes of a file, which may unpack to a thousand times its size, or never end."""
+    parts, left = [], _LARGEST
+    while part := file.read(_AT_ONCE):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
+            raise BillError(f"it has more than {_LARGEST:,} bytes: read the bill of each month by itself", path)
+    return b"".join(parts)
 
 
 def decoded(data: bytes, path: str) -> str:

@@ -33,6 +33,11 @@ def _as_margin(value: object) -> object:
     return value if isinstance(value, dict) else {"percentage": value}
 
 
+def _as_group(value: object) -> object:
+    # LiteLLM takes a whole request in the place of a name: {model: large, messages: [...]}.
+    return value.get("model", value) if isinstance(value, dict) else value
+
+
 def _as_alias(value: object) -> object:
     return {"model": value} if isinstance(value, str) else value
 
@@ -130,12 +135,19 @@ class Router(_Block):
     model_group_alias: dict[str, Annotated[Alias, BeforeValidator(_as_alias)]] | None = None
 
 
-class Fallbacks(_Block):
-    """Which model groups answer where another fails: ``- small: [large]``; in ``router_settings`` or LiteLLM's own."""
+Groups = list[Annotated[str, BeforeValidator(_as_group)]]
 
-    fallbacks: list[dict[str, list[str]]] | None = None
-    context_window_fallbacks: list[dict[str, list[str]]] | None = None
-    content_policy_fallbacks: list[dict[str, list[str]]] | None = None
+
+class Fallbacks(_Block):
+    """Which model groups answer where another fails: ``- small: [large]``; in ``router_settings`` or LiteLLM's own.
+
+    Those of ``*`` and of ``default_fallbacks`` answer for every group.
+    """
+
+    fallbacks: list[dict[str, Groups]] | None = None
+    context_window_fallbacks: list[dict[str, Groups]] | None = None
+    content_policy_fallbacks: list[dict[str, Groups]] | None = None
+    default_fallbacks: Groups | None = None
 
 
 FALLBACKS = tuple(Fallbacks.model_fields)

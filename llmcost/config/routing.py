@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..prices.deployments import EVERY
 from . import models
 from .environment import is_reference
 from .structure import checked
@@ -41,7 +42,8 @@ def fallbacks(blocks: Mapping[str, Node | None], problems: Problems) -> dict[str
         given = {name: inner.data() for name in models.FALLBACKS if node and (inner := node.get(name)) is not None}
         stated = checked(models.Fallbacks, given, node, key, problems) if node is not None else None
         for kind in models.FALLBACKS if stated is not None else ():
-            for rule in getattr(stated, kind) or ():
+            rules = getattr(stated, kind) or ()
+            for rule in rules if kind != "default_fallbacks" else ({EVERY: rules},):
                 for group, others in rule.items():
                     found[group] = (*found.get(group, ()), *others)
     return found

@@ -191,9 +191,11 @@ def _term() -> dict[str, Any]:
 
 
 def _with_fallbacks(block: dict[str, Any]) -> dict[str, Any]:
-    groups = _map_of({"type": "array", "items": {"type": "string"}})
-    rules = _optional({"type": "array", "items": groups})
-    return {**block, "properties": {**block["properties"], **dict.fromkeys(models.FALLBACKS, rules)}}
+    request = {"type": "object", "properties": {"model": {"type": "string"}}}
+    groups = {"type": "array", "items": {"anyOf": [{"type": "string"}, request]}}
+    kinds = dict.fromkeys(models.FALLBACKS, _optional({"type": "array", "items": _map_of(groups)}))
+    kinds["default_fallbacks"] = _optional(groups)
+    return {**block, "properties": {**block["properties"], **kinds}}
 
 
 def _nested(*names_and_value: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from ..errors import ArgumentError, LLMCostError, shown
-from ..errors.foreign_values import class_name, module_name
+from ..errors.foreign_values import class_name, has_method, module_name
 from .refusing import refuse
 
 TYPE_CHECKING = False
@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 
 def _has(*names: str) -> Callable[[object], bool]:
     """Return the test whether the class of a value has these methods: a mock has every attribute, its class has not."""
-    return lambda value: all(_has_method(type(value), name) for name in names)
-
-
-def _has_method(kind: type, name: str) -> bool:
-    # Not by hasattr: a class has what its own class has too, and a member of an enum is not iterable.
-    return any(name in type.__getattribute__(base, "__dict__") for base in type.mro(kind))
+    return lambda value: all(has_method(type(value), name) for name in names)
 
 
 def _is(*kinds: type) -> Callable[[object], bool]:
@@ -31,7 +26,7 @@ def _is(*kinds: type) -> Callable[[object], bool]:
 
 
 def _is_whole(value: object) -> bool:
-    return type(value) is not bool and _has_method(type(value), "__index__")
+    return type(value) is not bool and has_method(type(value), "__index__")
 
 
 def _is_number(value: object) -> bool:

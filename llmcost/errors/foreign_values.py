@@ -99,6 +99,16 @@ def module_name(kind: type) -> str:
     return told if type(told) is str else ""
 
 
+def has_method(kind: type, name: str) -> bool:
+    """Return whether the objects of a class have a method; neither they nor the class are asked.
+
+    >>> has_method(list, "__iter__"), has_method(int, "__iter__")
+    (True, False)
+    """
+    # Not by hasattr: a class has what its own class has too, and a member of an enum is not iterable.
+    return any(name in type.__getattribute__(base, "__dict__") for base in type.mro(kind))
+
+
 def is_one_of(kind: type, kinds: Iterable[type]) -> bool:
     """Return whether a class is one of some. It is not asked: a class may have a hash and an equality of its own.
 

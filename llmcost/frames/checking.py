@@ -28,6 +28,8 @@ _FIELDS = {
     "names": dict,
     "rates": dict,
 }
+# No rate and no unit has more digits.
+_MOST_DIGITS = 1000
 # What a column of rates is multiplied by.
 _SOURCES = frozenset({*METERS, "duration", "call"})
 _NEEDED = {
@@ -38,11 +40,12 @@ _NEEDED = {
 
 def check(stated: Mapping[str, Any]) -> None:
     """Raise PriceDataError if the dict of a sheet lacks something, or holds what no sheet has."""
-    odd = [name for name, kind in _FIELDS.items() if not isinstance(stated.get(name), kind)]
+    odd = [name for name, kind in _FIELDS.items() if type(stated.get(name)) is not kind]
     odd += [name for name in stated if name not in _FIELDS and name != "schema"]
     if odd:
         _refuse(f"{odd[0]} is {shown(stated.get(odd[0]))}")
-    if not stated["unit"].isascii() or not stated["unit"].isdecimal() or not int(stated["unit"]):
+    unit = stated["unit"]
+    if len(unit) > _MOST_DIGITS or not unit.isascii() or not unit.isdecimal() or not int(unit):
         _refuse(f"unit is {shown(stated['unit'])}")
     for what, known in (("meters", METERS), ("facts", STATED)):
         for word in stated[what]:
@@ -70,15 +73,18 @@ def _check_table(table: str, columns: Mapping[str, Any], needed: tuple[str, ...]
     lacking = [name for name in needed if name not in columns]
     if lacking:
         _refuse(f"{table} has no column {lacking[0]}")
-    size = len(columns[needed[0]])
+    first = columns[needed[0]]
+    size = len(first) if type(first) is list else 0
     for name, values in columns.items():
-        if not isinstance(values, list) or len(values) != size:
+        if type(values) is not list or len(values) != size:
             _refuse(f"column {shown(name)} of {table} has not {size:,} rows, as others have")
         kinds = {type(value) for value in values}
         # A rate of a kind of call without a cost is a number, too; a missing one would be no cost.
         given: set[type] = {str} if name in TEXTS else {int}
         if name in MAY_BE_MISSING or name in {"base", "note_id"}:
             given.add(type(None))
+        if int in kinds and any(abs(value or 0) >= 10**_MOST_DIGITS for value in values if type(value) is int):
+            _refuse(f"column {shown(name)} of {table} has a number of more than {_MOST_DIGITS:,} digits")
         if not kinds <= given:
             _refuse(f"column {shown(name)} of {table} holds {shown(next(v for v in values if type(v) not in given))}")
 

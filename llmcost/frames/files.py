@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ from .opening import engine_errors
 from .packing import INT_64
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
 _TABLES = ("names", "rates")
@@ -22,10 +22,10 @@ _TABLES = ("names", "rates")
 
 def save(sheet: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     """Write the dict of a sheet; see ``Sheet.save``."""
-    target, stated = Path(path), dict(sheet)
+    target, stated = Path(os.fsdecode(path)), dict(sheet)
     if target.suffix == ".json":
         # Half of a surrogate pair is no text of a file, and JSON spells it out.
-        target.write_text(json.dumps(stated), encoding="utf-8")
+        _write_whole(target, json.dumps(stated))
         return
     if target.suffix not in {".csv", ".parquet"}:
         raise ArgumentError(f"{target}: a sheet is written as *.json, *.csv or *.parquet")
@@ -42,9 +42,20 @@ def save(sheet: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
             ) from error
 
 
+def _write_whole(target: Path, text: str) -> None:
+    """Write a file whole or not at all: what stood there before stays where the disk is full."""
+    file = Path(os.path.realpath(target))
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the dict of a sheet that was written; see ``Sheet.load``."""
-    source = Path(path)
+    source = Path(os.fsdecode(path))
     wrong: tuple[type[Exception], ...] = (OSError, ValueError, AttributeError, LookupError, RecursionError, csv.Error)
     try:
         if source.is_file():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from ..core.signatures import as_signed
 from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
+from ..errors.foreign_values import class_name
 
 
 def narwhals() -> Any:
@@ -22,11 +24,12 @@ def narwhals() -> Any:
     return nw
 
 
-def names_of(frame: Any) -> list[str]:
+@as_signed
+def names_of(frame: object) -> list[str]:
     """Return the names of the columns of a frame.
 
     Raises:
-        ArgumentError: it is no table.
+        ArgumentError: it is no table, or raises when it is looked at.
         PriceDataError: two columns have one name, or DuckDB cannot read the relation.
         MissingDependencyError: narwhals is not installed.
     """
@@ -35,8 +38,8 @@ def names_of(frame: Any) -> list[str]:
         seen = nw.from_native(frame)
     except TypeError:
         raise ArgumentError(
-            f"a {type(frame).__name__} is no table: pass a Polars or pandas frame, a PyArrow table, a DuckDB relation "
-            "or a Spark frame, such as polars.DataFrame(...) or polars.read_csv(...)"
+            f"a {class_name(type(frame))} is no table: pass a Polars or pandas frame, a PyArrow table, a DuckDB "
+            "relation or a Spark frame, such as polars.DataFrame(...) or polars.read_csv(...)"
         ) from None
     except nw.exceptions.DuplicateError as error:
         raise PriceDataError(f"the table has several columns of one name: {' '.join(str(error).split())}") from None
@@ -44,11 +47,12 @@ def names_of(frame: Any) -> list[str]:
         import duckdb
 
         try:
-            frame.limit(0).fetchall()
+            relation: Any = frame
+            relation.limit(0).fetchall()
         except duckdb.Error as error:
             raise unreadable(error) from error
         # A schema asks the connection for its zone.
-        return list(frame.columns)
+        return list(relation.columns)
     try:
         return list(seen.collect_schema())
     except engine_errors() as error:

@@ -16,6 +16,7 @@ import narwhals as nw
 from ..core.counts import MOST
 from ..core.meters import PROMPT_METERS
 from ..core.statuses import INCONSISTENT_USAGE, NOT_IN_SHEET, UNPRICED
+from ..errors import PriceDataError
 from .presence import by_pattern, presence
 from .reading_rows import is_silent, most_of
 from .sheet import FIRST, LAST, MILLION, PERIODS
@@ -60,12 +61,20 @@ def with_code(engine: Engine, rows: Rows, names: dict[str, list[Any]], packing: 
         for name, values in names.items()
         if name in stated or (name not in KEYS and (name == "base" or any(value is not None for value in values)))
     }
-    small = engine.small(columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
+    small = _small(engine, columns, {f"llmcost_n_{name}": kind for name, kind in types.items()})
     frame = engine.join(rows.frame, small, {f"llmcost_{name}": f"llmcost_n_{name}" for name in stated})
     # Each part of a code, and each sum of parts, is below the number of all codes.
     number = nw.Float64 if engine.has_quick_doubles and packing.codes <= EXACT else nw.Int64
     code = _code(rows, names, packing, tiers, patterns, number)
     return frame.with_columns(code.cast(nw.Int64).alias("llmcost_code"))
+
+
+def _small(engine: Engine, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Any:
+    """Return a small table of a sheet; raise PriceDataError for a value that no table of the engine can hold."""
+    try:
+        return engine.small(columns, types)
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise PriceDataError(f"{engine.name} has no place for a value of the rate sheet: {error}") from error
 
 
 def _code(
@@ -221,5 +230,5 @@ def joined(
     """Return the rows with the rates of their kinds of call: ``columns`` of the sheet's, under ``llmcost_r_``."""
     told = {f"llmcost_r_{name}": values for name, values in {"code": sheet.rates["code"], **columns}.items()}
     kinds = {f"llmcost_r_{name}": kind for name, kind in {"code": "int", **types}.items()}
-    small = engine.small(told, kinds)
+    small = _small(engine, told, kinds)
     return engine.join(coded(), small, {"llmcost_code": "llmcost_r_code"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..api.costmap import CostMap
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
+# So many names that are none are shown.
+_MOST_SHOWN = 20
 _MONEY = ("decimal", "float", "units")
 
 
@@ -128,7 +131,8 @@ def rate_sheet(
         ArgumentError: one of ``meters`` or ``facts`` is none.
         MissingDependencyError: narwhals is not installed, for a frame.
     """
-    if isinstance(calls, (CostMap, list, tuple, set, frozenset)):
+    # Told by its type: what is no table may say that it is of another class, or fail when it is asked.
+    if issubclass(type(calls), (CostMap, list, tuple, set, frozenset)):
         from .naming import sheet_of_names
 
         whose = calls if cost_map is None and isinstance(calls, CostMap) else cost_map
@@ -149,14 +153,25 @@ def _prices(cost_map: CostMap | None) -> CostMap:
 def _wanted(money: str, keep: Sequence[str] | None) -> tuple[str, ...]:
     if money not in _MONEY:
         raise ArgumentError(f"money={shown(money)}: it is one of {', '.join(map(repr, _MONEY))}")
-    kept = [keep] if isinstance(keep, str) else keep
-    if kept is not None and not isinstance(kept, Collection):
+    if keep is not None and not issubclass(type(keep), Collection):
         raise ArgumentError(f"keep={shown(keep)}: it is a list of new columns, such as ['cost', 'status']")
-    odd = [name for name in kept or () if name not in OUTPUTS]
+    given: Iterable[str] = () if keep is None else [str.__str__(keep)] if issubclass(type(keep), str) else keep
+    kept: set[str] | None = None if keep is None else set()
+    # A list of other things may have no end; a few of them are shown.
+    odd = list(islice((name for name in given if not _is_output(name, kept)), _MOST_SHOWN))
     if odd:
         raise ArgumentError(f"keep={shown(odd)}: the new columns are {', '.join(OUTPUTS)}")
     wanted = tuple(name for name in OUTPUTS if kept is None or name in kept)
     return (*wanted, "cost_unit") if money == "units" and set(wanted) & set(COSTS) else wanted
+
+
+def _is_output(name: object, kept: set[str] | None) -> bool:
+    """Return whether a name is one of a new column, and put it among those that are kept."""
+    if not issubclass(type(name), str) or str.__str__(name) not in OUTPUTS:
+        return False
+    if kept is not None:
+        kept.add(str.__str__(name))
+    return True
 
 
 def _opened(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LogError
+from ..prices.data_sets import open_regular
 from .agent_homes import AgentHomes, of_agent
 from .blocks import lines_of
 from .calls import calls, read_calls
@@ -176,9 +177,10 @@ def is_database(binary: io.BufferedReader) -> bool:
 def is_database_file(file: str) -> bool:
     """Return whether a file of this name is a database; one that cannot be read is none."""
     try:
-        with Path(file).open("rb") as binary:
+        # What is read of a pipe is gone for who reads it next.
+        with open_regular(file) as binary:
             return is_database(binary)
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

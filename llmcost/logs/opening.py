@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import LogError, MissingDependencyError, how_to_install
+from ..prices.data_sets import open_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +36,11 @@ def opened(file: str) -> Iterator[io.BufferedReader]:
             cast("io.BufferedReader", binary if hasattr(binary, "peek") else io.BufferedReader(binary)), "stdin"
         )
         return
-    with Path(file).open("rb") as plain:
+    with open_at_once(file) as plain:
         if _is_endless(plain):
             raise OSError("it is a device, and no file, pipe or terminal")
+        if stat.S_ISFIFO(os.fstat(plain.fileno()).st_mode) and not plain.peek(1):
+            raise OSError("nothing comes out of this pipe: start what writes to it first")
         yield unpacked(plain, file)
 
 

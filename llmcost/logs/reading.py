@@ -95,7 +95,7 @@ def _found(
     log: str | os.PathLike[str] | Iterable[object], jobs: int, passed: dict[str, int], *, one_stream: bool
 ) -> Iterator[Record | LogError]:
     if isinstance(log, (str, os.PathLike)):
-        path = str.__str__(log) if isinstance(log, str) else os.fspath(log)
+        path = str.__str__(log) if isinstance(log, str) else os.fsdecode(log)
         if path != "-" and not os.path.exists(path):  # noqa: PTH110 - Path raises for a name that no file can have
             raise LogError("no such file or folder", path)
         files = Files([path], one_stream=one_stream, empty="", passed=passed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -20,7 +21,7 @@ def replacing(write: str | os.PathLike[str], *, private: bool = False) -> Iterat
     What is no file, such as a pipe, is written to as it is. A ``private`` file is for its owner alone to read.
     """
     # A symbolic link stays: the file that it points to is replaced.
-    target = Path(write).resolve()
+    target = Path(_resolved(write))
     if target.exists() and not target.is_file():
         yield target
         return
@@ -36,6 +37,18 @@ def replacing(write: str | os.PathLike[str], *, private: bool = False) -> Iterat
         path.replace(target)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _resolved(write: str | os.PathLike[str]) -> str:
+    """Return where a path leads; raise OSError for one that leads nowhere, or that no system takes."""
+    # Not by Path.resolve(): for links in a circle some versions raise RuntimeError, and others nothing.
+    named = os.fsdecode(write)
+    if "\0" in named:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), named)
+    found = os.path.realpath(named)
+    if os.path.islink(found):  # noqa: PTH114 - Path raises for a name that no file can have
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), named)
+    return found
 
 
 def _mode(target: Path) -> int:

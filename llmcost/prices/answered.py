@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..errors import UnknownModelError
-from .asked import Asked, first, same_model
+from .asked import Asked, same_model
 from .names import Query, is_provider
+from .sought import first
 from .vendors import family
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.ratecard import RateCard
-    from .deployments import Choice
+    from .deployments import Choice, Deployment
     from .names import Match
     from .rows import Source
     from .stack import Stack
@@ -59,8 +60,14 @@ def answered(
     return found
 
 
-def other_model(source: Source, asked: Asked, called: str, answers: str, matched: Match) -> list[Note]:
+def other_model(source: Source, asked: Asked, deployment: Deployment | None, matched: Match) -> list[Note]:
     """Return a note if the response names another known model than the one that was called, whose row is matched."""
+    called, answers, why = asked.model or "", asked.response_model or "", "as the caller named it"
+    if deployment is not None:
+        # A proxy answers with the name that was called; a base_model says what answers under another name.
+        if answers in (called, deployment.alias) or deployment.base_model is not None:
+            return []
+        called, why = deployment.backend, f"as it is behind {deployment.alias!r}"
     if asked.base_model or same_model(answers, called):
         return []
     try:
@@ -69,5 +76,4 @@ def other_model(source: Source, asked: Asked, called: str, answers: str, matched
         return []
     if other is None or other.name == matched.name:
         return []
-    said = f"the response says {answers!r}; {matched.name!r} is priced, as the caller named it"
-    return [Note("other_model", said, answers)]
+    return [Note("other_model", f"the response says {answers!r}; {matched.name!r} is priced, {why}", answers)]

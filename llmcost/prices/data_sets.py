@@ -12,7 +12,7 @@ from .lines import Lines, lines_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import BinaryIO
+    from io import BufferedReader
 
 MAP, HISTORY, PROVENANCE, INFO = "model_prices.json", "price_history.json", "provenance.json", "map_info.json"
 # The kinds of sets. LLMCOST_PRICES pins a kind by this word.
@@ -232,26 +232,32 @@ def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -
     return data
 
 
-def open_regular(path: str | bytes | os.PathLike[str], *, pipes: bool = False) -> BinaryIO:
+def open_regular(path: str | bytes | os.PathLike[str], *, pipes: bool = False) -> BufferedReader:
     """Open a file to read its bytes; raise ValueError for a pipe or a device, and OSError if it cannot be opened.
 
     ``pipes`` takes a pipe too, such as the one of ``--config <(sops --decrypt config.yaml)``. A pipe without a writer
     has no bytes.
     """
-    file = open(path, "rb", opener=_without_waiting)
+    file = open_at_once(path)
     # The open file says what it is: another file may get its name meanwhile.
     mode = os.fstat(file.fileno()).st_mode
-    if pipes and stat.S_ISFIFO(mode):
-        os.set_blocking(file.fileno(), True)
-    elif not stat.S_ISREG(mode):
+    if not stat.S_ISREG(mode) and not (pipes and stat.S_ISFIFO(mode)):
         file.close()
         raise ValueError("it is no regular file")
     return file
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file. A pipe is opened without waiting for somebody to write to it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def open_at_once(path: str | bytes | os.PathLike[str]) -> BufferedReader:
+    """Open a file to read its bytes. A pipe is opened without waiting for somebody to write to it."""
+    return open(path, "rb", opener=_at_once)
+
+
+def _at_once(path: str, flags: int) -> int:
+    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        # What writes to a pipe is waited for.
+        os.set_blocking(opened, True)
+    return opened
 
 
 def sizes_of(info: Mapping[str, object]) -> dict[str, object]:

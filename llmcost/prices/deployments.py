@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     Terms = tuple[Term, ...]
 
-# The margin of this name holds for every provider without one of its own.
-GLOBAL = "global"
+# The margin of every provider without one of its own, and the fallbacks of every group.
+GLOBAL, EVERY = "global", "*"
 
 
 class Deployment:
@@ -258,7 +258,7 @@ class Deployments:
             return choice
         groups = list(dict.fromkeys(d.alias for d in choice.deployments))
         for group in groups:  # grows while it is gone through
-            for other in self._fallbacks.get(group, ()):
+            for other in (*self._fallbacks.get(group, ()), *self._fallbacks.get(EVERY, ())):
                 serving = [d for d in self._by_alias.get(other, ()) if d.serves(response_model, full)]
                 if serving:
                     return Choice(f"by the response's model {response_model!r}, as a fallback", serving, other)

@@ -7,11 +7,12 @@ from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from . import layers as layering
-from .asked import Asked, Sought, trail_of
+from .asked import Asked, trail_of
 from .batches import batch_entry
 from .entries import compile_entry
 from .layers import Layer
 from .names import ALIAS, Match, is_provider
+from .sought import Sought
 from .stack import Stack, compiler, layer_of
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
@@ -225,10 +226,10 @@ class Resolver:
         entry, matched, fee = row
         if fee is None:
             layers.append(layer_of(entry, self._source))
-            if deployment is None and asked.model is not None and asked.response_model is not None:
+            if asked.model is not None and asked.response_model is not None:
                 from .answered import other_model
 
-                notes += other_model(self._source, asked, asked.model, asked.response_model, matched)
+                notes += other_model(self._source, asked, deployment, matched)
             by_size = self._by_size(entry, asked, notes)
             sold = batch_entry(self._source, entry) if by_size is None else None
             return matched, batch_rows.BatchRow(sold) if sold is not None else by_size

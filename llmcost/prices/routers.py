@@ -10,10 +10,10 @@ from ..core.exact import plain
 from ..core.meters import PROMPT_METERS, TOKEN_METERS
 from ..core.notes import Note
 from ..core.rate import PUBLIC, ROUTING_FEE, Rate, Shadow
-from .asked import own_row
 from .entries import compile_entry
 from .layers import MAP, REGISTERED, Layer
 from .names import Query, find
+from .sought import own_row
 from .vendors import ROUTED_SELLERS, ROUTER_FEES
 
 TYPE_CHECKING = False

@@ -60,6 +60,16 @@ RULES = {
         "https://docs.mistral.ai/studio-api/conversations/advanced/prompt-caching",
         default=(("cache_read", "input", (1, 10)),),
     ),
+    # "Tokens used to create the cache are typically billed at 125% of the standard input token price, while subsequent
+    # cache hits are typically billed at only 10%"; an implicit hit is "typically billed at 20%".
+    "dashscope": Rules(
+        "https://www.alibabacloud.com/help/en/model-studio/context-cache",
+        default=(
+            ("cache_write", "input", (5, 4)),
+            ("cache_read", "input", (1, 5)),
+            ("cache_read_explicit", "input", (1, 10)),
+        ),
+    ),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
     # "Cost per 1,000 requests", with 10 results by default: a request may hold several queries.

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, event, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from ..errors import SpendLogError, printable
+from ..errors import SpendLogError, printable, shown
 from .place import SQLITE
 from .segments import FILE_MODE
 from .versions import HEAD, check, make
@@ -194,9 +194,12 @@ class Database:
             )
         file = self._place.file
         assert file is not None  # noqa: S101 - SQLite has a file
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Made here, since SQLite would let others read it.
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Made here, since SQLite would let others read it.
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        except OSError as error:
+            raise SpendLogError(f"no log can stand at {shown(str(file))}: {error.strerror}") from error
         engine = create_engine(self._place.address, connect_args={"timeout": self._patience})
 
         @event.listens_for(engine, "connect")

@@ -43,6 +43,9 @@ def write_calls(calls: Iterable[StoredCall], target: Any, form: str) -> None:
         return
     with replacing(target) as path:
         if form == "parquet":
+            # PyArrow waits for ever for somebody to read from a pipe.
+            if not path.is_file():
+                raise ArgumentError(f"form='parquet' is written to a file: {shown(str(target))} is none")
             _write_parquet(calls, path)
             return
         with path.open("w", encoding="utf-8", newline="") as out:

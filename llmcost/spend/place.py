@@ -45,9 +45,10 @@ def place_of(given: str | os.PathLike[str] | None, spool: str | os.PathLike[str]
 
     Raises SpendLogError for another kind of address, and where there is no folder for what is not named.
     """
-    address = os.environ.get(VARIABLE) if given is None else os.fspath(given)
+    address = os.environ.get(VARIABLE) if given is None else _text("database", given)
     if not address:
         address = str(_own_folder() / "spend.db")
+    spool = None if spool is None else _text("spool", spool)
     scheme = _SCHEME.fullmatch(address)
     if scheme is None:
         return _of_file(address, spool)
@@ -67,6 +68,18 @@ def place_of(given: str | os.PathLike[str] | None, spool: str | os.PathLike[str]
             return Place(POSTGRESQL, None, url, _own_folder() / "spool" / digest)
         return Place(POSTGRESQL, None, url, Path(spool).absolute())
     raise SpendLogError(f"{shown(address)}: a log is a file of SQLite (sqlite:///spend.db) or postgresql://...")
+
+
+def _text(name: str, path: str | os.PathLike[str]) -> str:
+    """Return a path as text; raise SpendLogError for one that no system takes."""
+    text = os.fsdecode(path)
+    try:
+        impossible = b"\0" in os.fsencode(text)
+    except UnicodeEncodeError:
+        impossible = True
+    if impossible:
+        raise SpendLogError(f"{name}={shown(text)}: no file can have this name")
+    return str.__str__(text)
 
 
 def _of_file(path: str, spool: Any) -> Place:

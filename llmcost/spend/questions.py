@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,9 @@ from sqlalchemy import Integer, func, literal_column, select
 from .answers import Breakdown, Group, Tally, Total
 from .axes import ALL, COLUMNS, HOURS, METER, NONE, SAVED, TAG
 from .conditions import conditions_of
+from .hour_sums import meter_amounts
 from .instants import HOUR_US, moment_of
-from .money import rest_of, split
+from .money import rest_of, split, usd_of
 from .names import code_of, texts_of
 from .schema import call_tags, calls, drops, repriced, totals
 
@@ -181,9 +181,8 @@ def _add_lines(
     query = select(table.c.status, column).select_from(source).where(*conditions, column.is_not(None))
     by_name: dict[str, Tally] = {}
     for status, text in connection.execute(query.execution_options(yield_per=5000)):
-        for meter, amount in _amounts(axis, text):
-            usd = Fraction(amount)
-            nano, atto, rest = split(usd.numerator, usd.denominator)
+        amounts = meter_amounts(text) if axis == METER else [(SAVED, split(*usd_of(text)))]
+        for meter, (nano, atto, rest) in amounts:
             tally = by_name.setdefault(meter, Tally())
             tally.add(status, sign, 0, 0, sign * nano, sign * atto)
             if rest is not None:
@@ -195,12 +194,6 @@ def _add_lines(
             code = -1 - len(found)
             found[code] = Tally(meter)
         found.setdefault(code, Tally()).include(tally)
-
-
-def _amounts(axis: str, text: str) -> list[tuple[str, str]]:
-    if axis == SAVED:
-        return [(SAVED, text)]
-    return [(meter, amount) for meter, _, amount in json.loads(text)]
 
 
 def saved(connection: Connection, question: Scope) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from platform import node
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -98,9 +99,10 @@ def taken(path: Path) -> Segment | None:
     """Return a segment that nobody writes any more, locked; None if somebody holds it, or it has gone."""
     try:
         descriptor = os.open(path, os.O_RDWR | _BINARY)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return None
-    if lock(descriptor) and is_at(descriptor, path):
+    # Reading a pipe would wait for ever.
+    if stat.S_ISREG(os.fstat(descriptor).st_mode) and lock(descriptor) and is_at(descriptor, path):
         return Segment(path, descriptor, os.fstat(descriptor).st_size)
     os.close(descriptor)
     return None

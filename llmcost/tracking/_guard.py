@@ -82,6 +82,14 @@ class Guard:
             return dict(self._failures)
 
 
+def attribute(holder: object, name: str) -> Any:
+    """Return an attribute of a foreign object; None if there is none, or reading it raises."""
+    try:
+        return getattr(holder, name, None)
+    except Exception:  # noqa: BLE001 - it says nothing then, and this is no failure of tracking
+        return None
+
+
 def _raise(error: BaseException) -> None:
     raise error
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ..core.late import Late
 from ..errors import MissingUsageError
 from ..readers import stated_usage
-from ._guard import Seen
+from ._guard import Seen, attribute
 from .attempt import Attempt
 from .call import CallError
 from .failures import REFUSED, error_of, reached
@@ -47,12 +47,13 @@ _SERVICES = {"bedrock-runtime": _Service("bedrock"), "sagemaker-runtime": _Servi
 
 def _service(client: Any) -> str | None:
     """Return the service of a client of boto3, if models answer through it; None for any other client."""
-    meta = getattr(client, "meta", None)
-    model: Any = getattr(meta, "service_model", None)
-    if not hasattr(meta, "events") or not hasattr(model, "service_id"):
+    meta = attribute(client, "meta")
+    model = attribute(meta, "service_model")
+    hyphenize = attribute(attribute(model, "service_id"), "hyphenize")
+    if attribute(meta, "events") is None or not callable(hyphenize):
         return None
-    name = str(model.service_id.hyphenize())
-    return name if name in _SERVICES else None
+    name = hyphenize()
+    return name if type(name) is str and name in _SERVICES else None
 
 
 def tap(client: Any, ledger: Ledger) -> bool:

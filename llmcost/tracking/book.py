@@ -34,9 +34,6 @@ class Slot(Protocol):
 class Accounts(Protocol):
     """Where a budget keeps its periods."""
 
-    def take(self, period: str, amount: Fraction) -> Slot | State:
-        """Reserve an amount; return the state of the period if it has no room for it."""
-
     def charge(self, period: str, amount: Fraction) -> None:
         """Enter what a call cost for which nothing was reserved."""
 
@@ -45,6 +42,13 @@ class Accounts(Protocol):
 
     def reach(self, period: str, shares: Sequence[Fraction], *, refused: bool) -> list[Fraction]:
         """Return which shares of the limit are reached and were not before."""
+
+
+class SharedAccounts(Accounts, Protocol):
+    """Where a budget of many processes keeps them. Those of one process reserve by ``take_all``."""
+
+    def take(self, period: str, amount: Fraction) -> Slot | State:
+        """Reserve an amount; return the state of the period if it has no room for it."""
 
 
 class _Period:
@@ -70,11 +74,6 @@ class Book:
         self.limit = limit
         self._periods: dict[str, _Period] = {}
         self._closed: deque[tuple[_Period | str, Fraction, Fraction, int]] = deque()
-
-    def take(self, period: str, amount: Fraction) -> Slot | State:
-        """Reserve an amount; return the state of the period if it has no room for it."""
-        taken = take_all([(self, period, amount)])
-        return taken[1] if isinstance(taken, tuple) else taken[0]
 
     def charge(self, period: str, amount: Fraction) -> None:
         """Enter what a call cost for which nothing was reserved."""

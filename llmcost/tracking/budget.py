@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..api.arguments import one_text
 from ..api.default import DEFAULT
 from ..api.estimate import estimate
 from ..core.exact import decimal_of, plain
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from .book import Accounts, Slot
+    from .book import SharedAccounts, Slot
     from .context import Behalf
     from .pricing import Facts
     from .reservation import Held
@@ -84,15 +85,17 @@ class Budget:
         lease: float = 60.0,
     ) -> None:
         most = usd("limit", limit)
-        self.limit = decimal_of(most.numerator, most.denominator)[0]
+        self.limit = _decimal(most)
         self.period, self.scope, self.unpriced = checked(period), scope_of(scope), unpriced
         self._assumed, self.count = assumed_by(unpriced), count_of(count)
         self._on = {share_of(share): handler_of(share, handler) for share, handler in (on or {}).items()}
         self._guard = Guard()
         if shared is not None and not name:
             raise ArgumentError("a shared budget has a name: Budget(..., shared=log, name='search a day')")
-        self.name = name or self._described()
-        self._accounts: Accounts = Book(most) if shared is None else shared.budget_accounts(name, most, lease)
+        self.name = one_text("name", name) if name else self._described()
+        self._accounts: Book | SharedAccounts = (
+            Book(most) if shared is None else shared.budget_accounts(name, most, lease)
+        )
 
     def _described(self) -> str:
         whose = "".join(f", {name}={value}" for name, value in self.scope.items())
@@ -184,7 +187,7 @@ class Budget:
             raise self.refusal(None, f"what it may cost is not bounded: {bound.reason}")
         return self._assumed
 
-    def _shared_slot(self, accounts: Accounts, period: str, amount: Fraction) -> Slot:
+    def _shared_slot(self, accounts: SharedAccounts, period: str, amount: Fraction) -> Slot:
         """Reserve in a shared budget; nothing where it is away and calls that nothing bounds pass.
 
         Raises BudgetExceededError if it has no room, or is away and such calls are blocked.

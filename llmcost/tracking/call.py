@@ -161,7 +161,7 @@ def _plain(value: object, depth: int = 0) -> object:
 def checked_tags(
     where: str, names: Iterable[tuple[str, object]], tags: Iterable[str], metadata: object
 ) -> tuple[str, ...]:
-    """Return the tags of a call as a tuple, if they and all else that says whose call it is are of the right types.
+    """Return the tags of a call as plain texts, if they and all else that says whose call it is are of the right types.
 
     Args:
         where: the function that they were given to.
@@ -170,14 +170,14 @@ def checked_tags(
     Raises ArgumentError, which names the function and the keyword.
     """
     for name, value in names:
-        if value is not None and not isinstance(value, str):
+        if value is not None and not issubclass(type(value), str):
             raise ArgumentError(f"{where}({name}={shown(value)}): it is a text")
-    if isinstance(tags, (str, bytes)):
+    if issubclass(type(tags), (str, bytes)):
         raise ArgumentError(f"{where}(tags={shown(tags)}): tags are a list of texts; write tags=[{shown(tags)}]")
     found = tuple(tags)
     for tag in found:
-        if not isinstance(tag, str):
+        if not issubclass(type(tag), str):
             raise ArgumentError(f"{where}(tags=...): a tag is a text, this is {shown(tag)}")
     if metadata is not None and not hasattr(metadata, "keys"):
         raise ArgumentError(f"{where}(metadata={shown(metadata)}): metadata are a mapping")
-    return found
+    return tuple(map(str.__str__, found))

@@ -191,6 +191,8 @@ def context(
         ArgumentError: a name is no text, the tags are a text or hold something else, or the metadata are no mapping.
         LLMCostError: the fees are no numbers by name.
     """
-    who = (team, user, session)
-    words = checked_tags("context", zip(("team", "user", "session"), who, strict=True), tags, metadata)
+    names = (("team", team), ("user", user), ("session", session))
+    words = checked_tags("context", names, tags, metadata)
+    # A text of a foreign type may raise in every call that is made here.
+    who = tuple(None if name is None else str.__str__(name) for _, name in names)
     return Context(who, words, dict(metadata or {}), fees_of(fees) if fees is not None else {})

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..errors.foreign_values import class_name
+from ._guard import attribute
 from .call import CallError
-
-if TYPE_CHECKING:
-    from typing import Any
 
 # Classes of HTTP libraries for a request that was never sent: no connection, no free one, no address.
 # https://www.python-httpx.org/exceptions/
@@ -50,18 +47,19 @@ def error_of(error: BaseException) -> CallError:
     >>> error_of(ValueError("the prompt was: ..."))
     CallError(kind='ValueError', status=None)
     """
-    return CallError(type(error).__name__[:100], _status(error))
+    return CallError(class_name(type(error))[:100], _status(error))
 
 
-def _status(error: Any) -> int | None:
-    for found in (error, getattr(error, "response", None)):
-        if isinstance(found, dict):
+def _status(error: BaseException) -> int | None:
+    for found in (error, attribute(error, "response")):
+        # Told by its type: what an exception holds may fail when it is asked for its class.
+        if type(found) is dict:
             # botocore keeps the parsed answer.
             stated = found.get("ResponseMetadata")
-            status = stated.get("HTTPStatusCode") if isinstance(stated, dict) else None
+            status = stated.get("HTTPStatusCode") if type(stated) is dict else None
         else:
-            status = getattr(found, "status_code", None)
-            status = getattr(found, "code", None) if status is None else status
+            status = attribute(found, "status_code")
+            status = attribute(found, "code") if status is None else status
         if type(status) is int and 100 <= status <= 599:
             return status
     return None
@@ -71,4 +69,4 @@ def reached(error: BaseException, failure: CallError) -> bool:
     """Return whether the provider may have worked on the call: False where it refused it, or never got it."""
     if failure.status is not None and failure.status >= 400:
         return False
-    return not any(kind.__name__ in _NOT_SENT for kind in type(error).__mro__)
+    return not any(class_name(kind) in _NOT_SENT for kind in type.mro(type(error)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import wraps
-from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction, isgeneratorfunction
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, cast
 
 from ._guard import Seen, Thrown
@@ -30,7 +31,7 @@ def tap(function: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
 
     def begin(args: tuple[Any, ...], keywords: dict[str, Any]) -> Running:
         model = keywords.get("model")
-        facts = Facts(model if isinstance(model, str) else None)
+        facts = Facts(str.__str__(model) if issubclass(type(model), str) else None)
         return Running(ledger, lambda: facts, current_loop()).admitted(lambda: _asking(args, keywords))
 
     return watched(plain, begin)
@@ -91,7 +92,8 @@ def _function(function: Callable[..., Any], begin: Begin) -> Callable[..., Any]:
                 result = function(*args, **keywords)
         finally:
             running.cover.leave()
-        if iscoroutine(result):
+        # Told by its type: what a function returns may fail when it is asked for its class.
+        if type(result) is CoroutineType:
             return _waited(result, running)
         if running.streams(result):
             return running.attempt.ledger.guard.call("response", Result, result, running, default=result)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors.foreign_values import module_name
 from . import functions
 from .json_text import bytes_of, value_of
 from .loops import current_loop
@@ -24,7 +25,7 @@ _METHODS = ("request", "request_streamed", "async_request", "async_request_strea
 
 def _api(client: Any) -> Any:
     """Return what a client of google-genai sends through; None for any other client."""
-    if not type(client).__module__.startswith("google.genai"):
+    if not module_name(type(client)).startswith("google.genai"):
         return None
     found = getattr(client, "_api_client", None)
     return found if all(callable(getattr(found, name, None)) for name in _METHODS) else None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError, shown
+from ..errors.foreign_values import has_method
 from .runs import Runs
 from .worker import Worker
 
@@ -34,10 +35,11 @@ class HandlerList(list["Handler"]):
     """
 
     def __init__(self, name: str, handlers: object = ()) -> None:
-        if isinstance(handlers, (str, bytes)) or not hasattr(handlers, "__iter__"):
+        kind = type(handlers)
+        if issubclass(kind, (str, bytes)) or not has_method(kind, "__iter__"):
             raise ArgumentError(f"{name} is a list of functions, not {shown(handlers)}; write [handler]")
         self._name = name
-        super().__init__(self._checked(handler) for handler in handlers)
+        super().__init__(self._checked(handler) for handler in handlers)  # type: ignore[attr-defined]
 
     def _checked(self, handler: Any) -> Handler:
         if not callable(handler):
@@ -90,7 +92,7 @@ class Dispatch:
                     self.worker.put(handler, *given, loop=loop)
                     continue
                 result = self._guard.call("handler", handler, *given)
-                if hasattr(result, "__await__"):
+                if self._guard.call("handler", hasattr, result, "__await__"):
                     if loop is None:
                         self.worker.put(_itself, result)
                     else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from warnings import warn
 
+from ..api.arguments import one_text
 from ..api.default import DEFAULT
 from ..api.facts import FACTS
+from ..api.given import given_facts
 from ..core.late import Late
 from ..core.signatures import as_signed
 from ..core.statuses import UNPRICED
@@ -17,7 +19,7 @@ from .pending import Pending
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..api.costmap import CostMap
@@ -36,6 +38,8 @@ else:
     settling = Late("llmcost.tracking.settling")
 
 _SETTINGS = ("success", "failure", "log", "budget", "handlers", "include_usage", "cost_map", "prefer")
+# What ``calculate`` takes beside its facts, or asks the price map about.
+_OF_A_CALL = frozenset({"model", "duration", "at", "prices"})
 # Models that are warned of once each.
 _MOST_WARNED = 1000
 
@@ -49,6 +53,17 @@ def _recording(log: Any) -> Callable[[TrackedCall], object] | None:
     if log is None or callable(record):
         return record  # type: ignore[no-any-return]
     raise ArgumentError(f"log={shown(log)}: a log is a function log(call), or has a method record(call)")
+
+
+@as_signed
+def _checked(facts: Mapping[str, object]) -> dict[str, Any]:
+    """Return the facts with their texts as Python's own; raise an error that names the one that is no such fact."""
+    texts = {name for name, value in facts.items() if FACTS[name].kind == "text" and value is not None}
+    given_facts({name: value for name, value in facts.items() if name not in _OF_A_CALL})
+    # The word for the kind of a call may be an enum.
+    return {
+        name: one_text(name, value) if name in texts and name != "call_type" else value for name, value in facts.items()
+    }
 
 
 class Ledger:
@@ -88,6 +103,8 @@ class Ledger:
             if name not in FACTS or name == "strict":
                 near = did_you_mean(name, (*_SETTINGS, *FACTS))
                 raise ArgumentError(f"{name}= is neither a setting of a tracker nor a fact of its calls.{near}")
+        # What a fact is made of is looked at here, and not in a call of the host.
+        facts = _checked(facts)
         self.success, self.failure = HandlerList("success", success), HandlerList("failure", failure)
         self.record, self.include_usage, self.prefer, self.facts = _recording(log), include_usage, prefer, facts
         self.cost_map = DEFAULT if cost_map is None else cost_map

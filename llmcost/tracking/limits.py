@@ -44,9 +44,10 @@ def scope_of(scope: Mapping[str, str] | None) -> dict[str, str]:
     for name, value in found.items():
         if name not in _SCOPES:
             raise ArgumentError(f"scope={{{shown(name)}: ...}}: a scope names {', '.join(_SCOPES)}")
-        if not isinstance(value, str):
+        if not issubclass(type(value), str):
             raise ArgumentError(f"scope={{{shown(name)}: {shown(value)}}}: the value is a text")
-    return found
+    # A text of a foreign type may raise in every call that is asked whether the budget holds for it.
+    return {str.__str__(name): str.__str__(value) for name, value in found.items()}
 
 
 def assumed_by(unpriced: object) -> Fraction | None:

@@ -77,9 +77,13 @@ def openings_of(fields: Mapping[str, Any]) -> Openings:
 
 def _entries(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield all names and values of a request, tools left out, whose schemas are the caller's own."""
-    waiting = [value]
+    # What a request holds twice, or what holds itself, says nothing more the second time.
+    waiting, seen = [value], set()
     while waiting:
         here = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
         if isinstance(here, dict):
             for name, inner in here.items():
                 if name in {"tools", "response_format", "responseSchema", "output_config"}:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..core.cost import Cost
 from ..core.exact import decimal_of
+from ..core.signatures import as_signed
 from .failures import error_of, reached
 from .limits import usd
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from types import TracebackType
     from typing import Protocol
 
-    from ..core.cost import Cost
     from .book import Slot
 
     class Told(Protocol):
@@ -46,13 +47,13 @@ class Reservation:
         most = max((amount for _, _, amount, _ in self._held), default=Fraction(0))
         return decimal_of(most.numerator, most.denominator)[0]
 
+    @as_signed
     def settle(self, cost: Cost | str | float | Decimal) -> None:
         """Enter what the call cost, a Cost or USD, and give the rest back.
 
         Raises ArgumentError for what is no amount.
         """
-        parts = None if isinstance(cost, (int, float, Decimal)) else getattr(cost, "as_integer_ratio", None)
-        self.close(usd("cost", cost) if parts is None else Fraction(*parts()))
+        self.close(Fraction(*cost.as_integer_ratio()) if isinstance(cost, Cost) else usd("cost", cost))
 
     def give_back(self) -> None:
         """Give all of it back: the call cost nothing."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from ..core.signatures import as_signed
 from ..errors import ArgumentError
+from ..errors.foreign_values import class_name, module_name
 from . import aws, clients, functions, genai
 
 if TYPE_CHECKING:
@@ -14,36 +16,41 @@ if TYPE_CHECKING:
 _CLIENTS = (genai, aws, clients)
 
 
-def tapped(target: Any, ledger: Ledger) -> Any:
+@as_signed
+def tapped(target: object, ledger: Ledger) -> Any:
     """Return the client itself, tapped; or a tracked function.
 
-    Raises ArgumentError for what is neither.
+    Raises ArgumentError for what is neither, and for what raises when it is looked at.
     """
-    if any(kind.tap(target, ledger) for kind in _CLIENTS):
+    if any(client.tap(target, ledger) for client in _CLIENTS):
         return target
-    if isinstance(target, (classmethod, staticmethod)):
-        return type(target)(functions.tap(target.__func__, ledger))
-    if callable(target) and not isinstance(target, type):
+    # Told by its type: a foreign object may fail when it is asked for its class.
+    kind = type(target)
+    if issubclass(kind, (classmethod, staticmethod)):
+        return kind(functions.tap(cast("Any", target).__func__, ledger))
+    if callable(target) and not issubclass(kind, type):
         return functions.tap(target, ledger)
     raise _not_tracked(target)
 
 
-def untapped(target: Any) -> Any:
+@as_signed
+def untapped(target: object) -> Any:
     """Return the client itself, without taps; or the function that a tracked one was made of.
 
-    Raises ArgumentError for what is neither.
+    Raises ArgumentError for what is neither, and for what raises when it is looked at.
     """
-    if any(kind.untap(target) for kind in _CLIENTS):
+    if any(client.untap(target) for client in _CLIENTS):
         return target
-    if isinstance(target, (classmethod, staticmethod)):
-        return type(target)(functions.untap(target.__func__))
-    if callable(target) and not isinstance(target, type):
+    kind = type(target)
+    if issubclass(kind, (classmethod, staticmethod)):
+        return kind(functions.untap(cast("Any", target).__func__))
+    if callable(target) and not issubclass(kind, type):
         return functions.untap(target)
     raise _not_tracked(target)
 
 
 def _not_tracked(target: object) -> ArgumentError:
-    kind = f"{type(target).__module__}.{type(target).__qualname__}"
+    kind = f"{module_name(type(target))}.{class_name(type(target))}"
     return ArgumentError(
         f"track() takes a client over httpx or httpx2, of google-genai or of boto3, or a function; this is a {kind}. "
         "Track the function that calls it: @llmcost.track"

@@ -65,6 +65,17 @@ def test_memory_is_bounded(monkeypatch):
     assert not prices._state.named_plans
 
 
+def test_a_long_prompt_leaves_its_rates_to_no_other():
+    """1 USD a million tokens, and 3 above 200,000, in any order; a call that is a sum of several has no long prompt."""
+    prices = CostMap({"m": {**ONE, "input_cost_per_token_above_200k_tokens": 3e-06}})
+    whole = Usage(input=1_000_000, model="m", aggregate=True)
+    for word in (None, "default"):
+        calls = [Usage(input=tokens, model="m", service_tier=word) for tokens in (300_000, 200_000, 200_001, 100_000)]
+        assert [str(prices.of_usage(call)) for call in calls] == ["0.90", "0.20", "0.600003", "0.10"]
+        assert str(prices.of_usage(whole)) == "1.00"
+        assert [str(prices.of_usage(call)) for call in reversed(calls)] == ["0.10", "0.600003", "0.20", "0.90"]
+
+
 @pytest.mark.parametrize("name", ["deepseek/deepseek-chat", "o3", "gpt-4.1-2025-04-14"])
 def test_what_is_remembered_of_a_day_is_that_of_no_other_second(name):
     """Prices change in the middle of a day too: every second around a change is as if it were asked for alone."""

@@ -55,7 +55,27 @@ def test_a_base_model_tells_which_answered(bundled):
     assert prices.calculate(answer("gpt-4o-2024-08-06"), model="hidden").total == Decimal("0.0035")
 
 
+@pytest.mark.parametrize("key", ["router_settings", "litellm_settings"])
+def test_fallbacks_of_every_group(bundled, key):
+    """``default_fallbacks`` and those of ``*`` answer for any group, after its own; a request may stand for a name."""
+    for rules in (
+        config(key, ["big"], "default_fallbacks"),
+        config(key, [{"*": ["big"]}]),
+        config(key, [{"fast": [{"model": "big", "messages": []}]}]),
+        config(key, [{"fast": ["hidden"]}, {"*": ["big"]}]),
+    ):
+        prices = bundled.with_config(rules)
+        cost = prices.calculate(answer("gpt-4o-2024-08-06"), model="fast")
+        assert (cost.total, "fallback_answered" in {note.code for note in cost.notes}) == (Decimal("0.0035"), True)
+        assert prices.calculate(answer("gpt-4o-mini"), model="fast").total == Decimal("0.00021")
+
+
 def test_without_a_fallback_the_name_that_was_called_decides(bundled):
-    """gpt-4o is behind another group, which nothing says may answer."""
-    cost = bundled.with_config({"model_list": MODELS}).calculate(answer("gpt-4o-2024-08-06"), model="fast")
+    """gpt-4o is behind another group, which nothing says may answer: a note says which model did."""
+    prices = bundled.with_config({"model_list": MODELS})
+    cost = prices.calculate(answer("gpt-4o-2024-08-06"), model="fast")
     assert cost.total == Decimal("0.00021")
+    [note] = [note for note in cost.notes if note.code == "other_model"]
+    assert note.about == "gpt-4o-2024-08-06"
+    for name, answers in (("fast", "fast"), ("fast", "gpt-4o-mini-2024-07-18"), ("hidden", "gpt-4o"), ("fast", "x")):
+        assert not prices.calculate(answer(answers), model=name).notes

@@ -5,10 +5,13 @@ Work is the number of calls of functions, which no slow machine makes more of.
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
+import threading
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -186,8 +189,90 @@ def test_a_file_that_never_ends(door, tmp_path, monkeypatch, no_updates):
             doors[door]()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_log_and_a_bill_that_never_begin_or_end(tmp_path):
+    """A pipe that nobody writes and a device without an end are refused at once; a pipe with bytes is read."""
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    doors = {
+        "read_log": lambda path: list(llmcost.read_log(path)),
+        "read_bill": llmcost.read_bill,
+        "reconcile": lambda path: llmcost.reconcile([], path),
+        "focus_rows": lambda path: list(llmcost.focus_rows(path, "account")),
+    }
+    for door in doors.values():
+        for path in (pipe, str(pipe), "/dev/zero", Path("a\0b"), os.fsencode(tmp_path / "none")):
+            with pytest.raises(LLMCostError):
+                door(path)
+    # The reader is there before the writer, so that opening waits for neither.
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with open(pipe, "wb") as writer:  # noqa: PTH123 - as the other end
+        writer.write(b'{"response": {"model": "gpt-4o", "usage": {"prompt_tokens": 3, "completion_tokens": 1}}}\n')
+        writer.flush()
+        # Its end is the writer's.
+        threading.Timer(0, writer.close).start()
+        (record,) = llmcost.read_log(pipe)
+    os.close(reader)
+    assert record.calculate().usage.quantities == {"input": 3, "output": 1}
+
+
+def names_in(folder):
+    """The names in a folder, without the files that SQLite has beside an open database."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(("-shm", "-wal")))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_place_at_which_no_log_and_no_file_can_stand(tmp_path):
+    """A folder, a circle of links, a name that no system takes, a pipe: an error of ours, and nothing is left."""
+    optional("sqlalchemy")
+    (tmp_path / "folder.spool").mkdir()
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    os.mkfifo(tmp_path / "pipe")
+    cost = CostMap({"m": {"input_cost_per_token": 1e-6}}).calculate(usage=Usage(input=1), model="m")
+
+    class Bytes:
+        def __fspath__(self):
+            return os.fsencode(tmp_path / "bytes")
+
+    def kept(**where):
+        with llmcost.SpendLog(**where, drain=False) as log:
+            log.record(cost)
+            log.drain(5)
+            return log.total().calls
+
+    for odd in (tmp_path, tmp_path / "circle", "a\0b", "\ud800", Path("a\0")):
+        with pytest.raises(LLMCostError):
+            kept(database=odd, spool=tmp_path / "apart")
+    for odd in ("a\0b", "\ud800"):
+        with pytest.raises(llmcost.SpendLogError, match=r"no file can have this name"):
+            kept(database=tmp_path / "log.db", spool=odd)
+    # What is no segment of the spool is let be, and a path may be given in bytes.
+    assert kept(database=Bytes(), spool=tmp_path) == 1
+    with llmcost.SpendLog(Bytes(), spool=tmp_path, drain=False) as log:
+        before = names_in(tmp_path)
+        for odd, form in ((tmp_path / "circle", "csv"), (Path("a\0"), "csv"), (tmp_path, "jsonl")):
+            with pytest.raises(LLMCostError):
+                log.export(odd, form)
+        if find_spec("pyarrow"):
+            with pytest.raises(llmcost.ArgumentError, match="is written to a file"):
+                log.export(tmp_path / "pipe", "parquet")
+        assert names_in(tmp_path) == before
+
+
+def test_a_bill_that_unpacks_to_more_than_any_bill_is_refused(tmp_path, monkeypatch):
+    """Before it fills the memory: a packed file may be a thousand times as large as it looks."""
+    from llmcost.bills import tables
+
+    monkeypatch.setattr(tables, "_LARGEST", 10_000)
+    packed = tmp_path / "bill.csv.gz"
+    packed.write_bytes(gzip.compress(b"a" * 10_001))
+    with pytest.raises(llmcost.BillError, match=r"more than 10,000 bytes"):
+        llmcost.read_bill(packed)
+
+
 IN_ANOTHER = """
 import sys
+import threading
 try:
     import _interpreters as interpreters
 except ImportError:

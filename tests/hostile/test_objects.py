@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from decimal import Decimal
 
 import pytest
 
@@ -19,6 +20,7 @@ from llmcost import (
     UsageError,
 )
 from llmcost.api.facts import FACTS
+from tests.sdks import optional
 
 from .objects import MAKERS
 
@@ -255,6 +257,77 @@ def test_an_outer_function(make):
             ours(lambda call=call, given=given, name=name: call(**{**given, name: make()}))
 
 
+class OwnError(Exception):
+    """An exception of the host's."""
+
+
+def test_a_tracked_function(caplog):
+    """The host gets the very object that its function returns or raises, whatever tracking and handlers meet in it."""
+    caplog.set_level("CRITICAL", "llmcost")
+    for name, make in MAKERS.items():
+        value = make()
+        odd = OwnError(value)
+        odd.status_code, odd.response, odd.code = value, value, value
+
+        def fail(odd=odd):
+            raise odd
+
+        tracker = llmcost.Tracker(cost_map=PRICES, success=[lambda *_, value=value: value])
+        # A stream is given in what counts it.
+        returned = tracker.track(lambda value=value: value)()
+        assert returned is value or name in {"endless", "generator", "magic mock", "any name"}, name
+        held = {**CHAT, "model": value, "usage": value}
+        assert tracker.track(lambda held=held: held)() is held
+        # What the function is given, under a budget that looks into it.
+        bounded = llmcost.Tracker(cost_map=PRICES, budget=llmcost.Budget(1, unpriced="allow"))
+        asked = {"model": value, "messages": [{"role": "user", "content": value}], "max_tokens": value}
+        assert bounded.track(lambda **given: given["messages"])(**asked) is asked["messages"], name
+        with pytest.raises(OwnError) as raised:
+            tracker.track(fail)()
+        assert raised.value is odd
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_the_end_of_the_process_goes_through(raised):
+    """Whether the function raises it, or something in its response when that is read."""
+
+    def fail(*_):
+        raise raised
+
+    with pytest.raises(raised):
+        llmcost.Tracker(cost_map=PRICES).track(fail)()
+    odd = type("Odd", (), {"object": "chat.completion", "usage": property(fail), "__repr__": fail})()
+    with pytest.raises(raised):
+        llmcost.Tracker(cost_map=PRICES).track(lambda: odd)()
+    with pytest.raises(raised):
+        PRICES.calculate(odd)
+
+
+def test_what_is_tracked_and_its_settings():
+    """Refused where they are given, and not in a call of the host."""
+    for name in OTHERS:
+        make = MAKERS[name]
+        for target in (llmcost.Tracker().track, llmcost.track, llmcost.untrack):
+            ours(lambda make=make, target=target: target(make()))
+        for setting in ("success", "failure"):
+            ours(lambda make=make, setting=setting: llmcost.Tracker(**{setting: make()}))
+        for fact in ("model", "provider", "deployment", "region", "service_tier", "n", "tags", "batch"):
+
+            def call(make=make, fact=fact):
+                return llmcost.Tracker(cost_map=PRICES, **{fact: make()}).track(lambda: CHAT)()
+
+            assert ours(call) is CHAT or isinstance(ours(call), LLMCostError)
+        for named in ({"team": make()}, {"tags": [make()]}):
+
+            def inside(named=named):
+                with llmcost.context(**named):
+                    return llmcost.Tracker(cost_map=PRICES).track(lambda: CHAT)()
+
+            assert ours(inside) is CHAT or isinstance(ours(inside), LLMCostError)
+        ours(lambda make=make: repr(llmcost.Budget(1, name=make())))
+        ours(lambda make=make: llmcost.Budget(1).reserve("0.1").settle(make()))
+
+
 def test_a_record():
     """As a row in memory, in each of its fields, and in what is asked of it; repriced, it is an error of its line."""
     for make in MAKERS.values():
@@ -388,3 +461,38 @@ def test_an_error_of_ours_is_no_fault_of_an_argument(model):
     """A model without a price is an unknown model, whatever else is given."""
     with pytest.raises(UnknownModelError):
         PRICES.of_usage(Usage(input=1), model=model)
+
+
+def test_a_table_and_its_sheet():
+    """What is no table, and what no sheet holds, is refused by name; a text of half a pair is no row of a table."""
+    optional("narwhals")
+    polars = optional("polars")
+    frame = polars.DataFrame({"model": ["gpt-4o"], "input": [10], "output": [1]})
+    stated = llmcost.rate_sheet(frame, cost_map=PRICES).to_dict()
+    assert llmcost.price_table(frame, sheet=llmcost.Sheet.from_dict(stated))["cost"].to_list() == [Decimal("0.000014")]
+    for name in (
+        "failing class",
+        "failing type",
+        "no module",
+        "mock",
+        "dead",
+        "failing string",
+        "endless digits",
+        "slots",
+    ):
+        make = MAKERS[name]
+        for call in (llmcost.price_table, llmcost.rate_sheet, lambda odd: llmcost.read_table(odd, "usage")):
+            assert isinstance(ours(lambda make=make, call=call: call(make())), LLMCostError), name
+        for key, inner in stated.items():
+            given = [{**stated, key: make()}]
+            if isinstance(inner, dict):
+                given += [{**stated, key: {**inner, column: make()}} for column in inner]
+                given += [{**stated, key: {**inner, column: [make()]}} for column in inner]
+            for odd in given:
+                ours(lambda odd=odd: llmcost.price_table(frame, sheet=llmcost.Sheet.from_dict(odd)))
+    for keep in (range(10**12), bytearray(b"cost"), [MAKERS["failing string"]()], 5):
+        with pytest.raises(ArgumentError, match="keep="):
+            llmcost.price_table(frame, cost_map=PRICES, keep=keep)
+    odd = {**stated, "names": {**stated["names"], "model": ["\ud800"]}}
+    with pytest.raises(llmcost.PriceDataError, match="polars has no place for a value of the rate sheet"):
+        llmcost.price_table(frame, sheet=llmcost.Sheet.from_dict(odd))

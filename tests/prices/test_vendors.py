@@ -135,6 +135,21 @@ def test_a_cached_rate_that_fireworks_lists_is_no_default():
     assert found["cache_read", "priority"][0] == "0.0000006"
 
 
+def test_dashscope_bills_its_two_caches_by_their_factors():
+    """An implicit hit costs a fifth of input, an explicit one a tenth, a write a quarter more; a listed rate wins."""
+    row = {"input_cost_per_token": 4e-07, "output_cost_per_token": 1.2e-06, "litellm_provider": "dashscope"}
+    chat = {"object": "chat.completion", "model": "m", "choices": []}
+    counters = {"prompt_tokens": 1000, "completion_tokens": 0, "total_tokens": 1000}
+    implicit = {**chat, "usage": {**counters, "prompt_tokens_details": {"cached_tokens": 500}}}
+    details = {"cached_tokens": 500, "cache_creation_input_tokens": 300, "cache_type": "ephemeral"}
+    explicit = {**chat, "usage": {**counters, "prompt_tokens_details": details}}
+    prices = CostMap({"m": row})
+    # 500 x 4e-07 + 500 x 8e-08; 200 x 4e-07 + 500 x 4e-08 + 300 x 5e-07
+    assert [prices.calculate(body).total for body in (implicit, explicit)] == [Decimal("0.00024"), Decimal("0.00025")]
+    listed = CostMap({"m": {**row, "cache_read_input_token_cost": 1.6e-07}})
+    assert listed.calculate(implicit).total == Decimal("0.00028")
+
+
 def test_mistral_bills_cached_tokens_at_a_tenth():
     """Mistral's own example: 1,008 of 1,013 tokens read, 30 written, of a row without a price of cached input."""
     row = {"input_cost_per_token": 4e-07, "output_cost_per_token": 2e-06, "litellm_provider": "mistral"}

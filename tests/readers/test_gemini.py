@@ -201,6 +201,34 @@ def test_grounding_that_did_not_search():
     assert cost.complete
 
 
+COUNTED = {"promptTokenCount": 10, "candidatesTokenCount": 1}
+
+
+def test_grounding_that_shows_a_search_without_its_queries():
+    """What Google has a search show beside an answer proves one; an empty one, and one for images, prove none."""
+    shown = {"searchEntryPoint": {"renderedContent": "<div/>"}, "groundingChunks": [{"web": {"uri": "https://x"}}]}
+    raw = response(COUNTED, {"groundingMetadata": shown, "finishReason": "STOP"})
+    for body in (raw, GenerateContentResponse.model_validate(raw), [raw]):
+        lines, cost = priced(body)
+        assert lines["grounded_prompts"] == (1, Decimal("0.035"))
+        assert [note.code for note in cost.notes] == ["query_assumed"]
+    assert priced(raw, PER_QUERY)[0]["web_searches"] == (1, Decimal("0.035"))
+    for metadata in ({**shown, "searchEntryPoint": {}}, {**shown, "imageSearchQueries": ["q"]}):
+        assert set(priced(response(COUNTED, {"groundingMetadata": metadata}))[0]) == {"input", "output"}
+
+
+def test_grounding_in_a_data_store_of_ones_own():
+    """A request of Vertex AI Search has a fee that no map has; a store of files of the Gemini API has none."""
+    stored = {"documentName": "projects/p/locations/l/collections/c/dataStores/d/branches/0/documents/1"}
+    chunks = [{"retrievedContext": stored}, {"retrievedContext": {"title": "x"}}]
+    raw = response(COUNTED, {"groundingMetadata": {"retrievalQueries": ["q"], "groundingChunks": chunks}})
+    for body in (raw, GenerateContentResponse.model_validate(raw), [raw]):
+        cost = priced(body)[1]
+        assert (cost.usage.unread, cost.lower_bound) == ({"groundingChunks.retrievedContext": 1}, True)
+    raw = response(COUNTED, {"groundingMetadata": {"groundingChunks": chunks[1:]}})
+    assert priced(raw)[1].complete
+
+
 def test_grounding_in_maps_and_images():
     """Google Maps is one query, which is an assumption; image searches have no known price: a lower bound."""
     candidate = grounded(

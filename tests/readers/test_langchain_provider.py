@@ -45,6 +45,9 @@ def test_the_counters_of_openai_and_its_like():
     assert (usage.quantities, usage.reported) == (TOKENS, Decimal("0.5"))
     usage = read_usage(message({"model_provider": "openrouter", "cost": 0.25}))
     assert (usage.quantities, usage.reported) == (TOKENS, Decimal("0.25"))
+    # The charge that stands among the counters is the one of these counters.
+    both = {"model_provider": "openrouter", "cost": 0.25, "token_usage": {**CHAT, "cost": 0.5}}
+    assert read_usage(message(both)).reported == Decimal("0.5")
     audio = {**CHAT, "prompt_tokens_details": {"audio_tokens": 400}}
     assert read_usage(message({"token_usage": audio})).quantities == {"input": 600, "input_audio": 400, "output": 100}
     # LangChain tells 800 cached tokens apart, and these counters 30 of reasoning.

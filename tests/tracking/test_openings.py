@@ -24,3 +24,12 @@ def test_a_medium_is_more_than_its_text(kind):
 def test_a_function_of_the_caller_has_no_fee(name):
     assert openings_of({"tools": [{name: []}]}).fees == ()
     assert openings_of({"tools": [{f"{name}x": []}]}).fees == (f"{name}x",)
+
+
+def test_a_request_that_holds_itself_has_an_end():
+    """The host's own call goes on, whatever it makes of such a request; what the request holds is seen once."""
+    message = {"role": "user", "content": [{"type": "image_url"}]}
+    message["content"].append(message)
+    messages = [message]
+    messages.append(messages)
+    assert openings_of({"messages": messages}).more == "image_url"
