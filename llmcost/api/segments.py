@@ -71,9 +71,10 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
     if given.batch is None and part.batch:
         tier = BATCHES
     own_tier = tier if tier == BATCHES else tier_of(part.service_tier) or STANDARD
+    when = at if at is not None else part.at if part.at is not None else made
     name = part.model or given.part_model(part.model_keyword)
     if name is None and part.model_keyword is None:
-        return _segment(main, part, given, tier, at)
+        return _segment(main, part, given, tier, when)
     meters = (
         *part.quantities,
         *(meter for group in part.alternatives for meter in group[0]),
@@ -90,7 +91,6 @@ def _part(prices: PriceMap, main: RateCard, part: Usage, given: Given, tier: str
     except UnknownModelError as error:
         note = Note("part_unknown", f"a part is unpriced: {error.why or error.args[0]!s}: unknown", name)
         return Segment(part, name, None, {}, meters, (note,))
-    when = at if at is not None else part.at if part.at is not None else made
     if when is None or not (card.moments or prices.has_past):
         return _segment(card, part, given, own_tier, when)
     if part.at != when:

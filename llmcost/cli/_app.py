@@ -81,7 +81,8 @@ class App(click.Group):
                 click.echo("interrupted", err=True)
                 leave(INTERRUPTED)
             except llmcost.LLMCostError as error:
-                raise failure(error) from error
+                wrong = isinstance(error, _WRONGLY_ASKED)
+                raise (_Wrong if wrong else click.ClickException)(error_text(error)) from error
             except OSError as error:
                 # Of the system: a place that it refuses, or a disk that is full.
                 said = error.strerror or str(error)
@@ -110,12 +111,7 @@ def _with_examples(command: click.Command) -> click.Command:
     return command
 
 
-def failure(error: Exception) -> click.ClickException:
-    """Return a library error as one that click shows, with the exit code that it means."""
-    wrong = isinstance(error, _WRONGLY_ASKED)
-    return _Wrong(error_text(error)) if wrong else click.ClickException(error_text(error))
-
-
+# Errors of the library that are about the question, and not about an answer.
 _WRONGLY_ASKED = (llmcost.UnknownModelError, llmcost.ConfigError, llmcost.PriceDataError, llmcost.ArgumentError)
 
 

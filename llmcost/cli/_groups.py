@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmcost import Cost, Record
-    from llmcost.api.kinds import Kind
     from llmcost.logs.grouping import At, Grouping
     from llmcost.logs.sums import Sum
 
@@ -21,53 +20,39 @@ _TIMES = frozenset({"day", "hour"})
 
 
 class Groups:
-    """Sums by group."""
+    """Sums by group.
+
+    Attributes:
+        grouping: says which group a call belongs to.
+        sums: by the names of a group, one for each axis.
+    """
 
     def __init__(self, grouping: Grouping) -> None:
-        self._grouping = grouping
-        self._sums: Sums[Names] = Sums()
-        self.axes = grouping.axes
-
-    @property
-    def told_by_price(self) -> bool:
-        """Whether the group of a call is known by its time and what priced it."""
-        return self._grouping.told_by_price
+        self.grouping = grouping
+        self.sums: Sums[Names] = Sums()
 
     def add(self, call: Record | At, cost: Cost) -> None:
         """Add what a call cost to its group."""
-        self.named(self.names(call, cost)).add(cost)
-
-    def names(self, call: Record | At, cost: Cost | Kind) -> Names:
-        """Return the group of a call."""
-        return self._grouping.of(call, cost)
-
-    def named(self, names: Names) -> Sum:
-        """Return the sum of a group."""
-        return self._sums[names]
+        self.sums[self.grouping.of(call, cost)].add(cost)
 
     def join(self, other: Groups) -> None:
         """Add the groups of another part of the input."""
-        self._grouping.join(other._grouping)
-        self._sums.join(other._sums)
-
-    @property
-    def whole(self) -> Sum:
-        """The sum of all groups."""
-        return self._sums.whole()
+        self.grouping.join(other.grouping)
+        self.sums.join(other.sums)
 
     def rows(self) -> list[tuple[Names, Sum]]:
         """Return the groups: those of times in their order, others by their cost, the highest first."""
-        ordered = self.axes[0] in _TIMES
+        ordered = self.grouping.axes[0] in _TIMES
 
         def order(item: tuple[Names, Sum]) -> tuple[object, ...]:
             names = tuple((name is None, name or "") for name in item[0])
             return (names[0], -item[1].total, names) if ordered else (-item[1].total, names)
 
-        return sorted(self._sums.items(), key=order)
+        return sorted(self.sums.items(), key=order)
 
     def as_json(self, numbers: Callable[[Sum], dict[str, object]]) -> list[dict[str, object]]:
         """Return the groups as JSON-safe dicts; null is what is not stated."""
-        return [{**dict(zip(self.axes, names, strict=True)), **numbers(part)} for names, part in self.rows()]
+        return [{**dict(zip(self.grouping.axes, names, strict=True)), **numbers(part)} for names, part in self.rows()]
 
 
 def stated_of(call: Record) -> dict[str, str]:

@@ -62,7 +62,7 @@ class TextOutput(Output):
         if self._hidden:
             click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
         groups, models = self.tally.groups, self.tally.models
-        whole = models.whole() if groups is None else groups.whole
+        whole = models.whole() if groups is None else groups.sums.whole()
         asked = not self._rows or groups is not None
         if whole.calls and (asked or whole.calls + self.failures.count > 1):
             if self._rows:
@@ -71,7 +71,7 @@ class TextOutput(Output):
                 rows = sorted(models.items(), key=lambda item: (-item[1].total, item[0]))
                 write_sums("model", rows, whole, self.failures.count)
             else:
-                write_groups(groups.axes, groups.rows(), whole, self.failures.count)
+                write_groups(groups.grouping.axes, groups.rows(), whole, self.failures.count)
         say_passed(passed)
         if self.failures.count:
             if whole.calls:

@@ -92,15 +92,17 @@ def _write_causes(causes: list[Cause]) -> None:
         Column("calls", least=10, drop=1, cut="end"),
     )
     for cause in causes:
-        table.add(cause.text, _usd(cause.amount), _where(cause), _calls(cause), style=_style(cause))
+        table.add(
+            cause.text,
+            _usd(cause.amount),
+            _where(cause),
+            _calls(cause),
+            style="yellow" if cause.kind == "unexplained" else "",
+        )
     table.end()
     click.echo()
     for kind in dict.fromkeys(cause.kind for cause in causes):
         click.echo(f"{kind.replace('_', ' ')}: {KINDS[kind][1]}")
-
-
-def _style(cause: Cause) -> str:
-    return "yellow" if cause.kind == "unexplained" else ""
 
 
 def _calls(cause: Cause) -> str:

@@ -11,10 +11,10 @@ import click
 import llmcost
 from llmcost.errors import printable
 from llmcost.logs.replacing import replacing
-from llmcost.spend.clocks import zone_of
 
 from ._options import FILE, together
 from ._spend_log import call_options, opened
+from ._wanted import zone_named
 
 if TYPE_CHECKING:
     from ._wanted import Wanted
@@ -77,10 +77,7 @@ def html(
 
 
 def _read(bills: tuple[str, ...], zone: str | None) -> list[llmcost.Bill]:
-    try:
-        own = timezone.utc if zone is None else zone_of(zone)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    own = zone_named(zone) or timezone.utc
     return [llmcost.read_bill(bill, zone=own) for bill in bills]
 
 

@@ -88,7 +88,7 @@ class Table:
             shown, widths = fitting(self._columns, self._widths, terminal_width())
             self._left_out.update((c.title, None) for n, c in enumerate(self._columns) if n not in shown and c.title)
         if first:
-            rows = [(self._titles(), "bold"), (None, ""), *rows]
+            rows = [([column.title for column in self._columns], "bold"), (None, ""), *rows]
         lines = [(None if cells is None else self._line(cells, shown, widths), style) for cells, style in rows]
         rule = (SEPARATOR if not self._terminal else "─" * len(SEPARATOR)).join(
             ("─" if self._terminal else "-") * widths[number] for number in shown
@@ -128,9 +128,6 @@ class Table:
 
     def _line(self, cells: Sequence[str], shown: Sequence[int], widths: Sequence[int]) -> list[str]:
         return [_fitted(cells[number], self._columns[number], widths[number]) for number in shown]
-
-    def _titles(self) -> list[str]:
-        return [column.title for column in self._columns]
 
 
 def terminal_width() -> int:

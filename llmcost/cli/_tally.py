@@ -97,9 +97,11 @@ class Tally:
                 add_cost(call, cost)
 
         groups = self.groups
-        if options or (groups is not None and not groups.told_by_price):
+        if options or (groups is not None and not groups.grouping.told_by_price):
             return take
-        kinds = self._kinds = Kinds(prices, None if groups is None else lambda when, kind: groups.names(At(when), kind))
+        kinds = self._kinds = Kinds(
+            prices, None if groups is None else lambda when, kind: groups.grouping.of(At(when), kind)
+        )
         add, learn, of_usage = kinds.add, kinds.learn, prices.of_usage
 
         def plainly(response: dict[str, object], when: int | None) -> bool:
@@ -127,7 +129,7 @@ class Tally:
             if self._by_model:
                 self.models[kind.matched_as].add_rated(quantities, numerator, tariff.denominator, pile.calls)
             if self.groups is not None:
-                self.groups.named(names).add_rated(quantities, numerator, tariff.denominator, pile.calls)
+                self.groups.sums[names].add_rated(quantities, numerator, tariff.denominator, pile.calls)
 
     def join(self, other: Tally) -> None:
         """Add what another one added up of the results that come next."""

@@ -68,6 +68,14 @@ def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str
         raise click.UsageError(f"--since, --until: {error}") from error
 
 
+def zone_named(name: str | None) -> tzinfo | None:
+    """Return the zone that an option names; None if it names none. Raises click.UsageError for no such zone."""
+    try:
+        return None if name is None else zone_of(name)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
 def _moment(bound: int | None) -> datetime | None:
     return None if bound is None else moment_of(bound)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,17 +10,13 @@ import llmcost
 from llmcost.bills.logged import is_database
 from llmcost.bills.reconciliation import AXES
 from llmcost.errors import shown
-from llmcost.spend.clocks import zone_of
 
 from ._app import EXIT_CODES, FAILED, leave
 from ._options import FILE, Maps, cost_map, exact
 from ._reconcile_rows import write_csv, write_json, write_table
 from ._spend_log import must_exist
-from ._wanted import conditions
+from ._wanted import conditions, zone_named
 from ._wording import in_options
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
 
 
 @click.command(
@@ -106,7 +101,7 @@ def reconcile(
             since=_day("--since", since),
             until=_day("--until", until),
             where=conditions(where) or None,
-            zone=_zone(tz),
+            zone=zone_named(tz),
             rates=_rates(rates),
             step=step,
         )
@@ -127,13 +122,6 @@ def _day(name: str, text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"{name} {shown(text)}: write a day such as 2026-11-01") from None
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    try:
-        return None if name is None else zone_of(name)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _rates(given: tuple[str, ...]) -> dict[str, str]:

@@ -27,6 +27,7 @@ NUMBER = {
 }
 _SUFFIXES = "".join(f"({dimension.suffix[1]})?" for dimension in suffixes() if dimension.suffix is not None)
 _NUMBER, _AMOUNT = {"$ref": "#/definitions/number"}, {"$ref": "#/definitions/amount"}
+_MARGIN = {"anyOf": [{"$ref": "#/definitions/margin"}, _AMOUNT]}
 _NAME, _FLAG = {"type": ["string", "number", "null"]}, {"type": "boolean"}
 
 
@@ -53,7 +54,7 @@ def schema() -> dict[str, Any]:
                 _block(models.Router, model_group_alias=_map_of({"$ref": "#/definitions/alias"}))
             ),
             "litellm_settings": _with_fallbacks(
-                _block(models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_margin()))
+                _block(models.Settings, cost_discount_config=_map_of(_AMOUNT), cost_margin_config=_map_of(_MARGIN))
             ),
             "llmcost": {
                 "description": "What holds for all models.",
@@ -96,7 +97,7 @@ def schema() -> dict[str, Any]:
                     replace=_FLAG,
                     scale_rest=_FLAG,
                     discount=_AMOUNT,
-                    margin=_margin(),
+                    margin=_MARGIN,
                     multiplier=_AMOUNT,
                     currency={"enum": ["USD"]},
                     prices=_optional({"type": "array", "items": {"$ref": "#/definitions/block"}}),
@@ -208,10 +209,6 @@ def _nested(*names_and_value: Any) -> dict[str, Any]:
 def _tool_prices() -> dict[str, Any]:
     prices = {"default_cost_per_query": _AMOUNT, "tool_name_to_cost_per_query": _map_of(_AMOUNT)}
     return {"description": "USD for each call of a tool.", "type": ["object", "null"], "properties": prices}
-
-
-def _margin() -> dict[str, Any]:
-    return {"anyOf": [{"$ref": "#/definitions/margin"}, _AMOUNT]}
 
 
 def _map_of(value: dict[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,16 @@ def test_a_part_has_the_price_of_its_time():
             assert (str(cost.total), cost.basis) == (total, "exact")
 
 
+def test_a_part_has_the_hour_of_its_call():
+    """1000 tokens of the call and of its part, at 1e-6 off peak and at 2e-6 else: a turn, and another model."""
+    row = {"input_cost_per_token": 2e-6, "off_peak_pricing": {"hours_utc": "01:00-02:00", "input_cost_per_token": 1e-6}}
+    prices = CostMap({"m": row, "other": row})
+    for hour, total in (("01:30", "0.002"), ("12:00", "0.004")):
+        for model in (None, "other"):
+            usage = Usage(input=1000, parts=(Usage(input=1000, model=model),)).replaced(at=f"2026-01-05T{hour}:00Z")
+            assert str(prices.calculate(usage=usage, model="m").total) == total
+
+
 def test_a_part_whose_price_was_not_known_at_its_time():
     """The price of o3 is known since 2025-04-16. Before, the same is assumed, 1000 x 1e-5: so is the sum, then."""
     cost = calculate(usage=Usage(input=1000, model="gpt-4o", parts=(Usage(input=1000, model="o3"),)), at="2025-03-01")
