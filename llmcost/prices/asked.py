@@ -6,7 +6,7 @@ from ..core.stated import own_text
 from ..errors import ArgumentError, shown
 from .names import Query
 from .spellings import is_snapshot
-from .vendors import NEIGHBOURS, ON_ONES_OWN, ROUTER_NAMES, SELL_UNDER_VENDORS, seller
+from .vendors import NEIGHBOURS, ON_ONES_OWN, ROUTER_NAMES, SELL_UNDER_VENDORS, seller, sold_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,16 +91,8 @@ class Asked:
         if self.named_provider is None or self.provider or self.response_provider:
             return None
         # The caller's own prefix is stronger than what a reader proved.
-        return None if self.model is not None and "/" in self.model else seller(self.named_provider)
-
-    @property
-    def sold_by(self) -> str | None:
-        """Whose rows a name of the caller's asks for, by what the reader proved."""
-        if self.response_provider in ON_ONES_OWN:
-            # Ollama's model of another size is the same one: llama3.1, llama3.1:8b.
-            called, answered = ((name or "").partition(":")[0] for name in (self.model, self.response_model))
-            return self.response_provider if called == answered else None
-        return self.response_provider
+        stated = None if self.model is not None and "/" in self.model else seller(self.named_provider)
+        return sold_by(stated, self.model, self.response_model)
 
     def check(self) -> None:
         """Raise ArgumentError, which names the fact, unless every fact is text."""
@@ -124,7 +116,8 @@ def queries(asked: Asked, deployment: Deployment | None, region: str | None, tar
         named.append((response_model or "", provider or asked.response_provider))
     else:
         # The caller's own prefix is stronger than what the reader proved.
-        theirs = provider or (None if "/" in model or target is not None else asked.sold_by)
+        proved = sold_by(asked.response_provider, model, response_model)
+        theirs = provider or (None if "/" in model or target is not None else proved)
         prefix = model.partition("/")[0] if "/" in model and "/" not in (response_model or "") else None
         if asked.routed and response_model is not None:
             named.append((response_model, provider or asked.response_provider or prefix))
@@ -139,7 +132,8 @@ def queries(asked: Asked, deployment: Deployment | None, region: str | None, tar
             named.append((response_model, provider or asked.response_provider))
     claimed = asked.claimed if provider is None and target is None else None
     if claimed is not None:
-        sellers = (claimed, *NEIGHBOURS.get(claimed, ()), None)
+        # What runs on a machine of one's own has no other seller's price.
+        sellers = (claimed, *NEIGHBOURS.get(claimed, ()), *(() if claimed in ON_ONES_OWN else (None,)))
         named = [(name, owner) for name, _ in named for owner in sellers]
     return [query for name, owner in named for query in sized(name, owner, region, asked)]
 

@@ -251,6 +251,20 @@ def seller(word: str) -> str | None:
     return None if word.lower().translate(_AS_WRITTEN) in _PASSING_ON else family(word)
 
 
+def sold_by(proved: str | None, called: str | None, answered: str | None) -> str | None:
+    """Return whose rows a name of the caller's asks for, where a response proves a seller or a server.
+
+    Another name than that of the model that a server on one's own machine ran asks for the row of that name; a model
+    of Ollama's of another size is the same one.
+
+    >>> sold_by("ollama", "llama3.1", "llama3.1:8b"), sold_by("ollama", "gpt-4o", "llama3.1:8b")
+    ('ollama', None)
+    """
+    if called is None or proved not in ON_ONES_OWN or called.partition(":")[0] == (answered or "").partition(":")[0]:
+        return proved
+    return None
+
+
 def rules_for(provider: str | None) -> Rules:
     """Return the rules of a provider; empty ones if nothing special is known of it."""
     return RULES.get(provider or "", NO_RULES)

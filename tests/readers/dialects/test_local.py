@@ -53,6 +53,18 @@ def test_ollamas_own_api_has_ollamas_rows():
     assert prices.calculate(body, model="maker-m").total == Decimal("0.00002")
 
 
+def test_a_span_that_names_a_local_server_has_no_price_of_a_maker():
+    """A span's word is weaker than a proof, and no other seller stands in for a machine of one's own."""
+    span = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "ollama", "gen_ai.request.model": "maker-m"}
+    span |= {"gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 100}
+    prices = CostMap(PRICES)
+    with pytest.raises(UnknownModelError):
+        prices.calculate(span)
+    assert prices.calculate({**span, "gen_ai.request.model": "small:7b"}).total == 0
+    assert prices.calculate({**span, "gen_ai.request.model": "mine"}, model="maker-m").total == Decimal("0.0012")
+    assert prices.calculate({**span, "gen_ai.provider.name": "elsewhere"}).total == Decimal("0.0012")
+
+
 @pytest.mark.parametrize(
     "beside",
     [
