@@ -40,6 +40,9 @@ class Lines:
 
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
+        if "response" in fields or ("usage" in fields and "inputOther" not in inner(fields, "usage")):
+            # A call in somebody's own record.
+            return False
         if "time" in fields:
             return type(fields["time"]) is int and kind_of(fields).startswith(_OF)
         return "protocol_version" in fields and fields.get("type") == "metadata"

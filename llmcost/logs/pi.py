@@ -43,13 +43,17 @@ class Lines:
 
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
-        if "timestamp" not in fields:
+        kind = kind_of(fields)
+        if "timestamp" not in fields or "response" in fields or ("usage" in fields and kind not in _SUMMARIES):
+            # A call in somebody's own record.
+            return False
+        usage = _usage(fields)
+        if usage and "cacheRead" not in usage:
             return False
         if "parentId" in fields:
-            return "id" in fields and kind_of(fields) in _KINDS
-        kind = kind_of(fields)
+            return "id" in fields and kind in _KINDS
         # Entries of the first version have no ids.
-        return (kind == "session" and "cwd" in fields) or (kind == "message" and "cacheRead" in _usage(fields))
+        return (kind == "session" and "cwd" in fields) or (kind == "message" and bool(usage))
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
         """Return the call that a line states; for one that states none, the word under which it is counted.

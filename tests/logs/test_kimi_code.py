@@ -101,3 +101,12 @@ def test_the_index(tmp_path):
     logs.append("w/s1/agents/main/wire", *answer(2, model="small-1"))
     assert logs.rows() == {"s1": (2, "0.0029")}
     assert logs.rows("agent") == {"kimi_code": (2, "0.0029")}
+
+
+def test_calls_in_somebodys_own_records_are_priced_as_ever():
+    """1000 in and 100 out are 0.0014, whatever the kind of their record is called."""
+    used = {"model": "kimi-a", "usage": {"prompt_tokens": 1000, "completion_tokens": 100}}
+    own = [{"type": kind, "time": BEGUN // 1000, **used} for kind in ("usage.report", "turn.done")]
+    own.append({"type": "turn.done", "time": BEGUN // 1000, "response": {"object": "chat.completion", **used}})
+    found = read_log([json.dumps(each) for each in [*SESSION, *own]], cost_map=PRICES)
+    assert sorted(call.calculate().total for call in found) == [Decimal("0.0014")] * 3 + [ONE]

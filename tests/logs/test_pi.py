@@ -160,3 +160,11 @@ def test_a_line_that_is_read_later_belongs_to_its_session(tmp_path):
     logs.append("s", answer("b0000002", 8), summary)
     assert logs.rows() == {"ses-1": (3, "0.0043")}
     assert logs.rows("agent") == {"pi": (3, "0.0043")}
+
+
+def test_calls_in_somebodys_own_records_are_priced_as_ever():
+    """Records with the keys of an entry, and counters of another shape: 1000 in and 100 out are 0.0014."""
+    used = {"model": "small-1", "usage": {"input_tokens": 1000, "output_tokens": 100}}
+    own = [entry("message", "f1", **used), entry("custom", "f2", response={"type": "message", **used})]
+    found = calls([HEADER, answer(), *own])
+    assert sorted(call.calculate().total for call in found) == [Decimal("0.0014")] * 2 + [ONE]
