@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .rows import Source
 
 _NO_TEXTS = frozenset({"routed", "key"})
+_TEXT = frozenset({str, type(None)})
 
 
 class Asked:
@@ -87,8 +88,8 @@ class Asked:
             model_id,
             size,
             quality,
-            routed,
             named_provider,
+            routed,
         )
 
     @property
@@ -101,6 +102,8 @@ class Asked:
 
     def check(self) -> None:
         """Raise ArgumentError, which names the fact, unless every fact is text."""
+        if _TEXT.issuperset(map(type, self.key[:-1])):
+            return
         for name in self.__slots__:
             value = getattr(self, name)
             if value is not None and name not in _NO_TEXTS and not isinstance(value, str):
