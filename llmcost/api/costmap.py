@@ -36,7 +36,7 @@ else:
     refusing = Late("llmcost.core.refusing")
 
 # The garbage collector walks over all that is kept. A plan with a call's own prices is often used once: keep fewer.
-_MOST_PLANS, _MOST_PRICED = 2048, 256
+_MOST_PLANS, _MOST_PRICED = 1024, 256
 
 
 class CostMap(LiteLLMNames):

@@ -110,8 +110,8 @@ class UnknownModelError(LLMCostError, LookupError):
     >>> try:
     ...     llmcost.CostMap({"my-model": {"input_cost_per_token": 2e-6}}).rate_card("my-modle")
     ... except llmcost.UnknownModelError as error:
-    ...     error.model, error.nearest, error.said[0], error.prices, str(error.again()) == str(error)
-    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'", '', True)
+    ...     error.model, error.nearest, error.said[0], error.prices
+    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'", '')
     """
 
     def __init__(
@@ -123,23 +123,36 @@ class UnknownModelError(LLMCostError, LookupError):
         nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
         choices: Sequence[str] = (),
         prices: str | Callable[[], str] = "",
+        hint: Callable[[], tuple[str, Sequence[str], Sequence[str]]] | None = None,
     ) -> None:
         super().__init__(model)
-        self.model, self.provider, self.tried, self.why = model, provider, several(tried), why
-        self.choices = several(choices)
-        self._nearest, self._prices = nearest, prices
+        self.model, self.provider, self.tried = model, provider, several(tried)
+        self._why, self._nearest, self._choices = why, nearest, several(choices)
+        self._prices, self._hint = prices, hint
 
-    def again(self) -> UnknownModelError:
-        """Return the same error, not yet raised: one that was raised holds all that was at work then."""
-        # A map remembers what it does not know. This is the way of every later call of such a model.
-        error = UnknownModelError.__new__(UnknownModelError, self.model)
-        error.model, error.provider, error.tried, error.why = self.model, self.provider, self.tried, self.why
-        error.choices, error._nearest, error._prices = self.choices, self._nearest, self._prices
-        return error
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What the error was made of. A map keeps it: an error that was raised holds all that was at work then."""
+        return (
+            *(self.model, self.provider, self.tried, self._why, self._nearest, self._choices),
+            *(self._prices, self._hint),
+        )
+
+    @property
+    def why(self) -> str:
+        """Why there is no price, where it is known; worked out when it is read, as the two below."""
+        return self._why if self._hint is None else self._hint()[0]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What the caller has to choose between, because they price differently."""
+        return self._choices if self._hint is None else several(self._hint()[2])
 
     @property
     def nearest(self) -> tuple[str, ...]:
         """Known names that look like it; found when first read, since most handlers never do."""
+        if self._hint is not None:
+            return several(self._hint()[1])
         if callable(self._nearest):
             self._nearest = self._nearest()
         return several(self._nearest)

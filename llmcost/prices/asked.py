@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .deployments import Deployment, Deployments
 
 _NO_TEXTS = frozenset({"routed", "key"})
+_TEXT = frozenset({str, type(None)})
 
 
 class Asked:
@@ -81,8 +82,8 @@ class Asked:
             model_id,
             size,
             quality,
-            routed,
             named_provider,
+            routed,
         )
 
     @property
@@ -96,6 +97,8 @@ class Asked:
 
     def check(self) -> None:
         """Raise ArgumentError, which names the fact, unless every fact is text."""
+        if _TEXT.issuperset(map(type, self.key[:-1])):
+            return
         for name in self.__slots__:
             value = getattr(self, name)
             if value is not None and name not in _NO_TEXTS and not isinstance(value, str):

@@ -25,30 +25,57 @@ def unknown_model(
     deployment: Deployment | None = None,
 ) -> UnknownModelError:
     """Return the error for a name that no layer knows, with what may have been meant."""
-    why = ""
-    if deployment is not None:
-        why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
-    target = source.aliases.pointers.get(name)
-    if target is not None:
-        why = f"{name!r} is an alias of {target!r} in this map, and the map has no such row: name the model"
-    router = name.rpartition("/")[2] in ROUTER_NAMES or name.startswith(OWN_ROUTERS)
-    sizes = [] if router else sizes_of(source, name)
-    choices = () if router or sizes else tuple(hosts_of(source, name))
-    if router:
-        why = f"{name!r} is a router: the response names the model that answered and is billed; pass it, or that name"
-    elif sizes:
-        why = f"{name!r} has a price for each size: pass size=, and quality= where it has several: {_few(sizes)}"
-    elif choices and name.rpartition(":")[2] in CHOSEN_BY_ROUTER:
-        why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {_few(choices)}"
-    elif choices:
-        why = f"{name!r} has no row of its own, and is sold by others: name {_few(choices)}, or pass provider="
-    if provider and not why and not is_provider(source, family(provider)):
-        near = did_you_mean(provider, source.index().providers)
-        why = f"no row of the map has this provider.{near} No price is known for the model {name!r}"
-    if "arn:" in name:
-        why = f"the ARN {name!r} does not contain the model's name: pass base_model="
-    hint = () if choices or router or sizes else lambda: source.index().known_names(own.index()).nearest(name)
-    return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), why, hint, choices)
+    hint = Hint(source, own, name, provider, deployment)
+    return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), hint=hint)
+
+
+class Hint:
+    """What may have been meant by a name that no layer knows: worked out once, when somebody reads it."""
+
+    __slots__ = ("_deployment", "_name", "_own", "_provider", "_said", "_source")
+
+    def __init__(
+        self, source: Source, own: Source, name: str, provider: str | None, deployment: Deployment | None
+    ) -> None:
+        self._source, self._own, self._name, self._provider = source, own, name, provider
+        self._deployment = deployment
+        self._said: tuple[str, tuple[str, ...], tuple[str, ...]] | None = None
+
+    def __call__(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """Return why the name has no price, the known names that look like it, and what to choose between."""
+        if self._said is None:
+            self._said = self._work_out()
+        return self._said
+
+    def _work_out(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        source, name, provider, deployment = self._source, self._name, self._provider, self._deployment
+        why = ""
+        if deployment is not None:
+            why = f"the deployment {deployment.label} has no prices of its own, and no price is known for {name!r}"
+        target = source.aliases.pointers.get(name)
+        if target is not None:
+            why = f"{name!r} is an alias of {target!r} in this map, and the map has no such row: name the model"
+        router = name.rpartition("/")[2] in ROUTER_NAMES or name.startswith(OWN_ROUTERS)
+        sizes = [] if router else sizes_of(source, name)
+        choices = () if router or sizes else tuple(hosts_of(source, name))
+        if router:
+            why = (
+                f"{name!r} is a router: the response names the model that answered and is billed; pass it, or that name"
+            )
+        elif sizes:
+            why = f"{name!r} has a price for each size: pass size=, and quality= where it has several: {_few(sizes)}"
+        elif choices and name.rpartition(":")[2] in CHOSEN_BY_ROUTER:
+            why = f"{name!r} leaves the host to a router, which bills its price; those that are known: {_few(choices)}"
+        elif choices:
+            why = f"{name!r} has no row of its own, and is sold by others: name {_few(choices)}, or pass provider="
+        if provider and not why and not is_provider(source, family(provider)):
+            near = did_you_mean(provider, source.index().providers)
+            why = f"no row of the map has this provider.{near} No price is known for the model {name!r}"
+        if "arn:" in name:
+            why = f"the ARN {name!r} does not contain the model's name: pass base_model="
+        if choices or router or sizes:
+            return why, (), choices
+        return why, source.index().known_names(self._own.index()).nearest(name), ()
 
 
 def hosts_of(source: Source, name: str) -> list[str]:

@@ -44,6 +44,8 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
+# How an id of any of them begins; most names do not, which one question tells.
+_BEGINS = tuple(begin for begins in MAKERS.values() for begin in begins)
 # How the ids of models begin that are not open: their makers sell them. A cloud or a gateway that lists such a model
 # under a spelling of its own has another price. An id with @ is written as Vertex writes it.
 _CLOSED = ("claude-", "gemini-", "grok-", "sonar")
@@ -58,9 +60,8 @@ def maker_of(name: str) -> str | None:
     ('xai', 'minimax', 'groq', None)
     """
     folded = name.casefold()
-    for maker, begins in MAKERS.items():
-        if folded.startswith(begins):
-            return maker
+    if folded.startswith(_BEGINS):
+        return next(maker for maker, begins in MAKERS.items() if folded.startswith(begins))
     return "groq" if folded.endswith(_GROQ) else None
 
 
@@ -73,7 +74,7 @@ def is_closed(name: str) -> bool:
     return name.casefold().startswith(_CLOSED) and "@" not in name
 
 
-def makers_rows(folded: Mapping[str, list[str]], maker: str, name: str) -> Iterator[tuple[str, str]]:
+def makers_rows(folded: Mapping[str, tuple[str, ...]], maker: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield the rows that a maker may have for an id of its own, each with the rule; bare ones may be another's.
 
     ``folded`` has the names of the map by their case-folded form.

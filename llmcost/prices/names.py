@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
 from .vendors import ORGANISATIONS, family
@@ -34,7 +35,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from . import makers, rewrites, spellings
     from .rows import Source
+else:
+    # Asked where no row has the name as it is written.
+    makers = Late("llmcost.prices.makers")
+    rewrites = Late("llmcost.prices.rewrites")
+    spellings = Late("llmcost.prices.spellings")
 
 
 class Match:
@@ -147,15 +154,17 @@ class _Search:
 
     def _anew(self) -> Match | None:
         """Return the entry of a name without a row, which a rule of ``rewrites`` writes anew to look for it."""
-        from .rewrites import rewrites
-
         query = self.query
-        head, slash, rest = query.name.partition("/")
         provider, name = query.provider, query.name
-        if slash and provider in {None, family(head)} and is_provider(self.source, family(head)):
-            provider, name = family(head), rest
+        head, slash, rest = name.partition("/")
+        if slash:
+            owner = family(head)
+            if provider in {None, owner} and is_provider(self.source, owner):
+                provider, name = owner, rest
+        if not rewrites.has_sign(name, provider):
+            return None
         sells = partial(is_provider, self.source)
-        for rewrite in rewrites(self.source, query.name, name, provider, query.region, sells):
+        for rewrite in rewrites.rewrites(self.source, query.name, name, provider, query.region, sells):
             wanted = Query(rewrite.name, rewrite.provider, rewrite.region, query.seller)
             search = _Search(self.source, wanted, self.rewritten + 1)
             try:
@@ -173,7 +182,7 @@ class _Search:
         if provider is None and region is None and self._has(name):
             return Match(name, "exact")
         head, slash, rest = name.partition("/")
-        owner, folds = family(head), True
+        owner, folds = family(head) if slash else "", True
         # Registered rows do not know every provider of the map; who sells the map's row is one.
         if slash and (provider is None or owner == provider) and (owner == query.seller or is_provider(source, owner)):
             folds = head.casefold() not in ORGANISATIONS
@@ -187,14 +196,12 @@ class _Search:
         elif provider is None and region is not None and self._has(name):
             seller = (source.get(name) or {}).get("litellm_provider")
             return self._regional(family(str(seller)) if seller else None, name) or Match(name, "exact")
-        from .spellings import place_in, spellings
-
         # Without a provider, a name with a region would only match the row of another provider.
-        for spelling, rule, notes in spellings(name, provider, region if provider is not None else None):
+        for spelling, rule, notes in spellings.spellings(name, provider, region if provider is not None else None):
             found = self._spelled(spelling, provider, folds=folds)
             if found is not None:
                 match_rule = found.rule if rule == "exact" else rule
-                return Match(found.name, match_rule, (*notes, *found.notes), place_in(name, provider))
+                return Match(found.name, match_rule, (*notes, *found.notes), spellings.place_in(name, provider))
         return None
 
     def _has(self, name: str) -> bool:
@@ -215,31 +222,30 @@ class _Search:
                 return Match(f"{provider}/{name}", "provider_row")
             if self._has(name) and _belongs(self.source, name, provider):
                 return Match(name, "exact")
-            for folded in (f"{provider}/{name}", name) if folds else ():
-                for found in self.source.index().folded.get(folded.casefold(), ()):
+            folded_rows = self.source.index().folded if folds else {}
+            for folded in (f"{provider}/{name}", name):
+                for found in folded_rows.get(folded.casefold(), ()):
                     if found.casefold() != name.casefold() or _belongs(self.source, found, provider):
                         return Match(found, "case_folded")
             return None
         if self._has(name):
             return Match(name, "exact")
         index = self.source.index()
-        folded_row = self._one_price(name, index.folded.get(name.casefold(), []))
+        folded_row = self._one_price(name, index.folded.get(name.casefold(), ()))
         if folded_row is not None:
             return Match(folded_row, "case_folded")
         makers_row = self._makers(name)
         if makers_row is not None:
             return makers_row
         self.tried.append(f"*/{name}")
-        rows = index.rest.get(name.casefold(), [])
+        rows: Sequence[str] = index.rest.get(name.casefold(), ())
         if self.query.seller is not None:
             rows = [row for row in rows if family(row.partition("/")[0]) == self.query.seller]
         alike = [row for row in rows if row.partition("/")[2] == name] or rows
         only = self._one_price(name, alike)
         if only is None or self.query.seller is not None:
             return Match(only, "only_row") if only is not None else None
-        from .makers import is_closed
-
-        if is_closed(name):
+        if makers.is_closed(name):
             said = f"{name!r} is written as a maker's id, and the maker has no such row; others sell it"
             raise self._several(said, alike)
         how = "the only row of that name" if len(alike) == 1 else "as all rows of that name are"
@@ -248,12 +254,10 @@ class _Search:
 
     def _makers(self, name: str) -> Match | None:
         """Return the maker's row for a maker's own id without a seller: a reseller's row does not stand for it."""
-        from .makers import maker_of, makers_rows
-
-        maker = maker_of(name)
+        maker = makers.maker_of(name)
         if maker is None or self.query.seller not in {None, maker}:
             return None
-        for row, rule in makers_rows(self.source.index().folded, maker, name):
+        for row, rule in makers.makers_rows(self.source.index().folded, maker, name):
             if "/" in row or _belongs(self.source, row, maker):
                 said = f"{name!r} is an id of {maker}. Its row {row} is priced; provider= names another seller"
                 return Match(row, rule, (Note("makers_row", said, row),))

@@ -6,7 +6,7 @@ from ..core.exact import exact_key
 from ..core.late import Late
 from ..core.rate import PUBLIC
 from ..core.stated import own_text
-from ..errors import ArgumentError, UnknownModelError, shown
+from ..errors import ArgumentError, LLMCostError, UnknownModelError, shown
 from .asked import Asked
 from .keys import ALIAS_OF
 from .moments import bounds, clock
@@ -37,7 +37,7 @@ else:
     refusing = Late("llmcost.core.refusing")
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
-_MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 2048, 256, 2048
+_MOST_CARDS, _MOST_PRICED, _MOST_UNKNOWN = 1024, 256, 2048
 
 
 class PriceMap:
@@ -141,6 +141,8 @@ class PriceMap:
         try:
             asked = Asked(model, None, provider, None, base_model, region, deployment)
             return self.card(asked, prices, replace=replace, scale_rest=scale_rest)
+        except LLMCostError:
+            raise
         except Exception as error:
             refusing.refuse_call(error, PriceMap.rate_card, locals())
             raise
@@ -168,9 +170,9 @@ class PriceMap:
         key: object = (question, epoch) if span is None else (question, epoch, span)
         cards, most = state.cards, _MOST_CARDS
         try:
-            unknown: UnknownModelError | None = state.unknown.get((question, bool(prices)))
+            unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                raise unknown.again()
+                raise UnknownModelError(*unknown)
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
@@ -211,7 +213,7 @@ class PriceMap:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             error.prices = self._origin.told
-            state.unknown.keep(key, error.again(), _MOST_UNKNOWN)
+            state.unknown.keep(key, error.facts, _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

@@ -10,6 +10,7 @@ from .entries import compile_entry
 from .entry import suspicious
 from .layers import CALL, Layer
 from .rows import DictSource
+from .stack import layer_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .entry import Entry
     from .rows import Source
 
+# How many rows are kept compiled: a model is asked for in many regions, sizes and roles, and its row is one.
+_MOST_ROWS = 1024
 # No model has a longer name, and no question of one model has more text, with the prices of the call included.
 _LONGEST_NAME, _LONGEST_QUESTION = 500, 5000
 
@@ -72,9 +75,9 @@ def _length(key: object) -> int:
     """Return about how many characters a question has in all; one with a very long name has too many."""
     total = 0
     for part in key if isinstance(key, tuple) else (key,):
-        kind = type(part)
-        if part is None:
+        if part is None or part is True or part is False:
             continue
+        kind = type(part)
         if kind is int:
             total += part.bit_length() // 3
         elif isinstance(part, tuple):
@@ -112,8 +115,9 @@ class State:
     """One consistent view of a map: what is registered, and what was compiled from it.
 
     What was compiled for the prices of a call (``priced``, ``priced_plans``) stands apart: it is often of one call.
-    ``named_plans`` are those of counters of which only the caller says the model, by its name. ``two_counters`` says
-    by the same name how a prompt and its answer are priced by their tokens alone.
+    ``rows`` are the compiled rows of the map. ``named_plans`` are those of counters of which only the caller says the
+    model, by its name. ``two_counters`` says by the same name how a prompt and its answer are priced by their tokens
+    alone. ``unknown`` are the facts of errors.
     """
 
     __slots__ = (
@@ -123,6 +127,7 @@ class State:
         "priced",
         "priced_plans",
         "registered",
+        "rows",
         "source",
         "stacks",
         "two_counters",
@@ -135,6 +140,16 @@ class State:
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
         self.cards, self.priced, self.plans, self.priced_plans = Kept(), Kept(), Kept(), Kept()
         self.named_plans, self.two_counters, self.stacks, self.unknown = Kept(), Kept(), Kept(), Kept()
+        self.rows = Kept()
+
+    def layer_of(self, source: Source, name: str, layer: str) -> Layer:
+        """Return the layer of a row of the map; the same object for all questions that the row answers."""
+        key = (name, layer)
+        found: Layer | None = self.rows.get(key)
+        if found is None:
+            found = layer_of(compile_entry(source.get(name) or {}, layer, name), source)
+            self.rows.keep(key, found, _MOST_ROWS)
+        return found
 
 
 def warn_if_suspicious(entry: Entry) -> None:

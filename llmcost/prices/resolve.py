@@ -9,11 +9,10 @@ from ..errors import UnknownModelError
 from . import layers as layering
 from .asked import Asked, trail_of
 from .batches import batch_entry
-from .entries import compile_entry
 from .layers import Layer
 from .names import ALIAS, Match, is_provider
 from .sought import Sought
-from .stack import Stack, compiler, layer_of
+from .stack import Stack, compiler
 from .vendors import IMAGE_MODES, ROUTER_FEES, family
 
 TYPE_CHECKING = False
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..core.rate import Rate
     from ..core.term import Fee, Term
-    from . import batch_rows, listed, registered_notes
+    from . import answered, batch_rows, hints, listed, registered_notes
     from .deployments import Choice, Deployment, Deployments
     from .entry import Entry
     from .layers import Finish
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
     from .rows import Source
 
 else:
-    # Few maps have terms and fees of one's own, most callers register nothing, and few sellers have rows for batches.
+    # Most names have a row. Few maps have terms and fees of one's own, most callers register nothing, and few sellers
+    # have rows for batches.
+    answered, hints = Late("llmcost.prices.answered"), Late("llmcost.prices.hints")
     batch_rows = Late("llmcost.prices.batch_rows")
     listed = Late("llmcost.prices.listed")
     registered_notes = Late("llmcost.prices.registered_notes")
@@ -55,10 +56,10 @@ class Resolver:
     Attributes are those of the map: its rows, what is registered over them, and the deployments of a configuration.
     """
 
-    __slots__ = ("_deployments", "_own", "_registered", "_source")
+    __slots__ = ("_deployments", "_own", "_registered", "_source", "_state")
 
     def __init__(self, source: Source, state: State, deployments: Deployments | None = None) -> None:
-        self._source, self._own, self._registered = source, state.source, state.registered
+        self._source, self._own, self._registered, self._state = source, state.source, state.registered, state
         self._deployments = deployments
 
     def names(self) -> Iterator[str]:
@@ -88,7 +89,7 @@ class Resolver:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
         sought = Sought(asked, deployment, region, base_model)
         sought.match(self._source, self._own)
-        entry, matched, registered, fee = self._rows(asked, sought, base_model)
+        row, matched, registered, fee = self._rows(asked, sought, base_model)
         # The layers, strongest first: the deployment's, what is registered, the map's.
         layers: list[Layer] = list(deployment.layers) if deployment is not None else []
         notes = _fallback_notes(asked, choice)
@@ -101,8 +102,8 @@ class Resolver:
             layers.append(own.layer)
 
         finish: Finish | None = None
-        if entry is not None and matched is not None:
-            matched, finish = self._of_the_map(asked, deployment, (entry, matched, fee), region, layers, notes)
+        if row is not None and matched is not None:
+            matched, finish = self._of_the_map(asked, deployment, (row, matched, fee), region, layers, notes)
             notes += matched.notes
         elif (base_model and registered is None) or (not layers and not priced):
             return self._of_the_answer(choice, sought, name, provider)
@@ -145,14 +146,10 @@ class Resolver:
             raise sought.several
         missing, whose = (sought.base_model, None) if sought.base_model else (name, provider)
         if not sought.base_model:
-            from .answered import answered
-
-            answer = answered(self._source, sought.asked, choice, self.stack_of)
+            answer = answered.answered(self._source, sought.asked, choice, self.stack_of)
             if answer is not None:
                 return answer
-        from .hints import unknown_model
-
-        raise unknown_model(self._source, self._own, missing, whose, sought.tried, sought.deployment)
+        raise hints.unknown_model(self._source, self._own, missing, whose, sought.tried, sought.deployment)
 
     def _payee(self, provider: str | None, name: str, matched: Match | None, registered: Match | None) -> str | None:
         """Return the provider by which terms are given; where the map knows none, the one of the registered row."""
@@ -178,26 +175,24 @@ class Resolver:
 
     def _rows(
         self, asked: Asked, sought: Sought, base_model: str | None
-    ) -> tuple[Entry | None, Match | None, Match | None, Rate | None]:
-        """Return the entry of the map, the row that it is of, what is registered, and the fee of a router.
+    ) -> tuple[Layer | None, Match | None, Match | None, Rate | None]:
+        """Return the layer of the map, the row that it is of, what is registered, and the fee of a router.
 
         The row of a router may hold a fee alone, which is on top of the model that it picked.
         """
         matched = sought.matched
-        layer = layering.BASE_MODEL if base_model else layering.MAP
-        entry = (
-            compile_entry(self._source.get(matched.name) or {}, layer, matched.name) if matched is not None else None
-        )
+        kind = layering.BASE_MODEL if base_model else layering.MAP
+        layer = self._state.layer_of(self._source, matched.name, kind) if matched is not None else None
         fee = None
-        if entry is not None and entry.key in ROUTER_FEES:
+        if layer is not None and layer.entry.key in ROUTER_FEES:
             from . import routers
 
-            fee = routers.fee_of(entry)
+            fee = routers.fee_of(layer.entry)
         if fee is not None:
             # A price that is registered for the picked model does not replace the router's own row.
             sought.queries = [q for q in sought.queries if q.name != asked.response_model] or sought.queries
         if not self._registered:
-            return entry, matched, None, fee
+            return layer, matched, None, fee
         seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
         registered = sought.registered(self._registered, self._own, seller)
         copied = self._registered[registered.name] if registered is not None and not base_model else None
@@ -207,14 +202,14 @@ class Resolver:
             # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
             fee = routers.fee_of(copied.entry)
             if fee is not None:
-                return copied.entry, matched or registered, None, fee
-        return entry, matched, registered, fee
+                return copied.layer, matched or registered, None, fee
+        return layer, matched, registered, fee
 
     def _of_the_map(
         self,
         asked: Asked,
         deployment: Deployment | None,
-        row: tuple[Entry, Match, Rate | None],
+        row: tuple[Layer, Match, Rate | None],
         region: str | None,
         layers: list[Layer],
         notes: list[Note],
@@ -223,9 +218,10 @@ class Resolver:
 
         A router's fee is on top of the row of the model that it picked, which is the row then.
         """
-        entry, matched, fee = row
+        layer, matched, fee = row
+        entry = layer.entry
         if fee is None:
-            layers.append(layer_of(entry, self._source))
+            layers.append(layer)
             if asked.model is not None and asked.response_model is not None:
                 from .answered import other_model
 

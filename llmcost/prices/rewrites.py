@@ -99,6 +99,28 @@ _TOOLS = {"codex": "openai", "cursor": None}
 _ESTIMATE = "an estimate: a subscription bills otherwise"
 
 
+# Signs of the rules: beginnings and ends of a name, and sellers whose names any rule may concern.
+_BEGINS = ("claude-", "gpt-35-", "gemini-", "gemma-", "text-embedding-", "azure-model-router")
+_ENDS = ("-1m", "-maas", "-thinking", *_EFFORT)
+_SELLERS = frozenset({"cursor", "databricks", "fireworks_ai", *NEIGHBOURS})
+
+
+def has_sign(name: str, provider: str | None) -> bool:
+    """Return False for a name that none of the rules writes anew.
+
+    >>> has_sign("gpt-7", None), has_sign("gpt-7.1", None), has_sign("gpt-7", "azure")
+    (False, True, True)
+    """
+    return (
+        provider in _SELLERS
+        or ("/" in name or ":" in name or "." in name or "]" in name)
+        or name.startswith(_BEGINS)
+        or name.endswith(_ENDS)
+        or name in _VARIANTS
+        or maker_of(name) is not None
+    )
+
+
 def rewrites(
     source: Source, full: str, name: str, provider: str | None, region: str | None, sells: Callable[[str], bool]
 ) -> Iterator[Rewrite]:

@@ -58,6 +58,8 @@ class Source:
 
     def get(self, name: str) -> Mapping[str, object] | None:
         """Return the entry of exactly this name, or None."""
+        if self._index is not None and name not in self._index.known:
+            return None
         row = self._row(name)
         if row is not None and target_of(row) is None:
             return row if name not in NO_MODELS else None
@@ -66,6 +68,8 @@ class Source:
 
     def alias_of(self, name: str) -> str | None:
         """Return the row that a name stands for; None for a row of its own, and for a name that is unknown."""
+        if self._index is not None and name not in self._index.known:
+            return None
         row = self._row(name)
         if row is not None and target_of(row) is None:
             return None

@@ -29,11 +29,21 @@ else:
 
 def spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:
     """Yield every declared spelling of a name, the most specific first: ``(name, rule, notes)``."""
+    if not region and name and _is_plain(name):
+        yield name, "exact", ()
+        return
     seen = set()
     for spelling, rule, notes in _all_spellings(name, provider, region):
         if spelling and spelling not in seen:
             seen.add(spelling)
             yield spelling, rule, notes
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether no rule writes a name in another way: it has no path, place, version or date."""
+    if "/" in name or "." in name or ":" in name or "@" in name or name.endswith("-latest"):
+        return False
+    return not split_date(name)[1]
 
 
 def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:

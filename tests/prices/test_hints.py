@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from llmcost import CostMap, UnknownModelError
 from llmcost.prices.hints import hosts_of
+from llmcost.prices.known_names import KnownNames
 
 PRICES = CostMap()
 
@@ -124,3 +127,24 @@ def test_an_image_model_without_a_row_of_its_own():
     with pytest.raises(UnknownModelError, match=r"for each size: pass size=.*azure/hd/1024-x-1024") as error:
         PRICES.rate_card("azure/dall-e-3")
     assert error.value.nearest == ()
+
+
+def test_a_hint_is_worked_out_when_it_is_read_and_once(monkeypatch):
+    """Most handlers read none. The errors of one name share what was found, and a pickled error has it too."""
+    asked = []
+    nearest = KnownNames.nearest
+    monkeypatch.setattr(KnownNames, "nearest", lambda known, name: asked.append(name) or nearest(known, name))
+    prices, errors = CostMap({"my-model": {"input_cost_per_token": 2e-6}}), []
+    for _ in range(2):
+        with pytest.raises(UnknownModelError) as error:
+            prices.rate_card("my-modle")
+        errors.append(error.value)
+    assert asked == []
+    told = [
+        (e.model, e.provider, e.tried, e.why, e.nearest, e.choices, str(e), str(pickle.loads(pickle.dumps(e))))
+        for e in errors
+    ]
+    assert asked == ["my-modle"]
+    assert told[0] == told[1]
+    assert told[0][:6] == ("my-modle", None, ("my-modle", "*/my-modle"), "", ("my-model",), ())
+    assert told[0][6] == told[0][7]

@@ -10,7 +10,7 @@ from llmcost import ArgumentError, CostMap, UnknownModelError, Usage
 from llmcost.prices.known_names import KnownNames
 from llmcost.prices.name_index import Index
 from llmcost.prices.names import Query, find
-from llmcost.prices.rows import DictSource
+from llmcost.prices.rows import DictSource, MapSource
 from llmcost.prices.spellings import is_snapshot
 from llmcost.prices.vendors import family
 
@@ -439,7 +439,7 @@ def test_nearest_gives_the_shortest_of_equal_names():
 def test_the_index_knows_every_provider():
     """A prefix is a provider if a row states it, by its own name or its family's."""
     index = Index(["a/b/c", "x"], ["vertex_ai-language-models", "acme"])
-    assert index.rest == {"b/c": ["a/b/c"]}
+    assert index.rest == {"b/c": ("a/b/c",)}
     assert {"vertex_ai", "acme"} <= index.providers
     entries = {"m": {**CHEAP, "litellm_provider": "acme"}}
     assert look_up(entries, "acme/m") == ("m", "exact", "")
@@ -559,3 +559,14 @@ def test_a_bare_row_of_a_reseller_is_not_the_makers(owner):
     both = {**resellers, "Claude-Opus-5-5": {**CHEAP, "litellm_provider": "anthropic"}}
     said = "'claude-opus-5.5' is an id of anthropic. Its row Claude-Opus-5-5 is priced; provider= names another seller"
     assert look_up(both, "claude-opus-5.5") == ("Claude-Opus-5-5", "dotted_version", said)
+
+
+def test_once_all_names_are_known_an_unknown_one_is_looked_up_nowhere(monkeypatch):
+    """Neither among the lines nor among the aliases; a name that is known is found as before."""
+    source = MapSource(b'{\n"a": {"input_cost_per_token": 1e-06, "aliases": ["b"]},\n"c": {"alias_of": "a"}\n}')
+    known = ("a", "b", "c")
+    before = [(source.get(name), source.alias_of(name)) for name in (*known, "d")]
+    source.index()
+    assert [(source.get(name), source.alias_of(name)) for name in (*known, "d")] == before
+    monkeypatch.setattr(source, "_row", None)
+    assert (source.get("d"), source.alias_of("d")) == (None, None)

@@ -11,6 +11,7 @@ import pytest
 
 import llmcost
 from llmcost.prices import registry
+from llmcost.prices.asked import Asked
 from llmcost.prices.registry import LOCK, Kept, layer_of_call
 
 FORK = """
@@ -122,3 +123,13 @@ def test_a_price_that_follows_an_alias_scales_no_other():
     usage = llmcost.Usage(input=1000)
     assert str(prices.calculate(usage=usage, model="m").total) == "0.004"
     assert str(prices.calculate(usage=usage, model="m", batch=True).total) == "0.001"
+
+
+def test_a_row_is_compiled_once_for_all_its_questions():
+    """Regions choose no row here: their cards stand on one compiled row, and what is registered is read at once."""
+    prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6}})
+    stacks = [prices._resolver().stack(Asked("m", region=region), priced=False) for region in ("eu", "us", None)]
+    assert len({id(layer) for stack in stacks for layer in stack.layers}) == 1
+    prices.register({"m": {"input_cost_per_token": 2e-6}})
+    usage = llmcost.Usage(input=1000)
+    assert str(prices.calculate(usage=usage, model="m", region="eu").total) == "0.002"

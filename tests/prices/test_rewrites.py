@@ -9,6 +9,7 @@ import pytest
 from llmcost import CostMap, UnknownModelError, Usage
 from llmcost.prices.makers import MAKERS, maker_of
 from llmcost.prices.names import Query, find
+from llmcost.prices.rewrites import has_sign, rewrites
 from llmcost.prices.vendors import NEIGHBOURS, family
 
 PRICES = CostMap()
@@ -743,3 +744,20 @@ def test_a_model_that_stands_under_its_publisher():
     cost = CostMap(rows).calculate(model="publishers/acme/models/big-1", usage=Usage(input=1000))
     assert (cost.matched_as, cost.match_rule) == ("vertex_ai/acme/big-1", "resource_path")
     assert cost.total == Decimal("0.001")
+
+
+def test_a_name_without_a_sign_is_written_anew_by_no_rule():
+    """For every word of the map's names, under every seller that a rule names: the rules are asked in vain."""
+    source = PRICES.source
+    words = {word for name in source.index().names for word in name.rpartition("/")[2].split(":")}
+    plain = [word for word in sorted(words) if word][::7]
+    sellers = (None, "openai", "azure", "vertex_ai", "bedrock", "ollama", "openrouter", "huggingface", "acme")
+    sells = source.index().providers.__contains__
+    asked = 0
+    for number, word in enumerate(plain):
+        for provider in sellers[number % 3 :: 3]:
+            full = word if provider is None else f"{provider}/{word}"
+            if not has_sign(word, provider):
+                asked += 1
+                assert not list(rewrites(source, full, word, provider, None, sells)), full
+    assert asked > 400
