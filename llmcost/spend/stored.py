@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import index
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -119,13 +120,13 @@ def stored_calls(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[S
 
 def last_calls(connection: Connection, question: Scope, most: int) -> list[StoredCall]:
     """Return the last calls of a question, the latest first."""
-    query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc()).limit(most)
+    query = _QUERY.where(*conditions_of(question)).order_by(calls.c.at.desc(), calls.c.seq.desc()).limit(index(most))
     return list(stored_calls(connection, connection.execute(query).all()))
 
 
 def next_calls(connection: Connection, question: Scope, after: int, most: int) -> list[StoredCall]:
     """Return the calls that were stored after one, by its ``seq``, in the order in which they were stored."""
-    query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq).limit(most)
+    query = _QUERY.where(calls.c.seq > after, *conditions_of(question)).order_by(calls.c.seq).limit(index(most))
     return list(stored_calls(connection, connection.execute(query).all()))
 
 
