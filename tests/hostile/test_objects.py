@@ -490,6 +490,10 @@ def test_a_table_and_its_sheet():
                 given += [{**stated, key: {**inner, column: [make()]}} for column in inner]
             for odd in given:
                 ours(lambda odd=odd: llmcost.price_table(frame, sheet=llmcost.Sheet.from_dict(odd)))
+    priced = llmcost.price_table(frame, cost_map=PRICES)
+    for by in (range(10**12), [MAKERS["raises"]()], [MAKERS["failing string"](), "model"]):
+        with pytest.raises(llmcost.PriceDataError, match="the table has no column"):
+            llmcost.summarize_table(priced, by)
     for keep in (range(10**12), bytearray(b"cost"), [MAKERS["failing string"]()], 5):
         with pytest.raises(ArgumentError, match="keep="):
             llmcost.price_table(frame, cost_map=PRICES, keep=keep)
