@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import warnings
 from decimal import Decimal
@@ -461,6 +462,31 @@ def test_an_error_of_ours_is_no_fault_of_an_argument(model):
     """A model without a price is an unknown model, whatever else is given."""
     with pytest.raises(UnknownModelError):
         PRICES.of_usage(Usage(input=1), model=model)
+
+
+def test_a_call_that_is_recorded(tmp_path):
+    """In each field of a call: nothing but an error of ours, and the log reads every line that it kept."""
+    optional("sqlalchemy")
+    kept = []
+    tracker = llmcost.Tracker(cost_map=PRICES, success=[lambda told, *_: kept.append(told["call"])])
+    tracker.track(lambda: CHAT)()
+    fields = {name: getattr(kept[0], name) for name in inspect.signature(llmcost.TrackedCall).parameters}
+    with llmcost.SpendLog(tmp_path / "spend.db", drain=False) as log:
+        for place, name in enumerate(fields):
+            for number, make in enumerate(MAKERS[odd] for odd in OTHERS):
+                call = llmcost.TrackedCall(**{**fields, "id": f"{place} {number}", name: make()})
+                ours(lambda call=call: log.record(call))
+        for name, odd in {"status": 'x","y', "latency_us": "1,2", "attempt": True, "started": 5, "cost": "0.1"}.items():
+            with pytest.raises(ArgumentError, match=rf"^call\.{name}="):
+                log.record(llmcost.TrackedCall(**{**fields, name: odd}))
+        for batch in (0, -1):
+            with pytest.raises(ArgumentError, match="batch="):
+                log.prune("1d", batch=batch)
+        assert log.drain(20)
+        assert log.verify()
+        assert log.total().calls > 100
+    with pytest.raises(ArgumentError, match="spool_cap="):
+        llmcost.SpendLog(tmp_path / "spend.db", drain=False, spool_cap="1 GB")
 
 
 def test_a_table_and_its_sheet():
