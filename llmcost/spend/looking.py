@@ -150,8 +150,13 @@ class Looking:
 
         Raises as ``total`` does.
         """
+        return self._each_whole(*span_of(since, until), where)
+
+    def _each_whole(
+        self, since: int | None, until: int | None, where: Mapping[str, object] | None
+    ) -> Iterator[WholeCall]:
         with self._background.drainer().database.reading() as connection:
-            yield from whole.whole_calls(connection, conditions.scope(connection, *span_of(since, until), where))
+            yield from whole.whole_calls(connection, conditions.scope(connection, since, until, where))
 
     @as_signed
     def report(

@@ -6,6 +6,7 @@ import inspect
 import pickle
 import warnings
 from decimal import Decimal
+from importlib.util import find_spec
 
 import pytest
 
@@ -520,6 +521,18 @@ def test_a_table_and_its_sheet():
     for by in (range(10**12), [MAKERS["raises"]()], [MAKERS["failing string"](), "model"]):
         with pytest.raises(llmcost.PriceDataError, match="the table has no column"):
             llmcost.summarize_table(priced, by)
+    if find_spec("pandas") and find_spec("pyarrow"):
+        import pandas as pd
+
+        for name in ("cyclic list", "cyclic dict", "deep list"):
+            texts = [MAKERS[name](), "gpt-4o"]
+            for call in (
+                lambda odd: llmcost.price_table(odd, cost_map=PRICES),
+                lambda odd: llmcost.summarize_table(odd.assign(cost=[1, 2], status="priced")),
+            ):
+                odd = pd.DataFrame({"model": pd.Series(texts, dtype=object), "input": [1, 2]})
+                with pytest.raises(llmcost.PriceDataError, match="column 'model' has a value that holds itself"):
+                    call(odd)
     for keep in (range(10**12), bytearray(b"cost"), [MAKERS["failing string"]()], 5):
         with pytest.raises(ArgumentError, match="keep="):
             llmcost.price_table(frame, cost_map=PRICES, keep=keep)
