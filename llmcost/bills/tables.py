@@ -14,15 +14,8 @@ from .amounts import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any, Protocol
-
-    class Readable(Protocol):
-        """What gives bytes, as many as are asked for."""
-
-        def read(self, size: int, /) -> bytes:
-            """Return so many bytes, or fewer at the end."""
-            ...
-
+    from io import BufferedReader
+    from typing import Any
 
 _DELIMITERS = ("\t", ";", ",")
 _GZIP = b"\x1f\x8b"
@@ -110,7 +103,7 @@ def content(path: str) -> bytes:
     return data
 
 
-def _all_of(file: Readable, path: str) -> bytes:
+def _all_of(file: gzip.GzipFile | BufferedReader, path: str) -> bytes:
     """Return all bytes of a file, which may unpack to a thousand times its size, or never end."""
     parts, left = [], _LARGEST
     while part := file.read(_AT_ONCE):

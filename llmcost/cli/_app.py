@@ -86,7 +86,8 @@ class App(click.Group):
             except OSError as error:
                 # Of the system: a place that it refuses, or a disk that is full.
                 said = error.strerror or str(error)
-                raise click.ClickException(f"{error.filename}: {said}" if error.filename else said) from error
+                where = f"{error.filename}: " if error.filename else ""
+                raise click.ClickException(printable(f"{where}{said}")) from error
             return result
 
 

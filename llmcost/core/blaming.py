@@ -56,7 +56,7 @@ _KINDS["Sequence"] = _KINDS["Collection"] = _KINDS["Iterable"]
 # Classes of ours, told by name: this room imports none of theirs.
 _OURS = frozenset({"CostMap", "SpendLog", "Bill", "Record", "TrackedCall", "Cost", "Sheet", "Tracker", "Usage"})
 # What these hold is looked into: a value of a foreign type in it may be the cause. Of a path only its text is used.
-_LOOKED_INTO = frozenset({"str", "int", "float", "bool", "Decimal", "object", "Mapping", "date"})
+_LOOKED_INTO = frozenset({"TrackedCall", "str", "int", "float", "bool", "Decimal", "object", "Mapping", "date"})
 # An array that is given in the place of a few values has an equality and a truth of its own.
 _ARRAYS = frozenset({"numpy", "pandas"})
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
+from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install, shown
+from ..errors.foreign_values import is_one_of
 from .engines import Engine
 
 if TYPE_CHECKING:
@@ -20,6 +21,35 @@ if TYPE_CHECKING:
 ROW = "llmcost_row"
 # What prices a pandas frame or a PyArrow table, the first that is installed.
 INSIDE = ("polars", "duckdb")
+
+
+# Cells of a table hold counters and answers. What is nested deeper holds itself, or is not one of them.
+_DEEPEST, _MOST_VALUES = 100, 1_000_000
+_HOLDERS = (list, tuple, dict)
+
+
+def _check_cells(part: Any) -> None:
+    """Raise PriceDataError for a cell that holds itself: PyArrow would end the process."""
+    for name in part.columns:
+        if part[name].dtype == object:
+            values = list(part[name].array)
+            # By the ids of the classes: a foreign class may have a hash that raises.
+            if not {*map(id, map(type, values))}.isdisjoint(map(id, _HOLDERS)) and any(map(_is_endless, values)):
+                raise PriceDataError(f"column {shown(name)} has a value that holds itself, or is nested too deep")
+
+
+def _is_endless(value: object) -> bool:
+    waiting: list[tuple[Any, int]] = [(value, 0)]
+    seen = 0
+    while waiting:
+        here, depth = waiting.pop()
+        if is_one_of(type(here), _HOLDERS):
+            inner = here.values() if type(here) is dict else here
+            waiting += [(one, depth + 1) for one in inner]
+            seen += 1
+            if depth > _DEEPEST or seen > _MOST_VALUES:
+                return True
+    return False
 
 
 class Handed:
@@ -41,6 +71,8 @@ class Handed:
         import pyarrow as pa
 
         part = frame[list(used)] if kind == "pandas" else frame.select(list(used))
+        if kind == "pandas":
+            _check_cells(part)
         try:
             table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
         except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:

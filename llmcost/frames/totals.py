@@ -9,10 +9,11 @@ from ..core.signatures import as_signed
 from ..core.statement import REPORTED
 from ..core.statuses import CACHED, FREE, PRICED, ROW_STATUSES, STATUSES
 from ..errors import ArgumentError, PriceDataError, shown
+from ..errors.foreign_values import is_one_of
 from .opening import names_of, narwhals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .engines import Engine
 
@@ -82,17 +83,29 @@ def summarize_table(priced: Any, by: str | Sequence[str] = "model") -> Any:
     return back(found.select(*columns), columns)
 
 
-def _keys(by: str | Sequence[str], names: list[str]) -> list[str]:
+def _keys(by: str | Collection[str], names: list[str]) -> list[Any]:
     """Return the columns whose values have a row each; raise an error if a table lacks one, or is not priced."""
-    if not isinstance(by, (str, Collection)):
+    if not issubclass(type(by), (str, Collection)):
         raise ArgumentError(f"by={shown(by)}: it is a column, or a list of columns")
-    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
-    lacking = [name for name in (*keys, "cost", "status") if name not in names]
-    if lacking:
-        raise PriceDataError(
-            f"the table has no column {lacking[0]!r}: price it with price_table(), keep=('cost', 'status')"
-        )
+    keys = _there([by] if isinstance(by, str) else by, names)
+    _there(("cost", "status"), names)
     return keys
+
+
+def _there(given: Iterable[object], names: list[str]) -> list[Any]:
+    """Return names of columns, each once; raise PriceDataError for the first that the table has not."""
+    found: list[Any] = []
+    # One by one: a list of other things may have no end.
+    for one in given:
+        name = str.__str__(one) if issubclass(type(one), str) else one
+        # Columns of pandas may be numbers. A foreign object may equal every name, or raise.
+        if not is_one_of(type(name), (str, int)) or name not in names:
+            raise PriceDataError(
+                f"the table has no column {shown(name)}: price it with price_table(), keep=('cost', 'status')"
+            )
+        if name not in found:
+            found.append(name)
+    return found
 
 
 def _statuses(engine: Engine, frame: Any) -> list[str]:

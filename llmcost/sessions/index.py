@@ -228,7 +228,10 @@ class SessionIndex:
         found = {}
         for path in self._files:
             try:
+                path.encode()
                 found[path] = info_of(path)
+            except UnicodeEncodeError:
+                self.errors.append(LogError("its name is no UTF-8, in which the index keeps names: rename it", path))
             except OSError as error:
                 self.errors.append(LogError(f"cannot be read: {error.strerror or error}", path))
         return found

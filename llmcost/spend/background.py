@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 from logging import getLogger
-from threading import Event, Lock, RLock, Thread
+from threading import TIMEOUT_MAX, Event, Lock, RLock, Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -90,7 +90,8 @@ class Background:
         seal_all(folder)
         wanted = set(paths(folder))
         while True:
-            left = -1.0 if end is None else max(0.0, end - monotonic())
+            # A lock waits for no longer than this.
+            left = -1.0 if end is None else min(max(0.0, end - monotonic()), TIMEOUT_MAX)
             if not self._passing.acquire(timeout=left):
                 return False
             try:

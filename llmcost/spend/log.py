@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from math import inf
+from operator import index
 from typing import TYPE_CHECKING
 
 from ..core.cost import Cost
@@ -18,7 +19,7 @@ from .instants import HOUR_US
 from .looking import Looking
 from .money import decimal
 from .place import POSTGRESQL, place_of
-from .recording import Given, line_of_call, line_of_cost, time_of_call
+from .recording import Given, check_call, line_of_call, line_of_cost, time_of_call
 from .spool import FSYNC, FULL, Spool
 from .spooled import definition
 from .upkeep import Upkeep
@@ -107,7 +108,7 @@ class SpendLog(Upkeep, Looking, Importing):
         if drain:
             check_packages(place.kind)
         self._address, self._drains = place.shown, drain
-        self._spool = Spool(place.spool, spool_cap, fsync, full, definition)
+        self._spool = Spool(place.spool, index(spool_cap), fsync, full, definition)
         self._background = Background(place, durable=fsync == "always", patience=patience)
 
     @as_signed
@@ -139,6 +140,7 @@ class SpendLog(Upkeep, Looking, Importing):
         """
         given = Given(id, team, user, session, tags, metadata, at)
         if isinstance(call, TrackedCall):
+            check_call(call)
             when = time_of_call(call, given)
             try:
                 self._spool.append(*line_of_call(call, given, when))

@@ -160,8 +160,13 @@ class Looking:
 
         Raises as ``total`` does.
         """
-        with self._asked(since, until, where) as asked:
-            yield from whole.whole_calls(*asked)
+        return self._each_whole(*span_of(since, until), where)
+
+    def _each_whole(
+        self, since: int | None, until: int | None, where: Mapping[str, object] | None
+    ) -> Iterator[WholeCall]:
+        with self._background.drainer().database.reading() as connection:
+            yield from whole.whole_calls(connection, conditions.scope(connection, since, until, where))
 
     @as_signed
     def report(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ..core.statuses import UNPRICED, status_of
+from ..core.cost import Cost
+from ..core.statuses import STATUSES, UNPRICED, status_of
+from ..core.usage import Usage
 from ..errors import ArgumentError, shown
-from ..tracking.call import checked_tags
+from ..tracking.call import CallError, checked_tags
 from .instants import instant, microseconds, now
 from .spooled import call_text, with_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from ..core.cost import Cost
-    from ..core.usage import Usage
     from ..tracking.call import TrackedCall
 
     # A line, what decides the form of its Cost, and the Cost.
@@ -63,6 +64,37 @@ def time_given(at: object) -> int | None:
     if found is not None and found < 0:
         raise ArgumentError(f"record(at={shown(at)}): no call was made before 1970")
     return found
+
+
+def _is_text(value: object) -> bool:
+    return value is None or issubclass(type(value), str)
+
+
+def _is_whole(value: object) -> bool:
+    return value is None or type(value) is int
+
+
+# Of a call that somebody made by hand, what stands in its line as it is: any other value would tear the line.
+_FIELDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("id", "model", "provider", "deployment", "team", "user", "session"), (_is_text, "text")),
+    **dict.fromkeys(("latency_us", "ttft_us", "attempt"), (_is_whole, "a whole number")),
+    "status": (lambda value: type(value) is str and value in STATUSES, f"one of {', '.join(STATUSES)}"),
+    "started": (lambda value: issubclass(type(value), datetime), "a datetime"),
+    "cost": (lambda value: value is None or issubclass(type(value), Cost), "a Cost"),
+    "usage": (lambda value: value is None or issubclass(type(value), Usage), "a Usage"),
+    "error": (lambda value: value is None or issubclass(type(value), CallError), "a CallError"),
+}
+
+
+def check_call(call: TrackedCall) -> None:
+    """Raise ArgumentError for a field of a call that is not what it has to be."""
+    for name, (fits, said) in _FIELDS.items():
+        value = getattr(call, name)
+        if not fits(value):
+            raise ArgumentError(f"call.{name}={shown(value)}: it has to be {said}")
+    for tag in call.tags:
+        if not issubclass(type(tag), str):
+            raise ArgumentError(f"call.tags: a tag is a text, this is {shown(tag)}")
 
 
 def time_of_call(call: TrackedCall, given: Given) -> int:

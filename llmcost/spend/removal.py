@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import index
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ _FORGETTABLE = ("user", "session", "team", "tag", "deployment")
 
 def prune(database: Database, question: Scope, *, totals: bool, seconds: float | None, batch: int) -> int:
     """Delete calls in batches of a transaction each; return how many. With ``totals`` their sums go too."""
+    if index(batch) < 1:
+        raise ArgumentError(f"batch={batch}: it is how many calls are deleted at once, 1 or more")
     end = None if seconds is None else monotonic() + seconds
     number = 0
     while end is None or monotonic() < end:

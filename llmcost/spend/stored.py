@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import index
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -124,9 +125,9 @@ def _first(connection: Connection, query: Select[Any], most: int) -> list[Stored
 
     Raises ArgumentError for a number below 0, which databases read as no limit, or refuse.
     """
-    if most < 0:
+    if index(most) < 0:
         raise ArgumentError(f"most={shown(most)}: it is a number of calls, 0 or more")
-    return list(stored_calls(connection, connection.execute(query.limit(most)).all()))
+    return list(stored_calls(connection, connection.execute(query.limit(index(most))).all()))
 
 
 def last_calls(connection: Connection, question: Scope, most: int) -> list[StoredCall]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import warnings
 from decimal import Decimal
+from importlib.util import find_spec
 
 import pytest
 
@@ -463,6 +465,31 @@ def test_an_error_of_ours_is_no_fault_of_an_argument(model):
         PRICES.of_usage(Usage(input=1), model=model)
 
 
+def test_a_call_that_is_recorded(tmp_path):
+    """In each field of a call: nothing but an error of ours, and the log reads every line that it kept."""
+    optional("sqlalchemy")
+    kept = []
+    tracker = llmcost.Tracker(cost_map=PRICES, success=[lambda told, *_: kept.append(told["call"])])
+    tracker.track(lambda: CHAT)()
+    fields = {name: getattr(kept[0], name) for name in inspect.signature(llmcost.TrackedCall).parameters}
+    with llmcost.SpendLog(tmp_path / "spend.db", drain=False) as log:
+        for place, name in enumerate(fields):
+            for number, make in enumerate(MAKERS[odd] for odd in OTHERS):
+                call = llmcost.TrackedCall(**{**fields, "id": f"{place} {number}", name: make()})
+                ours(lambda call=call: log.record(call))
+        for name, odd in {"status": 'x","y', "latency_us": "1,2", "attempt": True, "started": 5, "cost": "0.1"}.items():
+            with pytest.raises(ArgumentError, match=rf"^call\.{name}="):
+                log.record(llmcost.TrackedCall(**{**fields, name: odd}))
+        for batch in (0, -1):
+            with pytest.raises(ArgumentError, match="batch="):
+                log.prune("1d", batch=batch)
+        assert log.drain(20)
+        assert log.verify()
+        assert log.total().calls > 100
+    with pytest.raises(ArgumentError, match="spool_cap="):
+        llmcost.SpendLog(tmp_path / "spend.db", drain=False, spool_cap="1 GB")
+
+
 def test_a_table_and_its_sheet():
     """What is no table, and what no sheet holds, is refused by name; a text of half a pair is no row of a table."""
     optional("narwhals")
@@ -490,6 +517,22 @@ def test_a_table_and_its_sheet():
                 given += [{**stated, key: {**inner, column: [make()]}} for column in inner]
             for odd in given:
                 ours(lambda odd=odd: llmcost.price_table(frame, sheet=llmcost.Sheet.from_dict(odd)))
+    priced = llmcost.price_table(frame, cost_map=PRICES)
+    for by in (range(10**12), [MAKERS["raises"]()], [MAKERS["failing string"](), "model"]):
+        with pytest.raises(llmcost.PriceDataError, match="the table has no column"):
+            llmcost.summarize_table(priced, by)
+    if find_spec("pandas") and find_spec("pyarrow"):
+        import pandas as pd
+
+        for name in ("cyclic list", "cyclic dict", "deep list"):
+            texts = [MAKERS[name](), "gpt-4o"]
+            for call in (
+                lambda odd: llmcost.price_table(odd, cost_map=PRICES),
+                lambda odd: llmcost.summarize_table(odd.assign(cost=[1, 2], status="priced")),
+            ):
+                odd = pd.DataFrame({"model": pd.Series(texts, dtype=object), "input": [1, 2]})
+                with pytest.raises(llmcost.PriceDataError, match="column 'model' has a value that holds itself"):
+                    call(odd)
     for keep in (range(10**12), bytearray(b"cost"), [MAKERS["failing string"]()], 5):
         with pytest.raises(ArgumentError, match="keep="):
             llmcost.price_table(frame, cost_map=PRICES, keep=keep)

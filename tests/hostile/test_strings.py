@@ -254,6 +254,23 @@ def test_every_command(files, line, monkeypatch, tmp_path):
         assert "alert(1)</script>" not in written
 
 
+def test_a_path_that_the_system_refuses(files, tmp_path):
+    """What it says is one printable line, whatever the path is."""
+    plain = tmp_path / "plain"
+    plain.write_text("x")
+    for text in ("\x1b]0;x\x07", "a\r\nb", "\u202egpj", "n" * 5000 + "\x1b[2J"):
+        arguments = ["spend", "import", files["log"], "--map", files["map"], "--db", str(plain / text)]
+        for line in (
+            arguments,
+            [*arguments[:-1], str(tmp_path / "a.db"), "--spool", str(plain / text)],
+            ["diff", text, text],
+        ):
+            done = CliRunner().invoke(app, line)
+            assert isinstance(done.exception, SystemExit), done.exception
+            assert is_safe(done.stderr), ascii(done.stderr)
+            assert done.stderr.startswith("Error: ")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
 @pytest.mark.parametrize(
     "line",

@@ -561,6 +561,18 @@ def test_a_file_that_may_not_be_read_is_an_error(logs):
     assert "cannot be read" in index.errors[0].reason
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_file_whose_name_is_no_text_is_an_error(logs):
+    """The others count: one call of 0.0014 USD."""
+    logs.write("a", [message("m1")])
+    logs.write("\udcff", [message("m2")])
+    with closing(logs.index()) as index:
+        index.update()
+        assert everything(index)[0]["session"] == {"s1": (1, Decimal("0.0014"), False)}
+    assert "its name is no UTF-8" in index.errors[0].reason
+    assert str(index.errors[0]).isprintable()
+
+
 def test_a_printed_result_counts_until_the_log_of_its_session_is_there(logs):
     """The sum of a session, then its two calls instead, and the sum again when they have gone."""
     used = {"inputTokens": 5000, "outputTokens": 500, "cacheReadInputTokens": 0, "cacheCreationInputTokens": 0}

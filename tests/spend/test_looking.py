@@ -51,6 +51,18 @@ def test_the_mark_is_another_one_after_every_change(log, address, tmp_path):
         assert log.mark() == marks[-1]
 
 
+def test_a_number_of_calls_and_a_time_to_wait(log):
+    """A number of a million digits is none of calls; waiting for ever, or longer than a lock can, is no error."""
+    log.record(cost(), id="a", at=DAY)
+    for seconds in (float("inf"), 1e300):
+        assert log.drain(seconds)
+    for odd in (Decimal("1e999999"), 2.5, "x"):
+        with pytest.raises(llmcost.ArgumentError, match=r"most="):
+            log.calls(most=odd)
+        with pytest.raises(llmcost.ArgumentError, match=r"most="):
+            log.report(most=odd)
+
+
 def test_every_call_whole(log):
     """All calls of a span in the order of their time, each with its Cost and what its usage states."""
     for number in range(3):
