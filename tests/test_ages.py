@@ -109,6 +109,18 @@ def test_two_counters_in_a_process_that_runs_for_months(monkeypatch):
     assert call(32) == []
 
 
+def test_a_price_of_ones_own_ends_while_a_process_runs(monkeypatch):
+    """2 USD a million tokens until the tenth day and 4 from then on; its first call lets the process know the model."""
+    start = date.fromisoformat(AS_OF)
+    change = (start + timedelta(days=10)).isoformat()
+    blocks = [{"until": change, "input_cost_per_token": 2e-06}, {"from": change, "input_cost_per_token": 4e-06}]
+    prices = llmcost.CostMap({"m": {"output_cost_per_token": 1e-05, "llmcost": {"prices": blocks}}})
+    for days, usd in ((1, 0.002), (9, 0.002), (10, 0.004), (11, 0.004)):
+        monkeypatch.setenv(TODAY, (start + timedelta(days=days)).isoformat())
+        assert prices.cost_per_token("m", 1000, 0) == (usd, 0.0)
+        assert float(prices.calculate(usage=llmcost.Usage(input=1000), model="m").total) == usd
+
+
 @pytest.mark.parametrize("day", ["soon", "2026-13-01", "20"])
 def test_a_day_that_is_none(day, monkeypatch):
     """The switch is named, and how a day is written."""

@@ -89,8 +89,10 @@ def test_litellms_search_response():
 
 
 def test_searches_of_a_search_model_are_its_queries():
-    """Under either name: 3 x 0.005."""
-    assert str(MAP.calculate(model="found", web_searches=3)) == "0.015"
+    """Under either name: 3 x 0.005, and none is assumed beside those that were stated."""
+    for given in ({}, {"call_type": "search"}):
+        cost = MAP.calculate(model="found", web_searches=3, **given)
+        assert (str(cost), cost.notes) == ("0.015", ())
 
 
 def test_a_price_by_results_asks_for_their_number():

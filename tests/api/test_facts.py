@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import ArgumentError, CostMap, InconsistentUsageError
+from llmcost import ArgumentError, CostMap, InconsistentUsageError, Usage
 
 PRICES = CostMap(
     {
@@ -94,3 +94,26 @@ def test_what_is_equal_is_not_the_same(first):
     assert str(PRICES.calculate(model="imagen", n=first, batch=False).total) == "0.04"
     with pytest.raises(ArgumentError, match="batch=0"):
         PRICES.calculate(model="imagen", n=first, batch=0)
+
+
+def test_the_callers_searches_are_in_the_place_of_those_that_were_counted():
+    """The response has one prompt with two queries, sold in either unit; the caller says 5: 1 + 5 x 0.014."""
+    rates = {"input_cost_per_token": 1e-6, "search_context_cost_per_query": {"search_context_size_medium": 0.014}}
+    prices = CostMap({"m": {**rates, "litellm_provider": "openai"}})
+    usage = Usage(input=1_000_000, model="m", alternatives=[[{"grounded_prompts": 1}, {"web_searches": 2}]])
+    assert str(prices.calculate(usage=usage, web_searches=5).total) == "1.07"
+
+
+def test_images_that_are_counted_in_tokens_are_not_billed_by_their_number():
+    """Two images of 1,000 tokens in all at 10 USD a million, and a prompt of 1,000 at 1; an image alone costs 0.04."""
+    rates = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-5, "output_cost_per_image": 0.04}
+    prices = CostMap({"m": {**rates, "mode": "image_generation"}})
+    assert str(prices.calculate(usage=Usage(input=1000, output=1000), model="m", n=2).total) == "0.011"
+    assert str(prices.calculate(model="m", n=2).total) == "0.08"
+
+
+def test_characters_stand_for_the_prompt_alone():
+    """400 characters at 0.25 USD a million, and the answer by its tokens: 100 at 10 and 50 of thoughts at 10."""
+    prices = CostMap({"m": {"input_cost_per_character": 2.5e-7, "output_cost_per_token": 1e-5}})
+    usage = Usage(input=90, cache_read=10, output=100, reasoning=50)
+    assert str(prices.calculate(usage=usage, model="m", characters=400).total) == "0.0016"

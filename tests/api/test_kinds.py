@@ -164,6 +164,15 @@ def test_each_time_has_its_own_kind():
     assert sorted(pile.calls for _, _, pile in kinds.taken()) == [1, 2]
 
 
+def test_a_call_of_the_future_is_of_no_kind():
+    """What it costs in 2100 is assumed, which its own cost says."""
+    prices = CostMap.bundled()
+    kinds, usage = Kinds(prices), Usage(input=1000, model="gpt-4o", at=1767225600)
+    assert kinds.learn(usage, prices.of_usage(usage)) is not None
+    assert kinds.add(Usage(input=1000, model="gpt-4o", at=1767225601))
+    assert not kinds.add(Usage(input=1000, model="gpt-4o", at=4102444800))
+
+
 def test_a_map_that_logs_every_call_teaches_no_kind():
     """Each of its calls has to be said."""
     prices, usage = LoggedCostMap.bundled(), Usage(input=1000, model="gpt-4o")

@@ -31,6 +31,14 @@ def test_they_are_billed_as_reasoning(provider):
     assert [note.code for note in cost.notes if note.about == "total_tokens"] == ["thoughts_in_total"]
 
 
+def test_they_are_beside_the_thoughts_that_are_counted():
+    """4 of the 10 tokens of the answer are reasoning, and 200 more are in the total: the sum is the same 0.000534."""
+    counters = {**ANSWER["usage"], "completion_tokens_details": {"reasoning_tokens": 4}}
+    cost = prices("gemini").calculate({**ANSWER, "usage": counters}, model="m")
+    assert {line.meter: line.quantity for line in cost.line_items} == {"input": 30, "output": 6, "reasoning": 204}
+    assert cost.total == Decimal("0.000534")
+
+
 def test_another_seller_says_that_something_is_missing():
     """30 x 3e-07 + 10 x 2.5e-06 = 0.000034, and more may be due."""
     cost = prices("openai").calculate(ANSWER, model="m")

@@ -263,6 +263,15 @@ def test_stream_keeps_the_last_totals():
     assert read_usage([GenerateContentResponse.model_validate(chunk) for chunk in chunks]) == read_usage(whole)
 
 
+def test_every_chunk_may_say_that_the_answer_has_ended():
+    """Totals of one prompt run on after the first such chunk; a prompt of another length is another call."""
+    ends = {"finishReason": "STOP"}
+    chunks = [response({"promptTokenCount": 10, "candidatesTokenCount": tokens}, ends) for tokens in (4, 9)]
+    assert read_usage(chunks).quantities == {"input": 10, "output": 9}
+    with pytest.raises(InconsistentUsageError):
+        read_usage([*chunks, response({"promptTokenCount": 11, "candidatesTokenCount": 9}, ends)])
+
+
 def test_a_last_chunk_of_zeros_erases_nothing():
     """A gateway fills in 0: 1000 tokens of which 800 are cached, and an answer of 60, stay what they are."""
     stated = {"promptTokenCount": 1000, "cachedContentTokenCount": 800, "candidatesTokenCount": 60}
