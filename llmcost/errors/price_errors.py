@@ -141,17 +141,17 @@ class UnknownModelError(LLMCostError, LookupError):
     @property
     def why(self) -> str:
         """Why there is no price, where it is known; worked out when it is read, as the two below."""
-        return self._why if self._hint is None else self._hint()[0]
+        return self._hint()[0] if callable(self._hint) else self._why
 
     @property
     def choices(self) -> tuple[str, ...]:
         """What the caller has to choose between, because they price differently."""
-        return self._choices if self._hint is None else several(self._hint()[2])
+        return several(self._hint()[2]) if callable(self._hint) else self._choices
 
     @property
     def nearest(self) -> tuple[str, ...]:
         """Known names that look like it; found when first read, since most handlers never do."""
-        if self._hint is not None:
+        if callable(self._hint):
             return several(self._hint()[1])
         if callable(self._nearest):
             self._nearest = self._nearest()
