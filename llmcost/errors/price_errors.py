@@ -8,6 +8,7 @@ from .printing import is_told, several, shown, told, was_meant
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
 # So many names stand in a message, and so many characters of each.
 _MOST_NAMES, _LONGEST_NAME = 100, 200
@@ -123,35 +124,49 @@ class UnknownModelError(LLMCostError, LookupError):
         nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
         choices: Sequence[str] = (),
         prices: str | Callable[[], str] = "",
-        hint: Callable[[], tuple[str, Sequence[str], Sequence[str]]] | None = None,
     ) -> None:
         super().__init__(model)
         self.model, self.provider, self.tried = model, provider, several(tried)
         self._why, self._nearest, self._choices = why, nearest, several(choices)
-        self._prices, self._hint = prices, hint
+        self._prices = prices
+        self._hint: Callable[[], tuple[str, Sequence[str], Sequence[str]]] | None = None
+
+    @classmethod
+    def hinted(
+        cls,
+        hint: Callable[[], tuple[str, Sequence[str], Sequence[str]]] | None,
+        model: str,
+        provider: str | None,
+        tried: Sequence[str],
+        *more: Any,
+    ) -> UnknownModelError:
+        """Return an error that asks ``hint`` for why, for the names that look like it, and for the choices."""
+        error = cls(model, provider, tried, *more)
+        error._hint = hint
+        return error
 
     @property
-    def facts(self) -> tuple[object, ...]:
-        """What the error was made of. A map keeps it: an error that was raised holds all that was at work then."""
+    def facts(self) -> tuple[Any, ...]:
+        """What ``hinted`` makes the error of. A map keeps it: an error that was raised holds all that was at work."""
         return (
-            *(self.model, self.provider, self.tried, self._why, self._nearest, self._choices),
-            *(self._prices, self._hint),
+            *(self._hint, self.model, self.provider, self.tried, self._why, self._nearest, self._choices),
+            self._prices,
         )
 
     @property
     def why(self) -> str:
         """Why there is no price, where it is known; worked out when it is read, as the two below."""
-        return self._hint()[0] if callable(self._hint) else self._why
+        return self._why if self._hint is None else self._hint()[0]
 
     @property
     def choices(self) -> tuple[str, ...]:
         """What the caller has to choose between, because they price differently."""
-        return several(self._hint()[2]) if callable(self._hint) else self._choices
+        return self._choices if self._hint is None else several(self._hint()[2])
 
     @property
     def nearest(self) -> tuple[str, ...]:
         """Known names that look like it; found when first read, since most handlers never do."""
-        if callable(self._hint):
+        if self._hint is not None:
             return several(self._hint()[1])
         if callable(self._nearest):
             self._nearest = self._nearest()

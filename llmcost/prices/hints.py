@@ -26,7 +26,7 @@ def unknown_model(
 ) -> UnknownModelError:
     """Return the error for a name that no layer knows, with what may have been meant."""
     hint = Hint(source, own, name, provider, deployment)
-    return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), hint=hint)
+    return UnknownModelError.hinted(hint, name, provider, tuple(dict.fromkeys(tried)))
 
 
 class Hint:

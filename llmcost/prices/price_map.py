@@ -172,7 +172,7 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                raise UnknownModelError(*unknown)
+                raise UnknownModelError.hinted(*unknown)
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
