@@ -114,6 +114,11 @@ def _unpriced(found: Answer) -> bool:
     return isinstance(found.ours, llmcost.UnpricedUsageError)
 
 
+def _input_price(row: Row) -> object:
+    tiers = row.get("tiered_pricing")
+    return tiers[0]["input_cost_per_token"] if isinstance(tiers, list) else row.get("input_cost_per_token")
+
+
 def _search_fee(row: Row) -> object:
     fees = row.get("search_context_cost_per_query")
     return fees.get("search_context_size_medium") if isinstance(fees, dict) else None
@@ -137,6 +142,9 @@ REASONS: dict[str, Callable[[Answer], bool]] = {
     "long prompts of every seller": lambda a: a.reproduced("_above_"),
     "a tier by its vendor's factor": lambda a: (
         "optional_params" in a.call.arguments and a.reproduced(optional_params={})
+    ),
+    "a cache by its vendor's factor": lambda a: (
+        "cache_read_input_token_cost" not in a.row and a.reproduced(cache_read_input_token_cost=_input_price(a.row))
     ),
     "a row of its own name": lambda a: any(a.reproduced(of=name) or a.halved(name) for name in _other_rows(a)),
     "an image by the piece": lambda a: a.call.kind == "image" and a.reproduced("output_cost_per_image$"),

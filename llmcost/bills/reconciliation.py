@@ -34,6 +34,7 @@ class Reconciliation:
     """A bill beside a log: what both say, and why they differ. As text it is the sums and a list of causes.
 
     >>> from datetime import date
+    >>> from fractions import Fraction
     >>> import llmcost
     >>> from llmcost.bills.bill import USAGE, BillLine
     >>> line = BillLine(

@@ -111,8 +111,8 @@ class UnknownModelError(LLMCostError, LookupError):
     >>> try:
     ...     llmcost.CostMap({"my-model": {"input_cost_per_token": 2e-6}}).rate_card("my-modle")
     ... except llmcost.UnknownModelError as error:
-    ...     error.model, error.nearest, error.said[0], error.prices
-    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'", '')
+    ...     error.model, error.nearest, error.said[0], error.why, error.choices, error.prices
+    ('my-modle', ('my-model',), "no price is known for the model 'my-modle'", '', (), '')
     """
 
     def __init__(
@@ -140,14 +140,22 @@ class UnknownModelError(LLMCostError, LookupError):
         tried: Sequence[str],
         *more: Any,
     ) -> UnknownModelError:
-        """Return an error that asks ``hint`` for why, for the names that look like it, and for the choices."""
+        """Return an error that asks ``hint`` for why, for the names that look like it, and for the choices.
+
+        >>> UnknownModelError.hinted(*UnknownModelError("m").facts).model
+        'm'
+        """
         error = cls(model, provider, tried, *more)
         error._hint = hint
         return error
 
     @property
     def facts(self) -> tuple[Any, ...]:
-        """What ``hinted`` makes the error of. A map keeps it: an error that was raised holds all that was at work."""
+        """What ``hinted`` makes the error of. A map keeps it: an error that was raised holds all that was at work.
+
+        >>> UnknownModelError("m").facts[:2]
+        (None, 'm')
+        """
         return (
             *(self._hint, self.model, self.provider, self.tried, self._why, self._nearest, self._choices),
             self._prices,

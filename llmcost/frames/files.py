@@ -49,6 +49,10 @@ def _write_whole(target: Path, text: str) -> None:
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(file)
+    except OSError as error:
+        # The file that was asked for is told, and not the one that becomes it.
+        error.filename, error.filename2 = os.fspath(target), None
+        raise
     finally:
         part.unlink(missing_ok=True)
 

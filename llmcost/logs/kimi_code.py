@@ -40,12 +40,14 @@ class Lines:
 
     def knows(self, fields: Fields) -> bool:
         """Return whether a line proves by itself that this program wrote it."""
-        if "response" in fields or ("usage" in fields and "inputOther" not in inner(fields, "usage")):
-            # A call in somebody's own record.
+        if "response" in fields:
+            # A call in somebody's own record, as is one with the counters of another program.
             return False
-        if "time" in fields:
-            return type(fields["time"]) is int and kind_of(fields).startswith(_OF)
-        return "protocol_version" in fields and fields.get("type") == "metadata"
+        if "time" not in fields:
+            return "protocol_version" in fields and "usage" not in fields and fields.get("type") == "metadata"
+        if not kind_of(fields).startswith(_OF) or type(fields["time"]) is not int:
+            return False
+        return "usage" not in fields or "inputOther" in inner(fields, "usage")
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
         """Return the call that a line states; for one that states none, the word under which it is counted.

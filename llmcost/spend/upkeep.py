@@ -111,7 +111,7 @@ class Upkeep:
             seconds: begin no batch after so long.
             batch: how many are deleted in one transaction.
 
-        Raises as ``total`` does.
+        Raises ArgumentError for a batch below 1, and as ``total`` does.
         """
         if batch < 1:
             raise ArgumentError(f"batch={shown(batch)}: it is a number of calls above 0")
