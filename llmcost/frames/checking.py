@@ -30,6 +30,7 @@ _FIELDS = {
 }
 # No rate and no unit has more digits.
 _MOST_DIGITS = 1000
+_BEYOND = 10**_MOST_DIGITS
 # What a column of rates is multiplied by.
 _SOURCES = frozenset({*METERS, "duration", "call"})
 _NEEDED = {
@@ -83,7 +84,8 @@ def _check_table(table: str, columns: Mapping[str, Any], needed: tuple[str, ...]
         given: set[type] = {str} if name in TEXTS else {int}
         if name in MAY_BE_MISSING or name in {"base", "note_id"}:
             given.add(type(None))
-        if int in kinds and any(abs(value or 0) >= 10**_MOST_DIGITS for value in values if type(value) is int):
+        whole = [value for value in values if type(value) is int]
+        if whole and (max(whole) >= _BEYOND or min(whole) <= -_BEYOND):
             _refuse(f"column {shown(name)} of {table} has a number of more than {_MOST_DIGITS:,} digits")
         if not kinds <= given:
             _refuse(f"column {shown(name)} of {table} holds {shown(next(v for v in values if type(v) not in given))}")
