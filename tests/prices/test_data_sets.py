@@ -65,3 +65,12 @@ def test_a_file_that_is_not_there(tmp_path):
     """The system's own error, which callers tell from the others."""
     with pytest.raises(FileNotFoundError):
         read_regular(tmp_path / "none.json")
+
+
+def test_a_system_without_such_pipes(tmp_path, monkeypatch):
+    """A file is opened where the system knows no opening without waiting, as Windows."""
+    monkeypatch.delattr(os, "O_NONBLOCK", raising=False)
+    file = tmp_path / "map.json"
+    file.write_bytes(b"{}")
+    with open_regular(file) as opened:
+        assert opened.read() == b"{}"

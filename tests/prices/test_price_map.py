@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from enum import Enum
 from types import MappingProxyType
 
 import pytest
@@ -675,3 +676,34 @@ def test_deployments_are_put_in_place_and_taken_out():
     assert (price(prices, "chat"), price(prices, "mine")) == ("1", "3")
     prices.use_deployments(None)
     assert (price(prices, "chat"), price(prices, "mine"), prices.deployments) == ("2", "3", None)
+
+
+def test_prices_that_cannot_be_read():
+    """A mapping of a foreign type, whose keys raise: the argument is named."""
+
+    class Failing:
+        def keys(self):
+            raise RuntimeError("not today")
+
+    with pytest.raises(ArgumentError, match=r"^prices: .*Failing.*not today"):
+        CostMap({"m": ONE}).rate_card("m", prices=Failing())
+
+
+def test_a_size_of_a_foreign_text_type():
+    """Such as a member of an enum: it is a text as any other."""
+
+    class Size(str, Enum):
+        SMALL = "1024x1024"
+
+    assert Asked("m", size=Size.SMALL).check() is None
+
+
+def test_an_error_that_no_argument_causes(monkeypatch):
+    """It passes as it is, and no argument is blamed."""
+
+    def fails(*_, **__):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(CostMap, "card", fails)
+    with pytest.raises(RuntimeError, match=r"^a fault of ours$"):
+        CostMap({"m": ONE}).rate_card("m")

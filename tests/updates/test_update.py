@@ -14,7 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from llmcost import CostMap, LLMCostError, PriceDataError, StalePricesWarning, UpdateError, Usage, map_info
+from llmcost import (
+    ArgumentError,
+    CostMap,
+    LLMCostError,
+    PriceDataError,
+    StalePricesWarning,
+    UpdateError,
+    Usage,
+    map_info,
+)
 from llmcost.prices import origin, places
 from llmcost.updates import download as downloads
 from llmcost.updates import install as installing
@@ -814,3 +823,9 @@ def test_a_report_says_what_an_update_did():
         "prices of 2026-11-01: 1 added, 0 removed, 1 changed; installed"
     )
     assert str(module.Report(changes)) == "prices of unknown date: 1 added, 0 removed, 1 changed; not installed"
+
+
+def test_a_source_that_is_no_text():
+    """A number would be a file that the process has open: the argument is named."""
+    with pytest.raises(ArgumentError, match=r"^source=0: it has to be text"):
+        module.update(0)
