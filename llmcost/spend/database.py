@@ -89,7 +89,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection whose questions all see the same state."""
-        with self._raised(), self._made().connect() as connection, connection.begin():
+        with self._raised(), self._used() as engine, engine.connect() as connection, connection.begin():
             if not self.is_sqlite:
                 connection.execute(sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             yield connection
@@ -100,8 +100,21 @@ class Database:
 
         Where a database can have several writers, ``what`` names the one thing that others do not write meanwhile.
         """
-        with self._raised(), self._one_writer(self._made(), crc32(what.encode()) if what else _LOCK) as connection:
+        lock = crc32(what.encode()) if what else _LOCK
+        with self._raised(), self._used() as engine, self._one_writer(engine, lock) as connection:
             yield connection
+
+    @contextmanager
+    def _used(self) -> Iterator[Engine]:
+        """Give the engine; a connection that comes back to it after it was closed is closed as well."""
+        engine = self._made()
+        pool = engine.pool
+        try:
+            yield engine
+        finally:
+            if engine is not self._engine:
+                pool.dispose()
+                engine.dispose()
 
     @contextmanager
     def _one_writer(self, engine: Engine, lock: int = _LOCK) -> Iterator[Connection]:
@@ -123,8 +136,9 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """Give a connection outside any transaction."""
-        with self._raised(), self._made().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            yield connection
+        with self._raised(), self._used() as engine:
+            with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                yield connection
 
     def mark(self) -> str:
         """Return a text that is another one after every change of the database, whoever has made it.
@@ -242,11 +256,13 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         with self._lock:
-            if self._engine is not None:
-                self._engine.dispose()
-            if self._watch is not None:
-                self._watch.close()
+            engine, watch = self._engine, self._watch
+            # First of all: who uses the engine meanwhile looks for it afterwards.
             self._engine = self._watch = None
+            if engine is not None:
+                engine.dispose()
+            if watch is not None:
+                watch.close()
 
     def forked(self) -> None:
         """Leave the connections to the process that was forked: to close one here would break it there."""

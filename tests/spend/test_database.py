@@ -42,6 +42,24 @@ def test_a_log_that_is_used_after_it_was_closed(address, tmp_path):
     assert closed
 
 
+@pytest.mark.parametrize("use", ["reading", "writing", "alone"])
+def test_a_log_that_is_closed_while_it_is_used(address, tmp_path, use):
+    """What was in use ends as it would, and its connection is closed with it; the log can be used again."""
+    event = optional("sqlalchemy").event
+    log = llmcost.SpendLog(address, spool=tmp_path / "spool", drain=False)
+    database = log._background.drainer().database
+    closed = []
+    event.listen(database._made(), "close", lambda connection, *_: closed.append(connection))
+    with getattr(database, use)() as connection:
+        driver = connection.connection.driver_connection
+        log.close()
+        assert driver not in closed
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    assert driver in closed
+    assert log.total().calls == 0
+    log.close()
+
+
 @pytest.mark.parametrize("patience", [0.0, 3600.0])
 def test_a_new_log_that_another_process_makes_at_the_same_moment(sqlite, tmp_path, monkeypatch, patience):
     """It waits until the other has written, as long as it is patient: SQLite itself does not wait there."""
