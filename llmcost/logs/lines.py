@@ -34,7 +34,8 @@ def with_cost(record: object, cost: Cost) -> dict[str, object]:
 def line_of(text: str | bytes) -> object:
     """Return the record of a line of a log; raise ValueError if the line is no JSON."""
     try:
-        return json.loads(text)
+        # A file that is opened as UTF-8 has its byte order mark in its first line.
+        return json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
     except RecursionError:
         raise ValueError("no JSON that can be read: too deep") from None
     except ValueError as error:

@@ -76,7 +76,8 @@ def values(
         char = text.start()
         if not char:
             break
-        if inside >= 0 and char == ",":
+        # A byte order mark is no part of a text: https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+        if char == "\ufeff" or (inside >= 0 and char == ","):
             text.skip(1)
         elif inside >= 0 and char == "]":
             text.skip(1)

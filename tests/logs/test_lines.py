@@ -32,7 +32,7 @@ def test_a_new_cost_is_written_like_the_old_one():
 
 def test_a_line_is_one_record():
     """Text or bytes; what is no JSON says so."""
-    assert line_of('{"a": 1}\n') == line_of(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+    assert line_of('{"a": 1}\n') == line_of(b'\xef\xbb\xbf{"a": 1}') == line_of('\ufeff{"a": 1}') == {"a": 1}
     for wrong in ("{", b"\xff\xfe\x00", "[" * 100_000, "1" * 5000):
         with pytest.raises(ValueError, match=r"^no JSON"):
             line_of(wrong)

@@ -54,6 +54,14 @@ def test_a_document_over_several_lines_starts_at_its_first():
     assert read(f"\n{text}\n{text}") == [Value(2, json.loads(text)), Value(10, json.loads(text))]
 
 
+def test_a_byte_order_mark_is_no_part_of_a_text():
+    """It begins the first line of a file that is opened as UTF-8, and lines within files that were joined."""
+    for text in ('\ufeff{"a": 1}\n\ufeff{"a": 2}\n', '\ufeff[{"a": 1},\n\ufeff{"a": 2}]'):
+        found = list(values(io.StringIO(text)))
+        assert [(item.value["a"]) for item in found if isinstance(item, Value)] == [1, 2]
+        assert not [item for item in found if isinstance(item, Problem)]
+
+
 def test_elements_of_an_array_are_values():
     """An array yields its elements with their places, between two breaks."""
     found = read('[\n{"a": 1},\n{"b": 2}]')
