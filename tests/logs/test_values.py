@@ -105,6 +105,14 @@ def test_the_end_of_a_file_that_was_cut_off():
     assert found[-1].line == 2
 
 
+@pytest.mark.parametrize("before", ['{"a": 1} ', '{"a": 1}\n{"a": 2} '])
+def test_what_is_cut_off_at_the_end_tells_its_own_place(before):
+    """Also where other values stand before it, in its line or in lines of their own."""
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+    said = f"no JSON: a text is not closed by the end of its line (line {line}, column {column + 9})"
+    assert list(values(io.StringIO(before + '{"b": "x\n')))[-1] == Problem(line, said, open=True)
+
+
 def test_a_document_with_a_slip_is_one_problem():
     """A pretty-printed document that is wrong in the middle is reported once, with the place of the slip."""
     found = read('{\n  "a": 1,\n  "b": [1 2],\n  "c": 3\n}\n{"d": 4}')
