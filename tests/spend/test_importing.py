@@ -143,6 +143,20 @@ def test_a_fuller_record_replaces_the_one_before(log):
     assert str(log.total().cost) == "0.0014"
 
 
+def test_of_two_calls_of_one_id_the_import_keeps_the_one_that_the_log_keeps(log):
+    """That with more output, whatever its prompt: no import replaces it by the other, or says so.
+
+    600 x 1 + 420 x 4 per million.
+    """
+    rows = [
+        {"id": "call-1", "model": "m", "time": "2026-01-05", "usage": {"input": read, "output": written}}
+        for read, written in ((600, 420), (2006, 300))
+    ]
+    found = [log.import_calls(read_log(order), cost_map=PRICES) for order in (rows, rows[::-1], rows)]
+    assert [(each.new, each.grown, each.known) for each in found] == [(1, 0, 1), (0, 0, 2), (0, 0, 2)]
+    assert str(log.total()) == "$0.00228"
+
+
 def test_rows_of_two_tables_that_number_them_from_1_are_calls_of_their_own(log, tmp_path):
     """The second table is neither known already nor fuller: both count."""
     for day, tokens in ((5, 100), (6, 100), (7, 200)):
