@@ -211,7 +211,7 @@ import sys
 import llmcost
 from llmcost.spend import importing
 importing._AT_ONCE, importing._STORED_AT_ONCE = 20, 60
-log = llmcost.SpendLog(sys.argv[1], drain=False)
+log = llmcost.SpendLog(sys.argv[1], spool=sys.argv[3], drain=False)
 prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}})
 def progress(found):
     print(found.new, flush=True)
@@ -220,9 +220,9 @@ log.import_calls(llmcost.read_log(sys.argv[2]), cost_map=prices, progress=progre
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
-def test_killed_twice_and_completed_by_the_third_run(tmp_path):
+def test_killed_twice_and_completed_by_the_third_run(address, tmp_path):
     """Every call is there once, and the sum is that of the file."""
-    file, address = tmp_path / "log.jsonl", f"sqlite:///{tmp_path}/spend.db"
+    file, spool = tmp_path / "log.jsonl", tmp_path / "spool"
     with file.open("w") as out:
         for number in range(1000):
             usage = {"prompt_tokens": 1000 + number, "completion_tokens": 100}
@@ -231,7 +231,7 @@ def test_killed_twice_and_completed_by_the_third_run(tmp_path):
             )
     for moment in (100, 400):
         with subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, address, str(file)],
+            [sys.executable, "-c", PROGRAM, address, str(file), str(spool)],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
             text=True,
@@ -241,7 +241,7 @@ def test_killed_twice_and_completed_by_the_third_run(tmp_path):
                     break
             process.send_signal(signal.SIGKILL)
             assert process.wait(60) == -signal.SIGKILL
-    with SpendLog(address, drain=False) as log:
+    with SpendLog(address, spool=spool, drain=False) as log:
         last = log.import_calls(read_log(file), cost_map=PRICES)
         assert last.new + last.known == 1000
         # What the second had kept is known, though it was killed before it was stored.
