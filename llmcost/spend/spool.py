@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ..errors import SpendLogError, printable
+from ..replacing import sync_folder
 from .segments import new_segment, size_of
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Spool:
         try:
             segment = new_segment(self.folder, next(self._names))
             if self._always:
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
         except OSError as error:
             raise SpendLogError(f"{printable(self.folder)}: the call cannot be kept: {error}") from error
         return segment
@@ -194,17 +195,6 @@ class Spool:
 
 
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that a loss of power does not take the name of a new file; Windows opens no folders."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _OPEN: WeakSet[Spool] = WeakSet()
