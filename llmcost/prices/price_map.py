@@ -17,6 +17,7 @@ from .rows import DictSource, MapSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import copy
     import os
     from collections.abc import Iterator, Mapping
     from typing import TypeVar
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
 else:
     # Loaded where something failed.
+    copy = Late("copy")
     refusing = Late("llmcost.core.refusing")
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
@@ -172,7 +174,7 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                raise UnknownModelError.hinted(*unknown)
+                raise copy.copy(unknown)
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
@@ -213,7 +215,7 @@ class PriceMap:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             error.prices = self._origin.told
-            state.unknown.keep(key, error.facts, _MOST_UNKNOWN)
+            state.unknown.keep(key, copy.copy(error), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found
