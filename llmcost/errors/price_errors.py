@@ -8,7 +8,9 @@ from .printing import is_told, several, shown, told, was_meant
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+    from typing import TypeVar
+
+    _Stated = TypeVar("_Stated")
 
 # So many names stand in a message, and so many characters of each.
 _MOST_NAMES, _LONGEST_NAME = 100, 200
@@ -192,7 +194,7 @@ def _listed(names: Sequence[object]) -> str:
     return ", ".join([*(told(name, _LONGEST_NAME) for name in names[:_MOST_NAMES]), *more])
 
 
-def _read(stated: Any) -> Any:
+def _read(stated: _Stated | Callable[[], _Stated]) -> _Stated:
     """Return what is stated, or what a function says that stands for it."""
     return stated() if callable(stated) else stated
 

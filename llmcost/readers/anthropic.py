@@ -21,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import anthropic_iterations, anthropic_tools, anthropic_writes
-    from .chunk_reader import ChunkReader
     from .reader import Fields
 else:
     # Few messages need them.
@@ -230,11 +229,6 @@ def _is_event(fields: Fields) -> bool:
 _streams = Late("llmcost.readers.anthropic_stream")
 
 
-def _stream() -> ChunkReader:
-    found: ChunkReader = _streams.Stream()
-    return found
-
-
 READER = Reader(
     "Anthropic Messages",
     recognises,
@@ -244,7 +238,7 @@ READER = Reader(
     types=("message",),
     quick=quick,
     chunk=_is_event,
-    stream=_stream,
+    stream=lambda: _streams.Stream(),  # noqa: PLW0108 - loads when a stream is read
     events={"usage": BLOCK, "message.usage": BLOCK, METRICS: _METRICS},
     tells=("message_start", "message_delta", "content_block_start"),
 )

@@ -136,9 +136,12 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """Give a connection outside any transaction."""
-        with self._raised(), self._used() as engine:
-            with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                yield connection
+        with (
+            self._raised(),
+            self._used() as engine,
+            engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection,
+        ):
+            yield connection
 
     def mark(self) -> str:
         """Return a text that is another one after every change of the database, whoever has made it.
