@@ -65,48 +65,48 @@ def _calls(
     one_stream: bool,
 ) -> Iterator[Record | LogError]:
     for item in found:
-        if isinstance(item, Value):
-            fields = item.value
-            if isinstance(fields, dict):
-                if one_stream:
-                    yield from _joined(streams, item, fields)
-                    continue
-                # Most of millions of lines are whole responses, so that no question about a value is asked twice.
-                shape = shape_of(fields)
-                way = shape.way
-                if (
-                    way
-                    and source.session is None
-                    and stands_alone(fields, way)
-                    and not (streams.open and streams.may_take(item, shape))
-                ):
-                    if streams.open:
-                        streams.give_way(fields)
-                        yield from streams.ended()
-                    yield alone(source, shape, fields, item.line, item.text, item.element)
-                    continue
-                lines = lines_of(fields, source) if shape.session else None
-                if lines is not None:
-                    if streams.open:
-                        yield from _before_session(streams, source)
-                    yield from _of_session(*lines, fields, source, item)
-                    continue
-                yield from _of_object(streams, source, item, fields, shape)
-                continue
-            yield from streams.ended()
-            if isinstance(fields, list):
-                yield source.record(fields, item, item.element, chunks=len(fields))
-            else:
-                reason = f"expected an object, found {type(fields).__name__}"
-                yield LogError(reason, source.name, item.line)
-        elif isinstance(item, (Record, LogError)):
+        if isinstance(item, (Record, LogError)):
             yield item
+        elif isinstance(item, Value) and isinstance(item.value, dict):
+            if one_stream:
+                yield from _joined(streams, item, item.value)
+            else:
+                yield from _of_fields(streams, source, item, item.value)
         else:
             yield from streams.ended()
             if isinstance(item, Problem):
                 source.cut_off = source.cut_off or item.open
                 yield LogError(item.message, source.name, item.line)
+            elif isinstance(item, Value) and isinstance(item.value, list):
+                yield source.record(item.value, item, item.element, chunks=len(item.value))
+            elif isinstance(item, Value):
+                yield LogError(f"expected an object, found {type(item.value).__name__}", source.name, item.line)
     yield from streams.ended()
+
+
+def _of_fields(streams: OpenStreams, source: Source, item: Value, fields: Fields) -> Iterator[Record | LogError]:
+    """Yield the calls that are known by an object: a whole response, as most are, a line of a session, or another."""
+    # The shape answers for all objects with these keys, so that no question about one is asked twice.
+    shape = shape_of(fields)
+    way = shape.way
+    if (
+        way
+        and source.session is None
+        and stands_alone(fields, way)
+        and not (streams.open and streams.may_take(item, shape))
+    ):
+        if streams.open:
+            streams.give_way(fields)
+            yield from streams.ended()
+        yield alone(source, shape, fields, item.line, item.text, item.element)
+        return
+    lines = lines_of(fields, source) if shape.session else None
+    if lines is None:
+        yield from _of_object(streams, source, item, fields, shape)
+        return
+    if streams.open:
+        yield from _before_session(streams, source)
+    yield from _of_session(*lines, fields, source, item)
 
 
 def _of_object(

@@ -156,6 +156,20 @@ def _held(
     return tuple(change for change in doubts if change.model not in taken)
 
 
+def _oddities(
+    files: Mapping[str, bytes], present: places.DataSet, entries: Mapping[str, Mapping[str, object]]
+) -> dict[str, Any]:
+    """Return what is odd about the files of an update, as fields of its report."""
+    return {
+        "dropped": tuple(DictSource(entries).dropped()),
+        "twice": disagreeing(files),
+        "pastless": _pastless(files, present, entries),
+        "missing": tuple(
+            name for name in (places.HISTORY, places.PROVENANCE) if name not in files and present.read(name)
+        ),
+    }
+
+
 def update(
     source: str | None, *, check: bool = False, accept: bool | Collection[str] = False, folder: str | None = None
 ) -> Report:
@@ -190,15 +204,7 @@ def update(
     if found is None:
         return Report(unchanged=True, as_of=str(present.info.get("as_of") or ""))
     entries, unknown = validated(found.files, source)
-    notes: dict[str, Any] = {
-        "unknown": unknown,
-        "dropped": tuple(DictSource(entries).dropped()),
-        "twice": disagreeing(found.files),
-        "pastless": _pastless(found.files, present, entries),
-        "missing": tuple(
-            name for name in (places.HISTORY, places.PROVENANCE) if name not in found.files and present.read(name)
-        ),
-    }
+    notes = {"unknown": unknown, **_oddities(found.files, present, entries)}
     if same(found.files, found.as_of, present):
         return Report(unchanged=True, as_of=found.as_of)
     refuse_the_older(found.as_of, source, _stated(found.files))
