@@ -34,8 +34,8 @@ class Distinctions:
         name: the map key that prices them.
         seller: the provider whose prices they are, as the map names it.
         key: equal for two questions whose calls cost the same.
-        alike: equal for two questions whose calls cost the same, but for the names in what is said of them; None where
-            more than the rates of one row decides it.
+        alike: equal for two questions whose calls cost the same, with notes that differ in names alone; None where more
+            than the rates of one row decides the cost.
         context: steps of the tokens of the whole prompt.
         moments: steps of the time, in microseconds since 1970.
         week: steps of the time within a period of the clock, in microseconds; ``period`` is its length, or 0.

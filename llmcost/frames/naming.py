@@ -34,7 +34,7 @@ def sheet_of_names(
 
     Where it matters to a card which counters are above 0, the combinations are none, input, output, both and all.
 
-    Raises PriceDataError for a name that is none, and ArgumentError for a meter or a fact that is none.
+    Raises PriceDataError for a name that is no text, and ArgumentError for an unknown meter or fact.
     """
     for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", facts, _KNOWN_FACTS)):
         if isinstance(given, str):

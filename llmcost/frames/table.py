@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
-# So many names that are none are shown.
+# An error shows so many names.
 _MOST_SHOWN = 20
 _MONEY = ("decimal", "float", "units")
 

@@ -161,7 +161,7 @@ def _of_object(
 
 
 def _is_known(record: Record) -> bool:
-    """Return whether a reader knows the response of a record, be it wrong or not."""
+    """Return whether a reader knows the response of a record, also where the response is wrong."""
     try:
         record.stated()
     except UnrecognizedResponseError:

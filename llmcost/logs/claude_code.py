@@ -205,7 +205,7 @@ class Calls:
 def _without_questions(requests: list[Marked]) -> list[Marked]:
     """Return the requests of a message without those of side questions, which copy the conversation.
 
-    A copy has the counters of what it copies, but for the output of a line from before the end.
+    A copy has the counters of what it copies. Only the output differs, where it copies a line from before the end.
     """
     whole = {_mark(call).context for call in requests if not _mark(call).aside}
     return [call for call in requests if not (_mark(call).aside and _mark(call).context in whole)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .session_format import Fields
 
-# The tables of messages, with what says of a row that it is none of an assistant.
+# The tables of messages, with the SQL that tells the rows of an assistant from others.
 _TABLES = {"message": "'assistant'", "session_message": "type"}
 _SESSIONS = ("session", "session_v2")
 # Milliseconds by which the clocks of two writers may differ.

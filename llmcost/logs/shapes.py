@@ -177,7 +177,7 @@ def shape_of(fields: Fields) -> Shape:
             for name, value in zip(_WORDS, (kind, word), strict=True)
             if isinstance(value, str) and len(value) <= _LONGEST_KEY
         }
-    # A word that is none is asked of each row.
+    # A word that is no text is asked for in each row.
     key = (keys, words.get("object"), words.get("type"))
     found = _known.get(key)
     if found is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from .segments import Segment
 
-# A segment that has grown so long is followed by another one: whoever stores it reads it whole.
+# A new segment follows one of this size, since a segment is read whole when it is stored.
 _MOST_OF_A_SEGMENT = 8 << 20
 # Forms that a segment defines; more kinds of call are kept whole.
 _MOST_FORMS = 2000
@@ -35,8 +35,8 @@ FSYNC = ("never", "always")
 class Spool:
     """Appends lines to files of this process; a line that was appended survives the end of the process.
 
-    A stream that is let go of is settled by the garbage collector in the middle of anything, of an append too. What is
-    appended inside an append goes to a segment of its own.
+    The garbage collector settles a stream that was never closed, and may do so in the middle of an append.
+    What is appended inside an append goes to a segment of its own.
 
     Args:
         folder: where the files are.

@@ -148,7 +148,7 @@ def _held(
     files: Mapping[str, bytes],
     taken: frozenset[str],
 ) -> tuple[Change, ...]:
-    """Return the changes that are held back: those that move as slips do, but for the models that are ``taken``."""
+    """Return the changes that are held back: those that look like slips, without the models that are ``taken``."""
     doubts = doubtful(changes, entries, json.loads(files.get(places.HISTORY) or b"{}"))
     strangers = sorted(taken - {change.model for change in doubts})
     if strangers:
