@@ -58,7 +58,7 @@ def add_time(
 def _add_time_without_rate(
     usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note]
 ) -> None:
-    """Add the time of a call that is nothing else, on a card without a price per second."""
+    """Add the time of a call without other units, on a card without a price per second."""
     duration = usage.more.duration
     if duration is not None and tariff.rates["compute_seconds"] is not None:
         # A free model, whose time costs nothing either.

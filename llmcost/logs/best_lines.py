@@ -60,7 +60,7 @@ class Calls:
         return keep_best(self._found, call.mark.key, call)
 
     def settled(self) -> tuple[list[Marked], int]:
-        """Return the calls, and that no more lines were superfluous."""
+        """Return the calls, and 0: no further lines were superfluous."""
         return list(self._found.values()), 0
 
 

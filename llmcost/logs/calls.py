@@ -42,8 +42,8 @@ def read_calls(
 ) -> Iterator[Record | LogError]:
     """Yield the calls of a text, and what could not be read, in their order; ``line`` is the number of its first.
 
-    ``sink`` takes calls that are known by their line alone, which are not yielded then, as soon as each is read: after
-    all that was yielded before it.
+    ``sink`` takes each call that is known by its line alone, as soon as the line is read, and after all that was yielded
+    before. Such a call is not yielded.
     """
     streams = OpenStreams(source)
     take = None if one_stream else lane_of(source, streams, sink)
@@ -112,9 +112,9 @@ def _of_fields(streams: OpenStreams, source: Source, item: Value, fields: Fields
 def _of_object(
     streams: OpenStreams, source: Source, item: Value, fields: Fields, shape: Shape
 ) -> Iterator[Record | LogError]:
-    """Yield the calls that are known by an object of which its keys alone do not tell what it is.
+    """Yield the calls of an object whose keys alone do not tell what it is.
 
-    It is a row that is no call, a trace or a page of rows, a chunk of a stream, or a response; asked in this order.
+    It may be, in this order: a row that is no call, a trace or a page of rows, a chunk of a stream, or a response.
     """
     if shape.kinds and (kind := passed_of(fields)) is not None:
         source.passes(kind, item.line)

@@ -100,7 +100,7 @@ class Messages:
                 self._folders.update(self._execute(f"SELECT id, directory FROM {name}").fetchall())
 
     def has(self, passages: dict[str, Passage]) -> bool:
-        """Return whether all rows of some passages are there, be they written again or not."""
+        """Return whether all rows of some passages are there, also if they were written again."""
         return all(name in self._tables and self._passage(name, old) == old for name, old in passages.items())
 
     def _passage(self, name: str, passage: Passage) -> Passage:
