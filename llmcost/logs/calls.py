@@ -42,8 +42,8 @@ def read_calls(
 ) -> Iterator[Record | LogError]:
     """Yield the calls of a text, and what could not be read, in their order; ``line`` is the number of its first.
 
-    ``sink`` takes each call that is known by its line alone, as soon as the line is read, and after all that was yielded
-    before. Such a call is not yielded.
+    ``sink`` takes each call that is known by its line alone, as soon as the line is read, and after everything that was
+    yielded before. Such a call is not yielded.
     """
     streams = OpenStreams(source)
     take = None if one_stream else lane_of(source, streams, sink)
