@@ -45,8 +45,10 @@ def add_time(
             unpriced.append(timed[0])
             notes.append(missing)
         return
-    priced = [meter for meter in timed if tariff.rates[meter] is not None]
-    billed_by = next((meter for meter in priced if tariff.rates[meter]), priced[0] if priced else None)
+    rates = tariff.rates
+    billed_by = next((meter for meter in timed if rates[meter]), None)
+    if billed_by is None:
+        billed_by = next((meter for meter in timed if rates[meter] is not None), None)
     if billed_by is None:
         unpriced.append(timed[0])
     elif billed_by in card.minimums:

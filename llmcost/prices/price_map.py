@@ -17,7 +17,6 @@ from .rows import DictSource, MapSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import copy
     import os
     from collections.abc import Iterator, Mapping
     from typing import TypeVar
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     Entries = Mapping[str, Mapping[str, object]] | str | os.PathLike[str]
 else:
     # Loaded where something failed.
-    copy = Late("copy")
     refusing = Late("llmcost.core.refusing")
 
 # How many answers each cache keeps. A full collection of garbage looks at all of them, hence the small numbers.
@@ -174,7 +172,8 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                raise copy.copy(unknown)
+                again = unknown.__copy__()
+                raise again
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
@@ -215,7 +214,7 @@ class PriceMap:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             error.prices = self._origin.told
-            state.unknown.keep(key, copy.copy(error), _MOST_UNKNOWN)
+            state.unknown.keep(key, error.__copy__(), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

@@ -84,29 +84,27 @@ class _Ran:
         # Where a call does not say where it ran, the tool does.
         shell = next((sub(tool, _PLACE) or {} for tool in asked if tool.get("type") == "shell"), {})
         for item in items(fields, "output"):
-            self._add(item, text(item, "type"), shell, lost=item.get("status") == "failed")
-
-    def _add(self, item: Fields, kind: str | None, shell: Fields, *, lost: bool) -> None:
-        if kind == "code_interpreter_call":
-            # Whether a program fails or not, its container is a session; used again it is billed once.
-            self.containers.add(text(item, "container_id"))
-        elif kind == "shell_call":
-            place = sub(item, _PLACE) or shell
-            if _is_hosted(place):
-                self.containers.add(text(place, "container_id"))
-        elif kind in _FEES and lost:
-            self.failed += 1
-        elif kind == "file_search_call":
-            self.calls["file_searches"] += 1
-        elif kind == "x_search_call":
-            # xAI's, in a response that does not count what ran. https://docs.x.ai/docs/models
-            self.calls["x_searches"] += 1
-        elif kind == "web_search_call":
-            self.calls["web_searches"] += (sub(item, "action") or {}).get("type") in _SEARCHING
-        elif kind == "image_generation_call":
-            self.images += not lost
-        elif kind is not None and kind.endswith("_call") and not lost and kind not in _OF_TOKENS:
-            self.others[f"output.{kind}"] = self.others.get(f"output.{kind}", 0) + 1
+            kind, lost = text(item, "type"), item.get("status") == "failed"
+            if kind == "code_interpreter_call":
+                # Whether a program fails or not, its container is a session; used again it is billed once.
+                self.containers.add(text(item, "container_id"))
+            elif kind == "shell_call":
+                place = sub(item, _PLACE) or shell
+                if _is_hosted(place):
+                    self.containers.add(text(place, "container_id"))
+            elif kind in _FEES and lost:
+                self.failed += 1
+            elif kind == "file_search_call":
+                self.calls["file_searches"] += 1
+            elif kind == "x_search_call":
+                # xAI's, in a response that does not count what ran. https://docs.x.ai/docs/models
+                self.calls["x_searches"] += 1
+            elif kind == "web_search_call":
+                self.calls["web_searches"] += (sub(item, "action") or {}).get("type") in _SEARCHING
+            elif kind == "image_generation_call":
+                self.images += not lost
+            elif kind is not None and kind.endswith("_call") and not lost and kind not in _OF_TOKENS:
+                self.others[f"output.{kind}"] = self.others.get(f"output.{kind}", 0) + 1
 
 
 def _is_hosted(place: Fields) -> bool:
