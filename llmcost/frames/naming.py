@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..core.collector import collecting_later
 from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import TIER_WORDS
 from ..errors import ArgumentError, PriceDataError, did_you_mean, shown
-from .building import Names, collecting_later
+from .building import Names
 from .packing import Code
 from .words import numbered
 
