@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from ..core.rate import Rate
     from ..core.ratecard import RateCard
-    from ..prices.deployments import Deployment, Deployments
+    from ..prices.deployment import Deployment
+    from ..prices.deployments import Deployments
 
 _OWN = frozenset({MODEL_INFO, LITELLM_PARAMS})
 _MOST_KEYS = 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError, UnknownModelError, did_you_mean
-from ..prices.deployments import GLOBAL, Deployment, Deployments
+from ..prices.deployment import Deployment
+from ..prices.deployments import GLOBAL, Deployments
 from ..prices.entries import BLOCK, compile_entry
 from ..prices.layers import LITELLM_PARAMS, MODEL_INFO, Layer
 from ..prices.vendors import family
@@ -18,6 +19,7 @@ from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
 from .regions import credentials, region_of
 from .routing import aliases, fallbacks, priced_under
+from .service_tier import requested_tier
 from .settings import UNUSED, is_own_logger
 from .structure import checked, texts
 
@@ -124,6 +126,7 @@ class Builder:
             base_model=base_model,
             provider=model_info.pricing_provider or called.custom_llm_provider,
             region=region_of(called, self._credentials.get(called.litellm_credential_name or ""), self._text),
+            service_tier=requested_tier(params, address, self._text, self._problems),
             layers=tuple(layers),
             terms=terms.of_options(options, alias) + self._listed_terms.terms(own, where, MODEL_INFO),
             fees=self._listed_terms.fees(own, where, MODEL_INFO, alias),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError
-from ..prices.deployments import Deployment
+from ..prices.deployment import Deployment
 from ..prices.entries import compile_entry
 from ..prices.layers import Layer
 from .environment import Environment, Unset, is_reference

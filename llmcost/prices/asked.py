@@ -10,7 +10,8 @@ from .vendors import NEIGHBOURS, ON_ONES_OWN, ROUTER_NAMES, SELL_UNDER_VENDORS, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .deployments import Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Deployments
 
 _NO_TEXTS = frozenset({"routed", "key"})
 _TEXT = frozenset({str, type(None)})

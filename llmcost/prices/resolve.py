@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ..core.rate import Rate
     from ..core.term import Fee, Term
     from . import answered, batch_rows, hints, listed, registered_notes
-    from .deployments import Choice, Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Choice, Deployments
     from .entry import Entry
     from .layers import Finish
     from .registry import Registered, State
@@ -131,6 +132,7 @@ class Resolver:
             match_rule=rule,
             provider=provider or (name.partition("/")[0] if "/" in name else None),
             region=region or named.region,
+            requested_tier=deployment.service_tier if deployment is not None else None,
             trail=trail_of(
                 asked, deployment, how, sought.tried, f"{named.name} (match rule: {rule})", self._deployments
             ),
@@ -279,7 +281,8 @@ class Resolver:
             own = self._registered.get(name) if name is not None else None
             if name is not None and own is not None and own.layer.sells and not self.configures(name):
                 backend = asked.model or asked.response_model or name
-                from .deployments import Choice, Deployment
+                from .deployment import Deployment
+                from .deployments import Choice
 
                 return Choice(
                     f"registered under its id {name!r}", [Deployment("", backend, id=name, layers=(own.layer,))]
@@ -291,6 +294,4 @@ class Resolver:
         from .choice import choose
         from .deployments import Choice
 
-        return choose(
-            self._deployments, asked, lambda one, deployment: self.stack_of(one, Choice("", [deployment])).card()
-        )
+        return choose(self._source, self._deployments, asked, lambda one, d: self.stack_of(one, Choice("", [d])).card())
