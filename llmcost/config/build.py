@@ -17,7 +17,7 @@ from .contract import contract_of
 from .environment import Environment, Unset, is_reference
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
-from .regions import credentials, region_of
+from .regions import Places, pass_through_regions
 from .routing import aliases, fallbacks, priced_under
 from .service_tier import requested_tier
 from .settings import UNUSED, is_own_logger
@@ -44,7 +44,8 @@ class Builder:
     def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
         self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
-        self._credentials = credentials(self._last("credential_list"))
+        settings, declared = self._last("litellm_settings"), self._last("environment_variables")
+        self._places = Places(self._last("credential_list"), settings, declared, self._text)
         self._listed_terms = ListedTerms(self._environment, problems, base_map)
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
@@ -86,6 +87,7 @@ class Builder:
             fallbacks({"router_settings": router, "litellm_settings": litellm_settings}, self._problems),
             self._listed_terms.for_all(self._last(BLOCK), found),
             self._listed_terms.fees_for_all(self._last(BLOCK), found),
+            pass_through_regions(self._last("default_vertex_config"), self._text),
         )
 
     def _last(self, key: str) -> Node | None:
@@ -125,7 +127,7 @@ class Builder:
             id=model_info.id,
             base_model=base_model,
             provider=model_info.pricing_provider or called.custom_llm_provider,
-            region=region_of(called, self._credentials.get(called.litellm_credential_name or ""), self._text),
+            region=self._places.of(called),
             service_tier=requested_tier(params, address, self._text, self._problems),
             layers=tuple(layers),
             terms=terms.of_options(options, alias) + self._listed_terms.terms(own, where, MODEL_INFO),

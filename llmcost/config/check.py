@@ -133,12 +133,10 @@ def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _
             f"set prices or base_model{near}"
         )
         return _Said(f"{title}: no price", [], [why])
-    notes = _notes(card)
+    notes, warnings = _notes(card), [*advice.of_card(card), *advice.of_place(deployment, card)]
     if verbose or deployment.layers or card.terms or deployment.terms or notes:
-        return _Said(
-            title, [*notes, *layer_lines(card), *timeline.lines_of(priced, deployment)], list(advice.of_card(card))
-        )
-    return _Said(f"{title}: {_in_short(card)}", [], list(advice.of_card(card)))
+        return _Said(title, [*notes, *layer_lines(card), *timeline.lines_of(priced, deployment)], warnings)
+    return _Said(f"{title}: {_in_short(card)}", [], warnings)
 
 
 def _in_short(card: RateCard) -> str:

@@ -27,7 +27,9 @@ _PRICED: dict[str, type[BaseModel]] = {"model_info": models.ModelInfo, "litellm_
 # Blocks of the top level that are read.
 _READ = ("model_list", "include", "litellm_settings", "router_settings", "mcp_servers", "general_settings", BLOCK)
 # Blocks of LiteLLM that are right and are not read, so that they are no misspelling of others.
-_THEIRS = frozenset({"environment_variables", "credential_list", "vector_store_registry", "search_tools"})
+_THEIRS = frozenset(
+    {"environment_variables", "credential_list", "vector_store_registry", "search_tools", "default_vertex_config"}
+)
 _ALIKE = 0.8
 _LISTED = tuple(models.Listed.model_fields)
 # difflib would compare each key of a file with each of these.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..core.term import Fee, Term
+    from .asked import Asked
     from .deployment import Deployment
 
     Terms = tuple[Term, ...]
@@ -50,8 +51,10 @@ class Deployments:
         fallbacks: Mapping[str, tuple[str, ...]] | None = None,
         terms: Terms = (),
         fees: Mapping[str, Fee] | None = None,
+        regions: Mapping[str, str] | None = None,
     ) -> None:
         self.of_all = terms
+        self._regions = dict(regions or {})
         self.fees: Mapping[str, Fee] = fees or {}
         self._all = tuple(deployments)
         self.request_tiers = any(deployment.service_tier for deployment in self._all)
@@ -156,6 +159,14 @@ class Deployments:
                 if other not in groups:
                     groups.append(other)
         return choice
+
+    def region(self, asked: Asked) -> str | None:
+        """Return where a call runs that no deployment takes, or None."""
+        if not self._regions:
+            return None
+        prefix = (asked.model or "").rpartition("/")[0].partition("/")[0]
+        seller = asked.provider or prefix or asked.response_provider or asked.named_provider
+        return self._regions.get(family(seller)) if seller else None
 
     def terms(self, provider: str | None, deployment: Deployment | None, called: str = "", row: str = "") -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.
