@@ -75,8 +75,7 @@ class Builder:
                 if deployment is not None:
                     found.append(deployment)
         check_replaced([document.root for document in self._documents], self._problems)
-        servers, settings = self._last("mcp_servers"), self._last("general_settings")
-        found += deployments_by_request(servers, settings, self._environment, self._problems)
+        found += deployments_by_request(self._last, self._environment, self._problems)
         discounts, margins = self._provider_terms()
         router, litellm_settings = self._last("router_settings"), self._last("litellm_settings")
         return Deployments(
