@@ -88,6 +88,12 @@ class Asked:
         )
 
     @property
+    def seller(self) -> str | None:
+        """The word for who serves it: the caller's, the prefix of its model, the response's; None without any."""
+        prefix = (self.model or "").rpartition("/")[0].partition("/")[0]
+        return self.provider or prefix or self.response_provider or self.named_provider
+
+    @property
     def claimed(self) -> str | None:
         """Whose row is preferred because a span or a log names the seller; None where something stronger decides."""
         if self.named_provider is None or self.provider or self.response_provider:

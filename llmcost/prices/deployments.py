@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..core.term import Fee, Term
-    from .asked import Asked
     from .deployment import Deployment
 
     Terms = tuple[Term, ...]
@@ -160,12 +159,8 @@ class Deployments:
                     groups.append(other)
         return choice
 
-    def region(self, asked: Asked) -> str | None:
-        """Return where a call runs that no deployment takes, or None."""
-        if not self._regions:
-            return None
-        prefix = (asked.model or "").rpartition("/")[0].partition("/")[0]
-        seller = asked.provider or prefix or asked.response_provider or asked.named_provider
+    def region(self, seller: str | None) -> str | None:
+        """Return where the calls of a seller run that no deployment takes, or None."""
         return self._regions.get(family(seller)) if seller else None
 
     def terms(self, provider: str | None, deployment: Deployment | None, called: str = "", row: str = "") -> Terms:

@@ -84,7 +84,7 @@ class Resolver:
         """
         deployment = next(iter(choice.deployments), None) if choice is not None else None
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
-        by_default = self._deployments.region(asked) if self._deployments is not None else None
+        by_default = self._deployments.region(asked.seller) if self._deployments is not None else None
         region = asked.region or (deployment.region if deployment is not None else by_default)
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
