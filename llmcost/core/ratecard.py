@@ -45,6 +45,7 @@ class RateCard:
         unstated: meters that every call uses although its response does not count them, such as searches.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
+        requested_tier: the word for the tier that is requested of its provider, for calls that do not say.
         trail: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         info: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
@@ -77,6 +78,7 @@ class RateCard:
         unstated: tuple[str, ...] = (),
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
+        requested_tier: str | None = None,
         trail: tuple[tuple[str, str], ...] = (),
         info: Mapping[str, object] | None = None,
         unknown: tuple[SetAside, ...] = (),
@@ -89,7 +91,7 @@ class RateCard:
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
         self.repeats, self.unstated = repeats, unstated
-        self.region, self.trail = region, trail
+        self.region, self.requested_tier, self.trail = region, requested_tier, trail
         self.info = dict(info or {})
         self.unknown = unknown
 

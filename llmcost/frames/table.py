@@ -202,7 +202,7 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     from . import pricing
 
     keys, words = pricing.keys_of(engine, rows)
-    names = Names(prices, tuple(rows.meters), numbered(words), rows.stated)
+    names = Names(prices, tuple(rows.meters), numbered(words, prices), rows.stated)
     with collecting_later():
         for key in keys:
             names.add(key)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ..core import refusing
     from ..core.ratecard import RateCard
-    from .deployments import Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Deployments
     from .history import Epochs
     from .layers import Layer
     from .places import DataSet
