@@ -333,6 +333,17 @@ def test_guardrails_in_a_body_of_bedrock():
     ]
 
 
+def test_an_iteration_of_an_unknown_kind():
+    """Whether the total holds its 1000 and 100 tokens is not told: they are named, and the cost is a lower bound."""
+    rows = [iteration("message", 100, 10), iteration("planner_message", 1000, 100, model="claude-opus-4-8")]
+    usage = read_usage(message({"input_tokens": 100, "output_tokens": 10, "iterations": rows}))
+    assert usage.quantities == {"input": 100, "output": 10}
+    assert usage.unread == {"iterations.planner_message": 1100}
+    # One that counts nothing may be of any kind.
+    rows[1] = iteration("planner_message", 0, 0)
+    assert not read_usage(message({"input_tokens": 100, "output_tokens": 10, "iterations": rows})).unread
+
+
 @pytest.mark.parametrize("kind", [Message, BetaMessage])
 def test_sdk_objects(kind):
     """The SDK's object gives what its dict gives, with iterations and a credit where the type has them."""
