@@ -81,8 +81,8 @@ def read_around(
 ) -> Usage | None:
     """Return the usage of a record of a call that keeps its ``usage`` and whose it is; None for every other object.
 
-    Its counters are read as they are alone: by the reader that knows them, else by their names. Nothing but facts of the call may stand beside them: what an API says in
-    other fields may be billed too.
+    Its counters are read as they are alone: by the reader that knows them, else by their names. Nothing but facts of
+    the call may stand beside them: what an API says in other fields may be billed too.
     """
     counters = sub(fields, "usage")
     if not counters or any(name not in _OF_A_RECORD and name not in BESIDE.names for name in fields):
