@@ -103,6 +103,11 @@ def test_writes_without_a_split_are_noted():
     usage = read_usage(message({"input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50}))
     assert usage.quantities == {"input": 1, "cache_write": 50, "output": 1}
     assert usage.notes == ("ttl unknown, 5m rate used",)
+    # A split of nothing beside 50 tokens that were written tells as little.
+    nothing = {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0}
+    counters = {"input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50, "cache_creation": nothing}
+    assert read_usage(message(counters)) == usage
+    assert read_usage(message({**counters, "cache_creation_input_tokens": 0})).notes == ()
 
 
 def test_a_split_that_does_not_add_up():
