@@ -173,8 +173,8 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                again = unknown.__copy__()
-                raise again
+                # An error holds the frame that raises it. A name for it here would be a cycle, for the collector to find.
+                raise unknown.__copy__()  # noqa: RSE102 - this is no class
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
