@@ -173,7 +173,7 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                # An error holds the frame that raises it. A name for it here would be a cycle, for the collector to find.
+                # An error holds the frame that raises it: a name for it here would make a cycle.
                 raise unknown.__copy__()  # noqa: RSE102 - this is no class
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))

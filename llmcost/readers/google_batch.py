@@ -16,11 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
-# What a line has: beside its response its key, or the inlined request's metadata. On Vertex AI it has the request too,
-# with a status, which is empty for a success, and the time when it was answered. A record that somebody made of a
-# request and its response has other fields, and was no batch.
+# When a line of Vertex AI was answered. It stands beside the request and the status, which is empty for a success. A
+# record that somebody made of a request and its response has neither, and was no batch.
 # https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-from-cloud-storage
-_LINE = frozenset({"key", "metadata", "response", "error"})
 _ANSWERED = "processed_time"
 
 
@@ -74,8 +72,11 @@ def recognises(fields: Fields) -> bool:
     """Return whether this is a line of a batch: a response of Gemini, or an error, in a wrapper."""
     if _inlined(fields) is not None:
         return True
-    by_vertex = "request" in fields and "response" in fields and "custom_id" not in fields
-    if not by_vertex and not _is_line(fields):
+    if "custom_id" in fields or "name" in fields:
+        return False
+    by_vertex = "request" in fields and "response" in fields
+    # The Gemini API has a key of one's own beside the response or the error, or the inlined request's metadata.
+    if not by_vertex and "key" not in fields and not ("metadata" in fields and "response" in fields):
         return False
     response = sub(fields, "response")
     if not response:
@@ -84,10 +85,6 @@ def recognises(fields: Fields) -> bool:
     if by_vertex and fields.get("status") != "" and _ANSWERED not in fields:
         return False
     return gemini.recognises(response) or "embedding" in response
-
-
-def _is_line(fields: Fields) -> bool:
-    return _LINE.issuperset(fields) and ("key" in fields or ("metadata" in fields and "response" in fields))
 
 
 READER = Reader("Gemini batch", recognises, read, "the counters of a line stand in its response")
