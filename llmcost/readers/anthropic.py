@@ -171,7 +171,7 @@ def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int, bool]:
         short, hour = count(split, SHORT), count(split, HOUR)
     if not short and not hour:
         # Gateways fill in a split of nothing; a lifetime that is not known is noted among what is unread.
-        return written, 0, any(split.values())
+        return written, 0, any(told for _, told in split.items())
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
