@@ -18,8 +18,8 @@ from llmcost.logs.files import Files, is_database_file
 from llmcost.logs.folders import plain_name
 from llmcost.logs.lines import CostedLines
 from llmcost.logs.opening import encoding_of, opened
-from llmcost.logs.replacing import replacing
 from llmcost.logs.session_call import SessionCall
+from llmcost.replacing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
