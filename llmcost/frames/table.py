@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
-# So many names that are none are shown.
+# An error shows so many names.
 _MOST_SHOWN = 20
 _MONEY = ("decimal", "float", "units")
 
@@ -202,7 +202,7 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     from . import pricing
 
     keys, words = pricing.keys_of(engine, rows)
-    names = Names(prices, tuple(rows.meters), numbered(words), rows.stated)
+    names = Names(prices, tuple(rows.meters), numbered(words, prices), rows.stated)
     with collecting_later():
         for key in keys:
             names.add(key)

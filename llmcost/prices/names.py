@@ -62,8 +62,8 @@ class Query:
     """What is looked for: the name in all its declared spellings, and whose it is.
 
     Attributes:
-        provider: whose row it has to be; None for anybody's.
-        seller: whose row is meant where none is named exactly: empty for nobody's, None for anybody's.
+        provider: whose row it has to be; None for any row.
+        seller: whose row is meant where no row has exactly this name: "" for rows without a seller, None for any row.
     """
 
     __slots__ = ("name", "provider", "region", "seller")
