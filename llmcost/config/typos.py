@@ -36,7 +36,7 @@ def unknown(meant: str | None) -> str:
 
 @remembered(256)
 def typo_of(key: str) -> str | None:
-    """Return the known price key of which a key is most likely a slip of the pen, or None.
+    """Return the known price key that a key is most likely a misspelling of, or None.
 
     >>> typo_of("input_cost_per_tokn"), typo_of("cost_center")
     ('input_cost_per_token', None)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 # Calls that are known at once. LiteLLM tells of each several times, and of a stream that is left early never.
 _MOST = 10_000
-# Calls of which LiteLLM's parameters say what was made.
+# Calls whose parameters in LiteLLM say what was made.
 _MEDIA = ("image", "video")
 
 

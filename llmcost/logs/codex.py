@@ -65,7 +65,7 @@ class _Session:
         self.tier: str | None = None
         self.total: Counters | None = None
         self.number = 0
-        # Responses of which a record was read and no event yet, and calls of events of which no record was read yet.
+        # Responses with a record and no event yet, and calls of events without a record yet.
         self.waiting: list[Counters] = []
         self.unrecorded: list[Counters] = []
 

@@ -1,4 +1,4 @@
-"""Streams of which the next chunk may come: to which of them a chunk belongs, and which are over.
+"""Open streams, whose next chunk may come: to which of them a chunk belongs, and which are over.
 
 A stream ends with its terminal event, and not with a change of id: some servers give the first chunk another id than
 the rest, some give every chunk its own. So an id that two chunks share is the id of a stream, and an id that stands in

@@ -72,7 +72,7 @@ class Found(NamedTuple):
 
 
 class Alone:
-    """The lines of a file of which each means the same wherever it stands."""
+    """The lines of a file, each of which means the same wherever it stands."""
 
     in_order = False
 

@@ -132,7 +132,7 @@ class Attempt:
     ) -> Sequence[Runs]:
         """Settle a call that was answered; ``read`` returns its usage.
 
-        ``ended`` is False for a stream of which no more comes, and which has not said that it is complete.
+        ``ended`` is False for a stream that stopped without saying that it is complete.
         """
         if not self._take():
             return NOTHING

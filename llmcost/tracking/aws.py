@@ -244,7 +244,7 @@ class _Reading:
         return self._attempt.left(self._attempt.broke(error_of(error)))
 
     def close(self) -> None:
-        """Close the inner stream; a body of which the end was not read may have been billed."""
+        """Close the inner stream; a body that was not read to its end may have been billed."""
         try:
             self._inner.close()
         finally:
