@@ -85,7 +85,7 @@ def _mix(cell: Cell) -> str:
 
 
 def at_other_rates(charge: Charge, other: Other) -> Fraction | None:
-    """Return what a charge comes to at other rates; None where one of its meters has none."""
+    """Return what a charge comes to at other rates; None if one of its meters has no such rate."""
     total = ZERO
     for cell in charge.cells:
         if not cell.quantity:

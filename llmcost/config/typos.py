@@ -1,4 +1,4 @@
-"""Keys that read like price keys and are none: which known key was most likely meant."""
+"""Keys that read like price keys but are not: which known key was most likely meant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KNOWN = Likeness(known_keys())
 
 
 def unknown_key(key: str, problems: Problems) -> str | None:
-    """Return what is wrong with a key that reads like a price key and is none; None for one that does not."""
+    """Return what is wrong with a key that reads like a price key but is not one; None for any other key."""
     if not looks_like_price(key) and "_per_" not in key:
         return None
     return unknown((typo_of(key) or near(key)) if problems.hints else None)

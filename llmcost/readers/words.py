@@ -255,7 +255,7 @@ def _one(what: str, names: Mapping[str, int]) -> int:
 
 
 def _total(what: str, names: Mapping[str, int], cache: int) -> int | None:
-    """Return a whole that several names may state, one of them without the cache; None if none states it."""
+    """Return a whole that several names may state, one of them without the cache; None if it is not stated."""
     if not names:
         return None
     found = {tokens for tokens in names.values() if tokens}
