@@ -158,7 +158,7 @@ class Leases:
             self._begin()
         self._unsent.append((lease, period, spent))
         if self._turn.mine:
-            # The garbage collector ends a call in the middle of a question: the next one writes it.
+            # The garbage collector may end a call in the middle of a question: the next question writes it.
             return
         try:
             with self._writing():
