@@ -113,6 +113,7 @@ class Params(_Block):
     # Of any type: the code that reads them takes text alone.
     api_base: Any = None
     base_url: Any = None
+    service_tier: Any = None
 
 
 class Listed(_Block):

@@ -119,10 +119,11 @@ def _sells_time_by_own_price(card: RateCard, timed: tuple[str, ...]) -> bool:
 
 def add_calls(usage: Usage, card: RateCard, quantities: Quantities, unpriced: list[str], notes: list[Note]) -> None:
     """Add what every call is by itself: one request, and where only queries are sold at least one query."""
-    for meter in card.unstated:
+    for meter, note in card.unstated.items():
         if meter not in usage.quantities:
             # At least one was used. One is billed; there may be more, so that the meter is unpriced too.
             unpriced.append(meter)
+            notes.append(note)
             if not usage.aggregate:
                 quantities[meter] = 1
     several = "an aggregate does not say how many {} it holds: give them in the usage"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.ratecard import RateCard
-    from .deployments import Choice, Deployment
+    from .deployment import Deployment
+    from .deployments import Choice
     from .names import Match
     from .rows import Source
     from .stack import Stack

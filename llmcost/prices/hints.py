@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .deployments import Deployment
+    from .deployment import Deployment
     from .rows import Source
 
 _MOST_ROWS = 12

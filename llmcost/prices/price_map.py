@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ..core import refusing
     from ..core.ratecard import RateCard
-    from .deployments import Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Deployments
     from .history import Epochs
     from .layers import Layer
     from .places import DataSet
@@ -172,8 +173,8 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                again = unknown.__copy__()
-                raise again
+                # An error holds the frame that raises it: a name for it here would make a cycle.
+                raise unknown.__copy__()  # noqa: RSE102 - this is no class
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .asked import Asked
-    from .deployments import Deployment
+    from .deployment import Deployment
     from .names import Match
     from .registry import Registered
     from .rows import Source

@@ -18,7 +18,7 @@ class RecordKind:
         names: a name -> the usual one of the same count.
         others: whether names beside ``names`` that speak of tokens are counters, too.
         prefix: what the names of counters beside ``names`` begin with; a name without it is no counter.
-        but: names that are no counters, where every other name is one.
+        but: names that are neither counters nor costs, where every other name is one of them.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
         sums: whether the record adds up several calls.

@@ -79,7 +79,7 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
         return usage
     found = find_reader(fields)
     if found is None or found.stream is None:
-        usage = bare.read_around(fields, dialect) or _read_around(fields)
+        usage = bare.read_around(fields, dialect, _reader_of) or _read_around(fields)
         if usage is None:
             raise unrecognized(fields)
         return usage

@@ -54,13 +54,15 @@ _PRECACHED = (
     "GigaChat's, beside the prompt and free: https://developers.sber.ru/docs/ru/gigachat/guides/counting-tokens"
 )
 _NO_MEDIA = {"text_tokens": REST}
+# LiteLLM states how many tokens of a prompt of Gemini's are of its tools.
+_OF_TOOLS = {"tool_use_tokens": "inside the prompt, at its rate"}
 _NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
 _CACHED = {"cached_tokens_details": Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)}
 BLOCK = Block(
     *("prompt_tokens", "completion_tokens", "total_tokens"),
     ignored={"precached_prompt_tokens": _PRECACHED},
     inner={
-        "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored=_NO_MEDIA, inner=_CACHED),
+        "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored={**_NO_MEDIA, **_OF_TOOLS}, inner=_CACHED),
         "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),
     },
     also=with_dialects,

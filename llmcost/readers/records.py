@@ -74,7 +74,7 @@ def _counts(kept: RecordKind, name: object) -> bool:
     if kept.prefix is not None:
         return str(name).startswith(kept.prefix)
     if kept.but is not None:
-        return name not in kept.but
+        return name not in kept.but and name not in _COSTS
     words = str(name).lower()
     measured = "time" in words or "per_token" in words or "tokens_per" in words or "/s" in words
     return kept.others and ("token" in words or words.endswith("details")) and not measured
