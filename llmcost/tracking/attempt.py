@@ -120,7 +120,7 @@ class Attempt:
         self._ended = _after(start, end)
 
     def for_whom(self, who: Behalf) -> None:
-        """State on whose behalf it is made, where somebody else knows better."""
+        """State on whose behalf it is made, where the caller knows better."""
         self._behalf = who
 
     def reopened(self) -> None:
@@ -140,7 +140,7 @@ class Attempt:
         return NOTHING if call is None else self._entered(call, response)
 
     def measured(self, read: Callable[[], Usage]) -> TrackedCall | None:
-        """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
+        """Return a call that was answered, for the caller to enter it; None if it is settled, or no call of a model."""
         return self._settled(read, None, None, streamed=False) if self._take() else None
 
     def failed(self, error: CallError) -> Sequence[Runs]:
