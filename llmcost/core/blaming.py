@@ -34,7 +34,7 @@ def _is_number(value: object) -> bool:
     return _is_whole(value) or issubclass(type(value), float)
 
 
-# The words of annotations whose values are told by what they are; a word that is not here is any value.
+# The words of annotations whose values can be checked; for every other word any value is right.
 _KINDS: dict[str, Callable[[object], bool]] = {
     "str": _is(str),
     "bytes": _is(bytes),
@@ -60,7 +60,7 @@ _OURS = frozenset({"CostMap", "SpendLog", "Bill", "Record", "TrackedCall", "Cost
 _LOOKED_INTO = frozenset(
     {"TrackedCall", "Usage", "str", "int", "float", "bool", "Decimal", "object", "Mapping", "date"}
 )
-# An array that is given in the place of a few values has an equality and a truth of its own.
+# An array in the place of one of a few values defines an equality and a truth of its own.
 _ARRAYS = frozenset({"numpy", "pandas"})
 
 
@@ -98,7 +98,7 @@ def blame(
         room = module_name(type(value)).partition(".")[0]
         if room in _ARRAYS or fitting in _LOOKED_INTO:
             looked_into[name] = value
-    # What the system says of a file is the fault of no type.
+    # No type is the cause of what the system says of a file.
     if not isinstance(error, OSError):
         refuse(error, **looked_into)
 
