@@ -120,12 +120,12 @@ def _unpriced(cost: CallCost) -> UnpricedUsageError:
     )
 
 
-# How a price is dated that somebody states.
+# The dating of prices that a source states for their day.
 _STATED = frozenset({"exact", "scheduled"})
 
 
 def _guessed(cost: CallCost) -> tuple[Note, ...]:
-    """Return which of the prices of another day, by which the call was rated, nobody states.
+    """Return a note on each price that the call was rated by and that no source states for its day.
 
     A Cost has one basis: it is no better than that of each of its lines.
     """

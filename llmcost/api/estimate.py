@@ -8,7 +8,6 @@ from ..core.signatures import as_signed
 from ..core.usage import Usage
 from ..errors import UnpricedUsageError, UsageError, printable, shown
 from .default import DEFAULT
-from .searching import searches_by_itself
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,15 +151,18 @@ def estimate(
     thought = _tokens("reasoning", 0, "reasoning", reasoning, checked("max_output", max_output), up=True)
     answers: tuple[dict[str, int], ...] = ({}, {"output": max_output - thought, "reasoning": thought})
     low, high = (cost_map.calculate(None, Usage(**prompt, **answer), model=model, **options) for answer in answers)
-    if high.unpriced:
-        raise UnpricedUsageError(
-            f"{high.matched_as} has no rate for {', '.join(high.unpriced)}: what such a call may cost is not known. "
-            f"Give a price, or for another unit than tokens use calculate()",
-            high.unpriced,
-        )
     tariff = high.segments[0].tariff
-    if tariff is not None and searches_by_itself(tariff.card) and not options.get("web_searches"):
-        assumed.append("its searches of the web, for a fee, are not in it: pass web_searches=")
+    # One of what every call uses is in the cost; it is marked because there may be more.
+    every = [meter for meter in tariff.card.unstated if meter in tariff.card.by_meter] if tariff is not None else []
+    unpriced = tuple(meter for meter in high.unpriced if meter not in every)
+    if unpriced:
+        raise UnpricedUsageError(
+            f"{high.matched_as} has no rate for {', '.join(unpriced)}: what such a call may cost is not known. "
+            f"Give a price, or for another unit than tokens use calculate()",
+            unpriced,
+        )
+    if "web_searches" in every and options.get("web_searches") is None:
+        assumed.append("each call searches the web once, for a fee: pass web_searches= for another number")
     return Estimate(low, high, calls_a_day, tuple(assumed))
 
 

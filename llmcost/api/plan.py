@@ -119,7 +119,7 @@ class Plan:
             return STANDARD, ()
         tier = tier_of(word)
         if tier is None:
-            said = f"service tier {word!r} is not known: billed at standard"
+            said = f"service tier {shown(word)} is not known: billed at standard"
             return STANDARD, (Note("tier_unknown", said, "service_tier"),)
         return tier, ()
 

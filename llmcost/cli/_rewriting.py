@@ -17,7 +17,7 @@ from llmcost.logs.files import Files, is_database_file, name_of
 from llmcost.logs.folders import plain_name
 from llmcost.logs.lines import line_of, with_cost
 from llmcost.logs.opening import encoding_of, opened
-from llmcost.logs.replacing import replacing
+from llmcost.replacing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -62,7 +62,8 @@ class Call:
 _NAMED_WIDTHS = {1024: "1k", 2048: "2k", 2560: "2k", 3840: "4k", 4096: "4k"}
 # The most digits that the side of an image has; a word with more of them is not read as a size.
 _LONGEST_SIDE = 6
-SEARCH_DEFAULT = "search medium"
+# The size of a search where neither the call nor its seller states one: medium, as vendors document their default.
+SEARCH_DEFAULT = "medium"
 _NOTHING: frozenset[str] = frozenset()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import lcm
 
 from . import dimensions
+from .call import SEARCH_DEFAULT
 from .meters import TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS, minimum_key
 from .rate import PUBLIC
 
@@ -42,7 +43,8 @@ class RateCard:
         priced_by_user: whether a registered, config or call price is in force.
         free: layer and map key of the entry that states that this model costs nothing; None without one.
         wall_clock: whether ``*_cost_per_second`` means elapsed time and not the length of the media.
-        unstated: meters that every call uses although its response does not count them, such as searches.
+        unstated: meters that every call uses, such as searches, each with the note for a call that does not count them.
+        search_size: the size of a search whose context is not stated.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
         requested_tier: the word for the tier that is requested of its provider, for calls that do not say.
@@ -75,7 +77,8 @@ class RateCard:
         priced_by_user: bool = False,
         free: tuple[str, str] | None = None,
         wall_clock: bool = True,
-        unstated: tuple[str, ...] = (),
+        unstated: Mapping[str, Note] | None = None,
+        search_size: str = SEARCH_DEFAULT,
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
         requested_tier: str | None = None,
@@ -90,7 +93,7 @@ class RateCard:
         self.shadowed, self.layers = shadowed, layers
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
-        self.repeats, self.unstated = repeats, unstated
+        self.repeats, self.unstated, self.search_size = repeats, dict(unstated or {}), search_size
         self.region, self.requested_tier, self.trail = region, requested_tier, trail
         self.info = dict(info or {})
         self.unknown = unknown

@@ -1,6 +1,6 @@
 """Scalars of numpy, pandas and their kind as Python's own, told by what they can do: no such library is imported.
 
-Loaded where a value is none of Python's own types.
+Loaded where a value is not of Python's own types.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def own(value: object) -> object:
 
 
 def truth_of(value: object) -> bool | None:
-    """Return what a truth value says, numpy's too; None for anything else: a number or a text is none."""
+    """Return a truth value as Python's own, also one of numpy; None for anything else, such as a number or a text."""
     if value is True or value is False:
         return value
     return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import dimensions
-from .call import SEARCH_DEFAULT, kind_of
+from .call import kind_of
 from .exact import plain
 from .meters import METERS, MODEL_METERS, TOKEN_METERS
 from .notes import Note
@@ -248,8 +248,8 @@ class Tariff:
 
         ``used`` is the meter that was counted: ``meter`` itself or a child of it.
 
-        If all variants cost the same, it is their rate. A search without a stated context size is a medium one, as
-        vendors document their default. A size or a quality that is not stated has no default, since the prices of
+        If all variants cost the same, it is their rate. A search without a stated context size has the one that its
+        seller documents as the default. A size or a quality that is not stated has no default, since the prices of
         sizes differ by multiples; a stated variant that the card does not list has no rate either. Such a meter is
         put into ``waiting``.
         """
@@ -265,15 +265,15 @@ class Tariff:
                 said = f"{meter} is priced by the number of results that were asked for: pass n="
                 self.waiting.setdefault(used, Note("results_needed", said, used))
             return None, None
-        kinds = {kind_of(word) for word in by_variant}
+        kinds, default = {kind_of(word) for word in by_variant}, f"search {self.card.search_size}"
         stated = sorted(word for word in self._variants if kind_of(word) in kinds)
         if not stated:
             first, *rest = by_variant.values()
             if all(rate.numerator * first.denominator == first.numerator * rate.denominator for rate in rest):
-                return by_variant.get(SEARCH_DEFAULT, first), None
-            if SEARCH_DEFAULT in by_variant:
-                said = "search_context_size not stated: medium assumed"
-                return by_variant[SEARCH_DEFAULT], Note("search_size_assumed", said, meter)
+                return by_variant.get(default, first), None
+            if default in by_variant:
+                said = f"search_context_size not stated: {self.card.search_size} assumed"
+                return by_variant[default], Note("search_size_assumed", said, meter)
         keyword = "search_context_size=" if "search" in kinds else "resolution=, size= or quality="
         what = f"; the call says {', '.join(stated)}" if stated else f": pass {keyword}"
         said = f"{meter} is priced by {', '.join(by_variant)}{what}"

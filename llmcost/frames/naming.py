@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..core.collector import collecting_later
 from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import STANDARD, TIER_WORDS
 from ..errors import ArgumentError, PriceDataError, did_you_mean, shown
-from .building import Names, collecting_later
+from .building import Names
 from .packing import Code
 from .words import numbered
 
@@ -34,7 +35,7 @@ def sheet_of_names(
 
     Where it matters to a card which counters are above 0, the combinations are none, input, output, both and all.
 
-    Raises PriceDataError for a name that is none, and ArgumentError for a meter or a fact that is none.
+    Raises PriceDataError for a name that is no text, and ArgumentError for an unknown meter or fact.
     """
     for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", facts, _KNOWN_FACTS)):
         if isinstance(given, str):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
 from ..api.distinctions import outdated
+from ..core.collector import collecting_later
 from ..core.signatures import as_signed
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
-from .building import Names, collecting_later
+from .building import Names
 from .columns import columns_of
 from .opening import engine_errors, ignores_case, names_of, unreadable
 from .sheet import SIDES, Sheet
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
-# So many names that are none are shown.
+# An error shows so many names.
 _MOST_SHOWN = 20
 _MONEY = ("decimal", "float", "units")
 

@@ -198,7 +198,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
 
 
 def _name_of(kwargs: Mapping[str, Any]) -> str:
-    """Return the id of a call, which a proxy takes from a header of whoever asks; of a long one its digest."""
+    """Return the id of a call, or the digest of a long one: a proxy takes the id from a header of the request."""
     name = str(kwargs.get("litellm_call_id"))
     return name if len(name) <= LONGEST else sha256(name.encode("utf-8", "replace")).hexdigest()
 

@@ -160,7 +160,8 @@ class Files:
             # Agents make a file before there is anything to write.
             yield from or_empty(found, source, "" if source.of_agent else self.empty)
         finally:
-            # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
+            # Closing the wrapper would close standard input. If nobody reads on, the garbage collector may have closed
+            # it.
             if table is not None and not table.closed:
                 table.detach()
             add_counts(self.passed, source.passed)
@@ -175,7 +176,7 @@ def is_database(binary: io.BufferedReader) -> bool:
 
 
 def is_database_file(file: str) -> bool:
-    """Return whether a file of this name is a database; one that cannot be read is none."""
+    """Return whether a file of this name is a database; False for one that cannot be read."""
     try:
         # What is read of a pipe is gone for who reads it next.
         with open_regular(file) as binary:

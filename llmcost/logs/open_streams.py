@@ -82,7 +82,7 @@ class OpenStream:
 
     @cached_property
     def _heard(self) -> _Heard:
-        """Made when it is asked for: nobody asks it of a whole response whose API has chunks that look the same."""
+        """Made when it is first needed. A whole response whose API has chunks that look the same does not need it."""
         heard = _Heard(self.reader)
         heard.hear(self.first, self.chunks[0])
         return heard
@@ -128,7 +128,7 @@ class OpenStream:
         against it. Some servers give every response the same id, so that the id alone tells nothing.
         """
         if len(self.chunks) == 1 and identity_of(self.chunks[0]) != identity:
-            return False  # nobody has to hear a response whose API has chunks that look the same
+            return False  # a whole response whose API has chunks that look the same
         heard = self._heard
         if identity not in heard.ids or (heard.state is not None and heard.state.session):
             return False

@@ -62,8 +62,8 @@ class Record(LoggedUsage):
         whole: whether the value is a response itself, or a record around one; None if that is not known.
 
     Raises:
-        ArgumentError: a fact has a type that it cannot have, the time is none, or a value of a foreign type cannot be
-            read.
+        ArgumentError: a fact has a type that it cannot have, the time is no time, or a value of a foreign type cannot
+            be read.
     """
 
     source: str = ""

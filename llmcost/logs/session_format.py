@@ -106,7 +106,7 @@ def inner(fields: Fields, *names: str) -> Fields:
 
 
 def count_of(fields: Fields, name: str, path: str) -> int:
-    """Return a count of tokens; 0 if it is absent. Raises ValueError for what is none."""
+    """Return a count of tokens; 0 if it is absent. Raises ValueError for anything else."""
     value = fields.get(name) or 0
     if type(value) is not int or value < 0:
         raise ValueError(f"{path}.{name}={value!r} is no count of tokens: a whole number >= 0")

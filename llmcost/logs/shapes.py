@@ -37,10 +37,10 @@ _WORDS = ("object", "type")
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 # Types whose values are not read as responses: a text is the answer of a model.
 SCALARS = (str, bytes, int, float)
-# What an object is, where nothing but its keys has to be asked: a whole response, one unless it is a chunk, a record
-# around a response unless there is none in it, or a chunk of Gemini's that may be all of its stream.
+# What the keys of an object tell: it is a whole response; a whole response or a chunk; a record around a response, if
+# it holds one; or a chunk of Gemini's that may be all of its stream.
 RESPONSE, RESPONSE_OR_CHUNK, RECORD, ONE_CHUNK = 1, 2, 3, 4
-# What a chunk states by which it can be told from those of other streams, and to have ended its own.
+# The fields by which a chunk can be told from those of other streams, and as the last of its own.
 _TOLD_APART = frozenset({"candidates", "responseId", "usageMetadata"})
 # What may stand beside the rows of a page.
 _AROUND_ROWS = frozenset({"data", "meta", "error", "pagination", "total", "page", "limit", "count", "cursor", "next"})
@@ -177,7 +177,7 @@ def shape_of(fields: Fields) -> Shape:
             for name, value in zip(_WORDS, (kind, word), strict=True)
             if isinstance(value, str) and len(value) <= _LONGEST_KEY
         }
-    # A word that is none is asked of each row.
+    # A word that is no text is asked for in each row.
     key = (keys, words.get("object"), words.get("type"))
     found = _known.get(key)
     if found is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Fields = dict[str, object]
 
-# What a call is told apart by in somebody's own record; the first that is stated counts. One request of a user may
+# What tells a call from others in a record of one's own; the first that is stated counts. One request of a user may
 # make several calls.
 _IDS, _REQUEST = ("id", "call_id"), "request_id"
 _IDS_OF_RESPONSES = ("id", "responseId", "response_id")

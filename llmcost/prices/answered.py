@@ -1,4 +1,4 @@
-"""The model that answered, where nothing knows the name that was asked for, or another one was."""
+"""The model that answered, where the name that was asked for is unknown, or is that of another model."""
 
 from __future__ import annotations
 

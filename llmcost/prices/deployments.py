@@ -138,7 +138,7 @@ class Deployments:
         return next((choice for choice in wild if any(d.sets for d in choice.deployments)), Choice())
 
     def answering(self, choice: Choice, response_model: str, provider: str | None) -> Choice:
-        """Return the deployments of a configured fallback, if they can have answered and those asked for cannot.
+        """Return the deployments of a configured fallback that may have answered, if those asked for cannot have.
 
         Fallbacks of fallbacks are looked at in turn, the nearest first. A router has any deployment answer.
         """
@@ -173,7 +173,7 @@ class Deployments:
         own = (deployment.alias, deployment.matched) if deployment is not None else ()
         known = {name for name in (called, row, *own) if name}
         found = tuple(term for term in listed if term.name and means(term, known))
-        # What a deployment is called is no model: that is what stands behind it.
+        # The alias of a deployment names no model; its backend does.
         models = (row, deployment.backend, deployment.matched) if deployment is not None else (row, called or row)
         settings = self._settings(provider, deployment, models)
         return in_order((*settings, *found)) if found else settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.call import SEARCH_DEFAULT
 from ..core.meters import METERS, TOKEN_METERS, WORK_METERS
 from ..core.notes import Note
 from ..core.rate import LIKE_ITS_PARENT, PUBLIC, ZERO_BESIDE_A_PRICE, Factor, Shadow
@@ -87,12 +88,16 @@ def compile_card(
         found_notes += of_no_region(region, name, factors.values(), found_notes)
     if cells and free is None and _all_zero_by_map(cells):
         found_notes.append(Note("zero_by_map", "the map lists this model at 0"))
-    found_notes += _unstated_searches(name)
+    rules = vendors.rules_for(owner)
+    found_notes += _unstated_searches(
+        name, rules.searches is not None and "web_searches" in {meter for meter, _ in cells}
+    )
     # A variant of the name may search too, and its note says so.
-    unstated = any(note.code == "searches_not_counted" for note in found_notes)
+    unstated = {note.about: note for note in found_notes if note.about and note.code == "searches_not_counted"}
+    found_notes = [note for note in found_notes if note not in unstated.values()]
     return RateCard(
         cells.values(),
-        unstated=("web_searches",) if unstated else (),
+        unstated=unstated,
         name=name,
         model=model,
         match_rule=match_rule,
@@ -103,7 +108,8 @@ def compile_card(
         notes=tuple(found_notes),
         shadowed=tuple(shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
-        inclusive=vendors.rules_for(owner).inclusive,
+        inclusive=rules.inclusive,
+        search_size=rules.searches or SEARCH_DEFAULT,
         # A discount counts as an own price: the cost that a provider reports does not contain it.
         priced_by_user=any(not term.tags for term in terms)
         or any(layer.entry.layer not in PUBLIC and layer.entry.rates for layer in layers)
@@ -186,10 +192,10 @@ def _drop_repeats(layers: Sequence[Layer], cells: Cells, shadowed: list[Shadow])
     return frozenset(dropped)
 
 
-def _unstated_searches(name: str) -> list[Note]:
-    """Return a note if every call of the model searches the web, which its response does not count."""
+def _unstated_searches(name: str, known: bool) -> list[Note]:
+    """Return a note if every call of the model searches the web; it holds where a response does not count that."""
     bare = name.rpartition("/")[2]
-    if not any(bare == searcher or is_snapshot(bare, searcher) for searcher in vendors.SEARCHERS):
+    if not (known or any(bare == searcher or is_snapshot(bare, searcher) for searcher in vendors.SEARCHERS)):
         return []
     said = (
         f"every call of {name} searches the web for a fee, and the response does not count the searches: "

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from ..core.exact import float_of
+from ..core.json_text import read_json
 from ..core.refusing import refuse
 from ..errors import PriceDataError, shown
 from .data_sets import read_regular
@@ -64,7 +62,7 @@ def entries_of(entries: object, origin: str) -> dict[str, dict[str, object]]:
         return copies(entries, origin)
     data = content(entries)
     try:
-        return copies(json.loads(data, parse_float=float_of), str(entries))
+        return copies(read_json(data), str(entries))
     except (ValueError, RecursionError) as error:
         raise PriceDataError(f"{shown(entries)} is no JSON map of prices: {error}") from error
 

@@ -173,7 +173,8 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                raise UnknownModelError.hinted(*unknown)
+                again = unknown.__copy__()
+                raise again
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
@@ -214,7 +215,7 @@ class PriceMap:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             error.prices = self._origin.told
-            state.unknown.keep(key, error.facts, _MOST_UNKNOWN)
+            state.unknown.keep(key, error.__copy__(), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

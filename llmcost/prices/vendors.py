@@ -22,11 +22,12 @@ class Rules:
         inclusive: a context threshold is reached by exactly its number of tokens.
         by_request: what maps list as the price of a query is that of a request, however many queries it holds.
         results: how many results the price of a search holds; further ones are billed apart, which maps do not list.
+        searches: the size of the search for which each call has a fee where nothing says its size; None without one.
         speeds: by what the rates of tokens are multiplied where the response says that this speed was served.
         source: the page that proves it.
     """
 
-    __slots__ = ("by_request", "default", "derive", "inclusive", "results", "source", "speeds")
+    __slots__ = ("by_request", "default", "derive", "inclusive", "results", "searches", "source", "speeds")
 
     def __init__(
         self,
@@ -37,10 +38,12 @@ class Rules:
         inclusive: bool = False,
         by_request: bool = False,
         results: int | None = None,
+        searches: str | None = None,
         speeds: tuple[tuple[str, tuple[int, int]], ...] = (),
     ) -> None:
         self.source, self.derive, self.default = source, derive, default
         self.inclusive, self.by_request, self.results, self.speeds = inclusive, by_request, results, speeds
+        self.searches = searches
 
 
 _CLAUDE = (("cache_write", "input", (5, 4)), ("cache_write_1h", "input", (2, 1)))
@@ -72,6 +75,8 @@ RULES = {
     ),
     # "Requests with 200k tokens or more in the context window are charged at the higher rate."
     "xai": Rules("https://docs.x.ai/docs/models", inclusive=True),
+    # "Default search_context_size is low". A response says the size, a bare usage may not.
+    "perplexity": Rules("https://docs.perplexity.ai/guides/search-context-size-guide", searches="low"),
     # "Cost per 1,000 requests", with 10 results by default: a request may hold several queries.
     "parallel_ai": Rules("https://docs.parallel.ai/getting-started/pricing", by_request=True, results=10),
 }
@@ -104,9 +109,6 @@ ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "
 # Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
-# Whose calls search the web for a fee without being told to; their responses count it.
-# https://docs.perplexity.ai/getting-started/pricing
-SEARCHING_SELLERS = frozenset({"perplexity"})
 
 # Words for a seller, as callers, spans, frameworks, rows and other lists of prices write them -> our word. They are
 # compared in lower case with "_" for "-", "." and a space. The words of spans: the enum of gen_ai.provider.name,
@@ -164,7 +166,7 @@ _FAMILIES = {
 _APIS_OF_SELLERS = frozenset(
     {"chat", "completion", "embedding", "generative-ai", "image", "messages", "responses", "speech", "transcription"}
 )
-# Words for what passes a call on, a proxy or a framework: whose price it is, the name of the model says.
+# Words for a proxy or a framework, which passes a call on: the name of the model says whose price it has.
 _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
     | {"ag2", "autogen", "crewai", "haystack", "langchain", "langgraph", "llama_index", "llamaindex", "pydantic_ai"}
@@ -243,7 +245,7 @@ def family(provider: str) -> str:
 
 
 def seller(word: str) -> str | None:
-    """Return whose prices a word asks for; None for a gateway or proxy that leaves it to the name of the model.
+    """Return the seller that a word means; None for a gateway or proxy, which leaves it to the name of the model.
 
     >>> seller("azure.ai.openai"), seller("x_ai"), seller("litellm_proxy")
     ('azure', 'xai', None)
@@ -252,7 +254,7 @@ def seller(word: str) -> str | None:
 
 
 def sold_by(proved: str | None, called: str | None, answered: str | None) -> str | None:
-    """Return whose rows a name of the caller's asks for, where a response proves a seller or a server.
+    """Return the seller whose rows a caller's name asks for, where a response proves a seller or a server.
 
     Another name than that of the model that a server on one's own machine ran asks for the row of that name; a model
     of Ollama's of another size is the same one.

@@ -21,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import anthropic_iterations, anthropic_tools, anthropic_writes
-    from .chunk_reader import ChunkReader
     from .reader import Fields
 else:
     # Few messages need them.
@@ -134,12 +133,14 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
     if rare and written and not split:
         split = anthropic_writes.kept_apart(counters, written, _KEPT_LIFETIMES)
     if written or split:
-        short, hour = _by_lifetime(written, split if type(split) is dict else nested(split))
+        short, hour, told = _by_lifetime(written, split if type(split) is dict else nested(split))
         if short:
             quantities["cache_write"] = short
         if hour:
             quantities["cache_write_1h"] = hour
         written = short + hour
+        if written and not told:
+            notes += (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
     if answer:
         quantities["output"] = answer
     if not quantities:
@@ -150,8 +151,6 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
     tier = counters.get("service_tier")
     if tier:
         usage.service_tier = tier if type(tier) is str else text(counters, "service_tier")
-    if written and not split:
-        notes += (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
     if notes:
         usage.notes = notes
     if rare:
@@ -160,22 +159,26 @@ def _read_one(counters: Fields, facts: Fields, *, rare: bool = True) -> Usage:
     return usage
 
 
-def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int]:
-    """Return the tokens written for five minutes and for an hour; the two have to add up to the whole."""
+def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int, bool]:
+    """Return the tokens written for five minutes and for an hour, and whether a split tells them.
+
+    The two have to add up to the whole.
+    """
     if split is None:
-        return written, 0
+        return written, 0, False
     short, hour = split.get(SHORT), split.get(HOUR)
     if type(short) is not int or type(hour) is not int or (short | hour) >> 49:
         short, hour = count(split, SHORT), count(split, HOUR)
     if not short and not hour:
-        return written, 0
+        # Gateways fill in a split of nothing.
+        return written, 0, False
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
             {"cache_creation_input_tokens": written},
             {SHORT: short, HOUR: hour},
         )
-    return short, hour
+    return short, hour, True
 
 
 def _place_and_speed(counters: Fields, usage: Usage) -> None:
@@ -230,11 +233,6 @@ def _is_event(fields: Fields) -> bool:
 _streams = Late("llmcost.readers.anthropic_stream")
 
 
-def _stream() -> ChunkReader:
-    found: ChunkReader = _streams.Stream()
-    return found
-
-
 READER = Reader(
     "Anthropic Messages",
     recognises,
@@ -244,7 +242,7 @@ READER = Reader(
     types=("message",),
     quick=quick,
     chunk=_is_event,
-    stream=_stream,
+    stream=lambda: _streams.Stream(),  # noqa: PLW0108 - loads when a stream is read
     events={"usage": BLOCK, "message.usage": BLOCK, METRICS: _METRICS},
     tells=("message_start", "message_delta", "content_block_start"),
 )

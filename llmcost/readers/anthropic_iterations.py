@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.unread import add_unread
 from .fields import count, text
 
 TYPE_CHECKING = False
@@ -28,16 +29,25 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
         usage.model = served
     whole_hop = last is not None and usage.quantities.get("output", 0) > count(last, "output_tokens")
     parts, prompts = [], []
+    unknown: dict[str, object] = {}
     for row in rows:
         kind, model = text(row, "type"), text(row, "model")
         mine = model is None or model == served
-        outside = kind in {"compaction", "advisor_message"}
+        outside = kind in _OUTSIDE
         if kind == "message" and last is not None:
             outside = count(row, "output_tokens") > 0 and not (mine and whole_hop)
         if outside:
             parts.append(_part(row, model, usage, read_one))
         elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
             prompts.append(sum(count(row, name) for name in _PROMPT))
+        elif kind not in _KINDS:
+            # Whether the total holds it is not told.
+            tokens = sum(count(row, name) for name in (*_PROMPT, "output_tokens"))
+            if tokens:
+                path = f"iterations.{kind}" if kind is not None else "iterations"
+                unknown[path] = count(unknown, path) + tokens
+    if unknown:
+        add_unread(usage, unknown)
     if last is not None:
         usage.routed = True
         said = f"a fallback answered: {served or usage.model} is priced"
@@ -50,6 +60,8 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
     usage.parts = tuple(parts)
 
 
+_OUTSIDE = frozenset({"compaction", "advisor_message"})
+_KINDS = _OUTSIDE | {"message", "fallback_message"}
 _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 

@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .reader import Fields
+    from .reader import Fields, Reader
 
 
 def read(fields: Fields, dialect: str | None = None) -> Usage | None:
@@ -76,11 +76,13 @@ _known: dict[str, Block] = {}
 _SEMANTICS = {"anthropic": "exclusive", "openai": "inclusive"}
 
 
-def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:
+def read_around(
+    fields: Fields, dialect: str | None = None, reader_of: Callable[[Fields], Reader | None] = lambda _: None
+) -> Usage | None:
     """Return the usage of a record of a call that keeps its ``usage`` and whose it is; None for every other object.
 
-    Its counters are read by their names. Nothing but facts of the call may stand beside them: what an API says in
-    other fields may be billed too.
+    Its counters are read as they are alone: by the reader that knows them, else by their names. Nothing but facts of
+    the call may stand beside them: what an API says in other fields may be billed too.
     """
     counters = sub(fields, "usage")
     if not counters or any(name not in _OF_A_RECORD and name not in BESIDE.names for name in fields):
@@ -88,7 +90,8 @@ def read_around(fields: Fields, dialect: str | None = None) -> Usage | None:
     if dialect is None and counters.get("prompt_tokens") is not None and _dialect_of(counters) == "openai":
         usage: Usage | None = openai_chat.READER.read(fields)
     else:
-        usage = read(counters, dialect)
+        reader = reader_of(counters) if dialect is None and "usage" not in counters else None
+        usage = reader.read(counters) if reader is not None else read(counters, dialect)
     if usage is not None:
         add_facts(usage, fields)
     return usage

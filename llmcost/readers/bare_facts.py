@@ -85,8 +85,12 @@ def add_facts(usage: Usage, fields: Fields) -> None:
     if provider is not None and usage.provider is None and usage.named_provider is None:
         usage.named_provider = provider
     _add_tier(usage, fields, notes)
-    if any(fields.get(name) is True for name in _BATCH):
-        usage.batch = True
+    for name in _BATCH:
+        flag = _flag(fields.get(name))
+        if flag:
+            usage.batch = True
+        elif flag is None:
+            notes.append(_not_applied(name, fields[name], "batch="))
     for name, fact in (("inference_geo", "region"), ("speed", "speed")):
         value = text(fields, name)
         if value is not None and value not in _ORDINARY and getattr(usage, fact) is None:
@@ -94,7 +98,7 @@ def add_facts(usage: Usage, fields: Fields) -> None:
     place = text(fields, "region")
     if place is not None and usage.region is None and place not in _ORDINARY:
         notes.append(_not_applied("region", place, "region="))
-    if fields.get("cache_hit") is True:
+    if _flag(fields.get("cache_hit")):
         notes.append(_not_applied("cache_hit", fields["cache_hit"], "cache_hit="))
     if usage.at is None:
         usage.at = next((at for name in _TIMES if (at := when(fields, name)) is not None), None)
@@ -110,6 +114,24 @@ def add_facts(usage: Usage, fields: Fields) -> None:
     if notes:
         usage.notes = (*usage.notes, *notes)
     doubt_cost(usage, fields, *COSTS)
+
+
+# A flag as JSON, tables and text write it.
+_FLAGS: dict[object, bool] = {
+    None: False,
+    **dict.fromkeys((False, "false", "no", "0", "", "none", "null"), False),
+    **dict.fromkeys((True, "true", "yes", "1"), True),
+}
+
+
+def _flag(value: object) -> bool | None:
+    """Return what a flag says; None for what is no flag, such as the name of a batch.
+
+    >>> _flag(True), _flag("True"), _flag(1), _flag("no"), _flag(None), _flag("batch_7")
+    (True, True, True, False, False, None)
+    """
+    word = value.strip().lower() if isinstance(value, str) else value
+    return _FLAGS.get(word) if isinstance(word, (str, bool, int, float, type(None))) else None
 
 
 def _add_tier(usage: Usage, fields: Fields, notes: list[Note]) -> None:

@@ -73,8 +73,9 @@ TOOLS = "inside the input, but where the total says otherwise"
 _NOT_BILLED = "not billed by its number"
 # Why a name is no counter of its own -> its sets of words.
 _IGNORED = {
-    REST: "non cache | non cache input | text | input text | output text | cache text | document | document input"
-    " | no cache | no cache input | uncached | uncached input | cache miss | cache input miss",
+    REST: "non cache | non cache input | text | input text | output text | cache text | cache text read"
+    " | document | document input | no cache | no cache input | uncached | uncached input | cache miss"
+    " | cache input miss",
     _INSIDE: "accepted prediction | prediction rejected",
     TOOLS: "tool | input tool | tool use | input tool use",
     _NOT_BILLED: "request | requests | successful requests | llm calls",

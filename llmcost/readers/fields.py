@@ -89,9 +89,9 @@ def fields_of(value: object) -> Mapping[str, object] | None:
 
 
 def _stored(value: object, extra: object) -> Mapping[str, object]:
-    """Return the fields of an object of pydantic, or of a dict that answers to any attribute with something.
+    """Return the fields of an object of pydantic, or of a dict that has a value for every attribute.
 
-    Classes that let one write response.usage of a dict are of the second kind.
+    A dict that is also read as ``response.usage`` is of the second kind.
     """
     if type(extra) is dict:
         return {**value.__dict__, **extra} if extra else value.__dict__

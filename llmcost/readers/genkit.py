@@ -69,13 +69,18 @@ def _normalised(fields: Fields) -> Usage:
     if any(count(custom, name) for name in _BESIDE):
         totals = {"input_tokens": counters["inputTokens"], "output_tokens": counters["outputTokens"]}
         return read_bare({**custom, **totals}, "this response of Genkit")
+    answer, thoughts = count(counters, "outputTokens"), count(counters, "thoughtsTokens")
+    total = count(counters, "totalTokens") or None
+    if total is None and thoughts > answer:
+        # Those of Gemini alone may be more than the answer.
+        answer += thoughts
     return openai_chat.read_counters(
         {
             "prompt_tokens": counters["inputTokens"],
-            "completion_tokens": counters["outputTokens"],
-            "total_tokens": counters.get("totalTokens"),
+            "completion_tokens": answer,
+            "total_tokens": total,
             "prompt_tokens_details": {"cached_tokens": count(counters, "cachedContentTokens")},
-            "completion_tokens_details": {"reasoning_tokens": count(counters, "thoughtsTokens")},
+            "completion_tokens_details": {"reasoning_tokens": thoughts},
         },
         {},
         "genkit",

@@ -9,15 +9,19 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import gemini
 from .batched import together
-from .fields import camel, items, names_of, sub, whole_number
+from .fields import camel, items, names_of, sub, text, whole_number
 from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
-# What a line has beside its response: its key, the inlined request's metadata, or on Vertex AI the request.
-_KEYS = frozenset({"key", "metadata", "request"})
+# What a line has: beside its response its key, or the inlined request's metadata. On Vertex AI it has the request too,
+# with a status, which is empty for a success, and the time when it was answered. A record that somebody made of a
+# request and its response has other fields, and was no batch.
+# https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-from-cloud-storage
+_LINE = frozenset({"key", "metadata", "response", "error"})
+_ANSWERED = "processed_time"
 
 
 def read(fields: Fields) -> Usage:
@@ -70,14 +74,20 @@ def recognises(fields: Fields) -> bool:
     """Return whether this is a line of a batch: a response of Gemini, or an error, in a wrapper."""
     if _inlined(fields) is not None:
         return True
-    if _KEYS.isdisjoint(fields) or "custom_id" in fields or "name" in fields:
+    by_vertex = "request" in fields and "response" in fields and "custom_id" not in fields
+    if not by_vertex and not _is_line(fields):
         return False
     response = sub(fields, "response")
     if not response:
-        # On Vertex AI the status is a text. It is empty for a success.
-        failed = fields.get("error") or ("request" in fields and fields.get("status"))
-        return bool(failed) and ("key" in fields or "response" in fields)
+        # Vertex AI leaves an empty response beside the words of its status.
+        return bool(response == {} and text(fields, "status") if by_vertex else fields.get("error"))
+    if by_vertex and fields.get("status") != "" and _ANSWERED not in fields:
+        return False
     return gemini.recognises(response) or "embedding" in response
+
+
+def _is_line(fields: Fields) -> bool:
+    return _LINE.issuperset(fields) and ("key" in fields or ("metadata" in fields and "response" in fields))
 
 
 READER = Reader("Gemini batch", recognises, read, "the counters of a line stand in its response")

@@ -60,14 +60,23 @@ _LANGWATCH = "https://docs.langwatch.ai/integration/rest-api"
 _OF_META = ("meta", "model_name"), ("meta", "model_provider")
 _OF_ATTRIBUTES = ("attributes", "model_name"), ("attributes", "model_provider")
 _KONG = "https://developer.konghq.com/ai-gateway/ai-audit-log-reference/"
+# Where every name counts something, but for times and costs, which are told by their names everywhere.
+_ALL: frozenset[str] = frozenset()
+# What Ollama measures, in nanoseconds, and speeds.
+_MEASURED_BY_OLLAMA = frozenset(
+    {
+        *("total_duration", "load_duration", "prompt_eval_duration", "eval_duration", "approximate_total"),
+        *("response_token/s", "prompt_token/s", "prompt_eval_count", "eval_count"),
+    }
+)
 KEPT = (
     *(
-        RecordKind(_LOBE, beside, path, tuple(_SUMS)[:2], names=_SUMS, way=INCLUSIVE)
-        for beside, path in (
-            ((), ()),
-            (("role", "usage"), ("usage",)),
-            (("role", "metadata"), ("metadata", "usage")),
-            (("role", "metadata"), ("metadata",)),
+        RecordKind(_LOBE, beside, path, tuple(_SUMS)[:2], names=_SUMS, but=but, way=INCLUSIVE)
+        for beside, path, but in (
+            ((), (), None),
+            (("role", "usage"), ("usage",), _ALL),
+            (("role", "metadata"), ("metadata", "usage"), _ALL),
+            (("role", "metadata"), ("metadata",), None),
         )
     ),
     RecordKind(
@@ -120,13 +129,19 @@ KEPT = (
         ("response", "tokenUsage"),
         ("tokenUsage",),
         ("promptTokens", "completionTokens"),
+        but=_ALL,
     ),
-    RecordKind("https://github.com/open-webui/open-webui", ("role", "content", "usage", "model"), ("usage",), _OPENAI),
+    # A message, and the usage of one of Ollama's alone.
+    *(
+        RecordKind("https://github.com/open-webui/open-webui", beside, path, _OPENAI, but=_MEASURED_BY_OLLAMA)
+        for beside, path in ((("role", "content", "usage", "model"), ("usage",)), (("eval_count", *_OPENAI), ()))
+    ),
     RecordKind(
         "https://learn.microsoft.com/semantic-kernel/concepts/ai-services/chat-completion/",
         ("role", "metadata"),
         ("metadata", "usage"),
         _OPENAI,
+        but=_ALL,
         model=(("ai_model_id",), ("model_id",)),
     ),
     # A span as it is exported, and as it is stored.
@@ -136,6 +151,7 @@ KEPT = (
             (kind, "attributes"),
             ("attributes", "usage"),
             ("inputTokens", "outputTokens"),
+            but=_ALL,
             way=INCLUSIVE,
             model=(("attributes", "responseModel"), ("attributes", "model")),
             seller=(("attributes", "provider"),),
@@ -160,6 +176,7 @@ KEPT = (
             ("ai", ANY, "usage"),
             whole,
             names=dict(zip(whole, _OPENAI, strict=True)),
+            but=_ALL,
             model=(("ai", ANY, "meta", "response_model"), ("ai", ANY, "meta", "request_model")),
             seller=(("ai", ANY, "meta", "provider_name"),),
             hit=(("ai", ANY, "cache", "cache_status"), ("Hit",)),
@@ -182,6 +199,7 @@ KEPT = (
         ("cumulative_token_usage",),
         ("cumulative_token_usage",),
         _RESPONSES,
+        but=_ALL,
         model=(("model", "model"), ("model",)),
         seller=(("model", "provider"),),
         sums=True,
@@ -226,7 +244,7 @@ KEPT = (
             (*inside, "usage"),
             ("input", "output", "cacheRead"),
             names=_OF_PI,
-            but=frozenset({"cost"}),
+            but=_ALL,
             way=EXCLUSIVE,
             # Where a router was asked, the first is the model that it chose.
             model=((*inside, "responseModel"), (*inside, "model")),
@@ -240,7 +258,7 @@ KEPT = (
         ("usage",),
         tuple(_OF_KIMI)[:3],
         names=_OF_KIMI,
-        but=frozenset(),
+        but=_ALL,
         way=EXCLUSIVE,
         kinds=("type", frozenset({"usage.record"})),
     ),

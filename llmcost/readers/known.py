@@ -1,8 +1,8 @@
 """Which readers there are, and which of them reads a response that is whole.
 
-The reader of chat completions loads with the package, the other common ones with the first response that is none,
-and the rest when none of the common ones recognises a response. These are found in this folder: a module with a
-``READER`` is a reader, and nothing lists them.
+The reader of chat completions loads with the package, the other common ones with the first response that it does
+not recognise, and the rest when none of the common ones recognises a response. These are found in this folder: a
+module with a ``READER`` is a reader, and nothing lists them.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _read_whole(fields: Fields, dialect: str | None) -> Usage:
         return usage
     found = find_reader(fields)
     if found is None or found.stream is None:
-        usage = bare.read_around(fields, dialect) or _read_around(fields)
+        usage = bare.read_around(fields, dialect, _reader_of) or _read_around(fields)
         if usage is None:
             raise unrecognized(fields)
         return usage

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PROVIDERS = ("token_usage", "tokenUsage", "usage")
 _FACTS = ("service_tier", "region", "speed", "reported", "provider", "search_context_size")
 _GOOGLE, _TRAFFIC = "usage_metadata", "traffic_type"
+# Where Bedrock's Converse states what its guardrails did.
+_TRACE = "trace"
 # Google's enumeration as a number, which is what its client for Python makes of it.
 _PROVISIONED = 2
 
@@ -57,6 +59,10 @@ def add_beside(usage: Usage, message: Fields, about: Fields, counters: Fields) -
     if usage.service_tier is None:
         # Bedrock's Converse states it in an object.
         usage.service_tier = text(sub(about, "serviceTier") or {}, "type")
+    if _TRACE in about:
+        from .bedrock import add_guardrails
+
+        add_guardrails(usage, about[_TRACE])
     content = items(message, "content")
     if has_results(message.get("content")):
         add_ran(usage, content, sub(counters, "server_tool_use") or {})
@@ -81,8 +87,11 @@ def _add_own(usage: Usage, counters: Fields) -> None:
         return
     if own is None or own.undecided is not None:
         return
-    same = (own.input_tokens, own.output_tokens) == (usage.input_tokens, usage.output_tokens)
+    # Iterations of Anthropic's that its total leaves out, as LangChain's does, are parts.
+    whole = own.replaced(parts=()) if own.parts else own
+    same = (whole.input_tokens, whole.output_tokens) == (usage.input_tokens, usage.output_tokens)
     fees = fees_of(own)
+    usage.parts = (*usage.parts, *own.parts)
     if same and all(own.quantities.get(side, 0) <= usage.quantities.get(side, 0) for side in (INPUT, OUTPUT)):
         usage.quantities = {**own.quantities}
         usage.notes = (*usage.notes, *(note for note in own.notes if note not in usage.notes))

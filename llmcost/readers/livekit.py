@@ -33,7 +33,7 @@ _KINDS = {
 # https://community.livekit.io/t/adaptive-interruption-for-self-hosted/625
 _FREE, _END_OF_TURN = "interruption_usage", "eot_usage"
 _OF_A_SESSION = frozenset({*_KINDS, _FREE, _END_OF_TURN})
-# What stands among the counters of a language model and is none.
+# Fields among the counters of a language model that are no counters.
 _ABOUT = frozenset(
     {
         *("type", "provider", "model", "label", "requestId", "timestamp", "duration", "durationMs", "ttft", "ttftMs"),

@@ -6,7 +6,7 @@ https://developers.llamaindex.ai/python/framework-api-reference/callbacks/token_
 from __future__ import annotations
 
 from ..core.usage import Usage
-from ..errors import UsageError
+from ..errors import MissingUsageError, UnrecognizedResponseError
 from .fields import count, items, nested, sub
 from .framework import read_bare, summed
 from .known import read_whole
@@ -39,7 +39,7 @@ def read(fields: Fields) -> Usage:
         return read_bare(kwargs, "this response of LlamaIndex")
     try:
         return read_whole(raw)
-    except UsageError:
+    except (MissingUsageError, UnrecognizedResponseError):
         # Some integrations put the counters of a stream beside its last chunk.
         if not kwargs or "prompt_tokens" not in kwargs:
             raise

@@ -5,7 +5,7 @@ https://openai.github.io/openai-agents-python/usage/
 
 from __future__ import annotations
 
-from .fields import items, sub, whole_number
+from .fields import count, items, sub, whole_number
 from .framework import HANDED_ON, read_bare, several, summed
 from .openai_calls import add_calls
 from .reader import Reader, missing
@@ -53,12 +53,29 @@ def _of(response: Fields) -> list[Usage]:
     entries = [row for name in _ENTRIES for row in items(counters, name)]
     requests = counters.get("requests")
     many = whole_number("requests", requests) if requests is not None else 1
-    if len(entries) == many > 1:
-        return [read_bare(row, "a request of this run") for row in entries]
     if many == 0:
         return []
     row = {name: value for name, value in counters.items() if name not in ("requests", *_ENTRIES)}
-    return [summed(read_bare(row, "this call of the Agents SDK"), many)]
+    together = summed(read_bare(row, "this call of the Agents SDK"), many)
+    if entries and (len(entries) == many or _add_up(entries, counters)):
+        apart = [read_bare(entry, "a request of this run") for entry in entries]
+        # Either may have left out what a part of it was.
+        if together.quantities.keys() <= {meter for usage in apart for meter in usage.quantities}:
+            return apart
+    return [together]
+
+
+def _add_up(entries: list[Fields], counters: Fields) -> bool:
+    """Return whether the requests are the whole usage, whose own details may be left out.
+
+    A request without tokens is counted among the requests, and has no entry.
+    """
+    return all(
+        any(sum(count(row, name) for row in entries) == count(counters, name) > 0 for name in side) for side in _SIDES
+    )
+
+
+_SIDES = (("input_tokens", "inputTokens"), ("output_tokens", "outputTokens"))
 
 
 def recognises(fields: Fields) -> bool:

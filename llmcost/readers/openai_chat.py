@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import answers
-    from .chunk_reader import ChunkReader
     from .reader import Fields
 else:
     # Few completions need it.
@@ -55,13 +54,15 @@ _PRECACHED = (
     "GigaChat's, beside the prompt and free: https://developers.sber.ru/docs/ru/gigachat/guides/counting-tokens"
 )
 _NO_MEDIA = {"text_tokens": REST}
+# LiteLLM states how many tokens of a prompt of Gemini's are of its tools.
+_OF_TOOLS = {"tool_use_tokens": "inside the prompt, at its rate"}
 _NOT_APART = {**_NO_MEDIA, "accepted_prediction_tokens": _PREDICTED, "rejected_prediction_tokens": _PREDICTED}
 _CACHED = {"cached_tokens_details": Block("audio_tokens", "image_tokens", "video_tokens", ignored=_NO_MEDIA)}
 BLOCK = Block(
     *("prompt_tokens", "completion_tokens", "total_tokens"),
     ignored={"precached_prompt_tokens": _PRECACHED},
     inner={
-        "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored=_NO_MEDIA, inner=_CACHED),
+        "prompt_tokens_details": Block(*_IN.keys() - _CACHED.keys(), ignored={**_NO_MEDIA, **_OF_TOOLS}, inner=_CACHED),
         "completion_tokens_details": Block(*_OUT, ignored=_NOT_APART),
     },
     also=with_dialects,
@@ -256,11 +257,6 @@ def _is_chunk(fields: Fields) -> bool:
 _streams = Late("llmcost.readers.openai_chat_stream")
 
 
-def _stream() -> ChunkReader:
-    found: ChunkReader = _streams.Stream()
-    return found
-
-
 READER = Reader(
     "OpenAI Chat Completions",
     recognises,
@@ -275,7 +271,7 @@ READER = Reader(
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
-    stream=_stream,
+    stream=lambda: _streams.Stream(),  # noqa: PLW0108 - loads when a stream is read
     # What tells a vendor stands in the first chunks, or in one of these.
     tells=(Names('"usage":{'), Names('"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

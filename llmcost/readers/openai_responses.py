@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 _PLAIN = "the rest of what was written, which is at the plain rate"
 # How gateways state for how long Anthropic's cache keeps what was written.
 _SPLIT, _HOUR = "cache_creation_token_details", "ephemeral_1h_input_tokens"
+_SPLIT_CACHE = {
+    "cached_tokens_details": Block("text_tokens", "image_tokens", "cached_text_tokens", "cached_image_tokens")
+}
 IMAGES = Block(
-    "input_tokens",
-    "output_tokens",
-    "total_tokens",
-    "model",
+    *("input_tokens", "output_tokens", "total_tokens", "model", "cached_tokens"),
     inner={
-        "input_tokens_details": Block("image_tokens", "cached_tokens", "text_tokens"),
+        **_SPLIT_CACHE,
+        "input_tokens_details": Block("image_tokens", "cached_tokens", "text_tokens", inner=_SPLIT_CACHE),
         "output_tokens_details": Block("image_tokens", "text_tokens"),
     },
 )
@@ -180,29 +181,44 @@ def _ran_tools(fields: Fields) -> bool:
 
 
 def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
-    """Return the usage of an image model: output without a split, or with one of nothing, is image tokens."""
+    """Return the usage of an image model: output without a split, or with one of nothing, is image tokens.
+
+    What was cached is inside the input, and may be split into text and images:
+    https://github.com/openai/openai-python/blob/main/src/openai/types/responses/response.py
+    """
+    from .settling import settle
+
     inside, outside = (sub(counters, f"{side}_tokens_details") or {} for side in ("input", "output"))
     prompt, answer = count(counters, "input_tokens"), count(counters, "output_tokens")
-    images = count(inside, "image_tokens")
-    cached = count(inside, "cached_tokens")
+    holder = inside if inside.get("cached_tokens") is not None else counters
+    split = sub(holder, "cached_tokens_details") or {}
+    text_read, images_read = (count(split, f"cached_{kind}") or count(split, kind) for kind in _KINDS)
+    read_tokens = count(holder, "cached_tokens")
+    if text_read + images_read not in {0, read_tokens}:
+        raise InconsistentUsageError(
+            f"cached text {text_read} + images {images_read} are not cached_tokens={read_tokens}",
+            {"cached_tokens": read_tokens},
+            {"cached_text_tokens": text_read, "cached_image_tokens": images_read},
+        )
+    parts = {"cache_read": read_tokens - images_read, "input_image": count(inside, "image_tokens") - images_read}
     drawn = count(outside, "image_tokens")
     if not drawn and not count(outside, "text_tokens"):
         drawn = answer
-    if images + cached > prompt or drawn > answer:
+    if images_read:
+        parts["cache_read_image"] = images_read
+    if parts["input_image"] < 0 or drawn > answer:
         raise InconsistentUsageError(
-            f"image tokens {images} + cached {cached} exceed input_tokens={prompt}, "
-            f"or {drawn} exceed output_tokens={answer}",
+            f"cached images {images_read} exceed those of the input, or {drawn} exceed output_tokens={answer}",
             {"input_tokens": prompt, "output_tokens": answer},
-            {"image_tokens": images, "output image_tokens": drawn},
+            {"cached_image_tokens": images_read, "output image_tokens": drawn},
         )
-    quantities = {
-        "input": prompt - images - cached,
-        "cache_read": cached,
-        "input_image": images,
-        "output": answer - drawn,
-        "output_image": drawn,
-    }
-    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, "images", facts)
+    names = ("input_tokens", "output_tokens", "total_tokens")
+    settled = settle(prompt, answer, None, parts, {"output_image": drawn}, names)
+    quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
+    return settled.tell(Usage.of(quantities, prompt, "images", facts))
+
+
+_KINDS = ("text_tokens", "image_tokens")
 
 
 def recognises(fields: Fields) -> bool:

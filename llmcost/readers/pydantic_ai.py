@@ -30,6 +30,16 @@ _COUNTS = {
     "cache_read_audio": "cache_audio_read_tokens",
     "reasoning": "output_reasoning_tokens",
     "output_audio": "output_audio_tokens",
+    # Newer versions keep everything that genai-prices counts.
+    **{f"{side}_{kind}": f"{side}_{kind}_tokens" for side in ("input", "output") for kind in ("image", "video")},
+    **{f"cache_read_{kind}": f"cache_{kind}_read_tokens" for kind in ("image", "video")},
+}
+# What holds each part; cached media are inside the media of the input.
+_HELD = {
+    "reasoning": "output",
+    "cache_write_1h": "cache_write",
+    **{f"{side}_{kind}": side for side in ("input", "output") for kind in ("audio", "image", "video")},
+    **{f"cache_read_{kind}": f"input_{kind}" for kind in ("audio", "image", "video")},
 }
 _SEARCHES = "web_searches"
 _GOOGLE, _XAI = "google", "server_side_tools_"
@@ -37,8 +47,11 @@ _NAMES = ("cache_read_tokens", "cache_write_tokens", "cache_audio_read_tokens")
 # Former versions: the whole prompt and the answer, with the provider's own counters below.
 _WHOLES = ("input_tokens", "output_tokens")
 _FORMER = ("request_tokens", "response_tokens")
+_REST = "the rest of what holds its media"
+_OF_TOOLS = "inside the input, and inside its media"
 _BLOCK = Block(
     *_FORMER,
+    _SEARCHES,
     "input_tokens",
     "output_tokens",
     *_COUNTS.values(),
@@ -49,6 +62,10 @@ _BLOCK = Block(
         "tool_calls": "calls of one's own tools",
         "total_tokens": "the sum of the two",
         "details": "the provider's own counters, once more",
+        "cache_write_5m_tokens": "the rest of what was written",
+        **dict.fromkeys(("input_text_tokens", "output_text_tokens", "cache_text_read_tokens"), _REST),
+        "input_tool_tokens": _OF_TOOLS,
+        **{f"input_{kind}_tool_tokens": _OF_TOOLS for kind in ("text", "audio", "image", "video")},
     },
 )
 
@@ -67,18 +84,7 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {}
     parts = items(fields, "parts")
     if "parts" in fields:
-        model, at = text(fields, "model_name"), when(fields, "timestamp")
-        about = sub(fields, "provider_details") or {}
-        # Google's traffic and tier, and the tier of OpenAI, as they were served.
-        tier = text(about, "traffic_type") or text(about, "service_tier")
-        stated = (
-            ("model", model),
-            ("at", at),
-            ("named_provider", text(fields, "provider_name")),
-            ("service_tier", tier),
-        )
-        facts = {name: value for name, value in stated if value}
-        fields = sub(fields, "usage") or {}
+        facts, fields = _facts_of(fields), sub(fields, "usage") or {}
     former = _FORMER[0] in fields
     prompt, answer = (fields.get(name) for name in (_FORMER if former else _WHOLES))
     billed = sub(fields, "details") or {} if facts.get("named_provider") == "cohere" else {}
@@ -90,19 +96,19 @@ def read(fields: Fields) -> Usage:
         raise missing("this usage of pydantic-ai")
     counts = {meter: count(fields, name) for meter, name in _COUNTS.items()}
     details = _of_details(fields)
-    searched = details.pop(_SEARCHES, 0)
+    # Of Google's queries the details have the number; beside them stands what is billed.
+    searched = details.pop(_SEARCHES, 0) or count(fields, _SEARCHES)
     if former:
         # Thoughts of Gemini are in the total alone, and so is what no detail names.
         usage = disjoint(prompt, answer, details, facts, "pydantic_ai", fields.get("total_tokens"))
     else:
         # Versions without a count of their own have the provider's, which the whole holds in them.
-        for part, most in (("reasoning", count(fields, "output_tokens")), ("cache_write_1h", counts["cache_write"])):
+        wholes = {"input": count(fields, "input_tokens"), "output": count(fields, "output_tokens")}
+        for part, whole in _HELD.items():
             held = details.get(part, 0)
-            counts[part] = counts[part] or (held if held <= most else 0)
+            counts[part] = counts[part] or (held if held <= {**wholes, **counts}[whole] else 0)
         usage = disjoint(prompt, answer, counts, facts, "pydantic_ai")
-    if searched:
-        usage.quantities[_SEARCHES] = searched
-    _add_tools(usage, parts, fields)
+    _add_tools(usage, parts, fields, searched)
     usage.model = usage.model or text(fields, "model") or text(fields, "model_name")
     seconds = quantity(fields, "audio_seconds")
     if seconds:
@@ -116,17 +122,35 @@ def read(fields: Fields) -> Usage:
     return usage
 
 
-def _add_tools(usage: Usage, parts: list[Fields], counters: Fields) -> None:
-    """Add the tools that the provider ran: OpenAI's and Google's are parts of the answer, xAI's are counted."""
+def _facts_of(answer: Fields) -> dict[str, object]:
+    """Return the facts that an answer of a model states beside its usage."""
+    about = sub(answer, "provider_details") or {}
+    stated = {
+        "model": text(answer, "model_name"),
+        "at": when(answer, "timestamp"),
+        "named_provider": text(answer, "provider_name"),
+        # Google's traffic and tier, and the tier of OpenAI, as they were served.
+        "service_tier": text(about, "traffic_type") or text(about, "service_tier"),
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
+def _add_tools(usage: Usage, parts: list[Fields], counters: Fields, searched: int) -> None:
+    """Add the tools that the provider ran: OpenAI's and Google's are parts of the answer, xAI's are counted.
+
+    ``searched`` are the searches that the usage counts, which are those of the parts.
+    """
     seller = usage.named_provider or ""
     if seller.startswith(SELLERS):
         add_calls(usage, parts)
-    elif seller.startswith(_GOOGLE):
+    if seller.startswith(_GOOGLE):
         ran = [part for part in parts if text(part, "part_kind") in OF_PROVIDERS]
         asked = [object_at(part, "args").get("queries") for part in ran if text(part, "tool_name") == "web_search"]
         queries = {query for found in asked if isinstance(found, list) for query in found if isinstance(query, str)}
-        if queries:
-            usage.alternatives = (*usage.alternatives, searches(len(queries)))
+        if queries or searched:
+            usage.alternatives = (*usage.alternatives, searches(len(queries) or searched))
+    elif searched and not any(usage.quantities.get(meter) for meter in (_SEARCHES, "preview_searches")):
+        usage.quantities[_SEARCHES] = searched
     details = sub(counters, "details") or {}
     tools = {name.removeprefix(_XAI): count(details, name) for name in details if str(name).startswith(_XAI)}
     if any(tools.values()):

@@ -1,7 +1,7 @@
 """Records of calls, as chat applications, agents, gateways and observability services keep them.
 
-A table (``kept_records``) says where the counters stand, how they count, and where the model is named. A cost beside
-the counters was calculated by whoever keeps the record.
+A table (``kept_records``) says where the counters stand, how they count, and where the model is named. The program
+that keeps the record calculated a cost that stands beside the counters.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _counts(kept: RecordKind, name: object) -> bool:
     if kept.prefix is not None:
         return str(name).startswith(kept.prefix)
     if kept.but is not None:
-        return name not in kept.but
+        return name not in kept.but and name not in _COSTS
     words = str(name).lower()
     measured = "time" in words or "per_token" in words or "tokens_per" in words or "/s" in words
     return kept.others and ("token" in words or words.endswith("details")) and not measured

@@ -247,7 +247,7 @@ def _leaves(fields: Fields, path: str, depth: int) -> Iterator[tuple[str, object
 
 
 def _one(what: str, names: Mapping[str, int]) -> int:
-    """Return the count that all of these names state, but for those that state 0."""
+    """Return the count that these names state; one that states 0 says nothing."""
     found = {tokens for tokens in names.values() if tokens}
     if len(found) > 1:
         raise InconsistentUsageError(f"names of one usage state {what} differently: {shown(dict(names))}", {}, names)

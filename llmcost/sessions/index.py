@@ -57,7 +57,7 @@ def ask(
     Raises sqlite3.Error if another process writes for longer than ``patience``.
     """
     places, files = list(places), list(files)
-    # A new file may be damaged too, as on a full disk: the last one is none.
+    # A new file may be damaged too, as on a full disk: the last try keeps the index in memory.
     for kept in (True, True, False):
         index = SessionIndex(places, files, cost_map, patience=patience, kept=kept)
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.cells import safe
 from ..core.exact import plain
 from ..errors import ArgumentError, MissingDependencyError, SpendLogError, how_to_install, shown
-from ..logs.replacing import replacing
+from ..replacing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -117,7 +117,7 @@ class Leases:
                     self._put(connection, period, spent, " ".join(sorted({*called, *map(_text, new)})))
                 return new
         except (SpendLogError, OSError):
-            # Whoever asks next is told.
+            # The next call that asks gets the error.
             return []
 
     def _account(self, connection: Connection, period: str) -> tuple[Fraction, str]:

@@ -40,7 +40,7 @@ class Segment:
         self.path, self.descriptor, self.size = path, descriptor, size
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file, which unlocks it."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
@@ -49,11 +49,11 @@ class Segment:
         self.close()
 
     def delete(self) -> None:
-        """Delete the file, and then let go of it, so that nobody can have locked it in between."""
+        """Delete the file before it is closed, so that no other process can lock it in between."""
         try:
             self.path.unlink()
         except PermissionError:
-            # Windows deletes no open file. Whoever takes it in between stores lines that are stored already.
+            # Windows deletes no open file. A process that takes it in between stores lines that are stored already.
             self.close()
             self.path.unlink(missing_ok=True)
         self.close()

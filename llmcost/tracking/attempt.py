@@ -32,8 +32,8 @@ NOTHING: Sequence[Runs] = ()
 class Attempt:
     """One request on its way.
 
-    Whoever sees it end says how: ``answered``, ``failed``, ``broke`` or ``ignored``. The first counts. Each returns
-    what is still to be awaited: coroutines of async handlers.
+    The code that sees it end calls ``answered``, ``failed``, ``broke`` or ``ignored``. The first call counts. Each
+    returns what is still to be awaited: coroutines of async handlers.
 
     Attributes:
         ledger: where it is entered.
@@ -180,7 +180,7 @@ class Attempt:
         return self.ledger.settled(call, response, self.loop, self.held)
 
     def left(self, runs: Sequence[Runs]) -> tuple[()]:
-        """Run elsewhere what the end of the call has left to be awaited, where nobody can await it; return nothing."""
+        """Run elsewhere what the end of the call has left to be awaited, since nothing here awaits it."""
         self.ledger.dispatch.later(runs)
         return ()
 

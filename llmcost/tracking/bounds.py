@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..api.searching import searches_by_itself
 from ..core.counts import image_units
 from ..core.usage import Usage
 from ..errors import LLMCostError
@@ -86,7 +85,7 @@ def bound_of(cost_map: CostMap, facts: Facts, asking: Asking) -> Fraction | Unbo
         openings = openings_of(asking.fields)
         if openings.fees:
             return Unbounded(f"the provider runs {', '.join(openings.fees)} as often as the model asks for it")
-        if searches_by_itself(card):
+        if "web_searches" in card.unstated:
             return Unbounded(f"every call of {card.name} searches the web for a fee")
         return _most(cost_map, facts, asking, card, openings)
     except LLMCostError as error:

@@ -142,7 +142,7 @@ def _async_generator(function: Callable[..., Any], begin: Begin) -> Callable[...
         step = inner.__anext__()
         async with Seen(running.raised):
             while True:
-                # The body of a generator runs in the context of whoever asks for its next value.
+                # The body of a generator runs in the context of the code that asks for its next value.
                 running.cover.enter()
                 try:
                     chunk = await step

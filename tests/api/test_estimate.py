@@ -68,8 +68,8 @@ def test_what_is_no_share(wrong, said):
     assert said in str(raised.value)
 
 
-def test_searches_of_every_call_are_said_to_be_left_out():
-    """Perplexity searches at each call for a fee of 0.012 at most; what is not counted is named."""
+def test_a_search_of_every_call_is_said_to_be_assumed():
+    """Perplexity searches at each call for a fee, here 0.012; the caller may know of more, or of none."""
     prices = CostMap(
         {
             "sonar": {
@@ -81,9 +81,10 @@ def test_searches_of_every_call_are_said_to_be_left_out():
         }
     )
 
-    without, counted = (
-        estimate("sonar", input=1000, max_output=1000, cost_map=prices, **given) for given in ({}, {"web_searches": 1})
-    )
+    found = [
+        estimate("sonar", input=1000, max_output=1000, cost_map=prices, **given)
+        for given in ({}, {"web_searches": 2}, {"web_searches": 0})
+    ]
 
-    assert (str(without), str(counted)) == ("0.001 to 0.002", "0.013 to 0.014")
-    assert [sum("searches" in text for text in found.assumed) for found in (without, counted)] == [1, 0]
+    assert [str(one) for one in found] == ["0.013 to 0.014", "0.025 to 0.026", "0.001 to 0.002"]
+    assert [sum("searches" in text for text in one.assumed) for one in found] == [1, 0, 0]

@@ -215,7 +215,7 @@ def test_a_log_that_could_not_be_written_whole_is_not_there(run, log, before, tm
     def fail(_):
         raise error
 
-    monkeypatch.setattr("llmcost.logs.replacing.os.fsync", fail)
+    monkeypatch.setattr("llmcost.replacing.os.fsync", fail)
     result = run("reprice", log, *before, "--write", out, "--force")
     assert result.exit_code == (1 if isinstance(error, OSError) else 130)
     assert "No space left" in result.stderr or "interrupted" in result.stderr

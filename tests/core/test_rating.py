@@ -9,6 +9,7 @@ import pytest
 from llmcost import CostMap, Usage
 from llmcost.core.call import Call
 from llmcost.core.meters import side_of
+from llmcost.core.notes import Note
 from llmcost.core.rate import Rate
 from llmcost.core.ratecard import RateCard
 from llmcost.core.rating import Segment, amount, rate, total
@@ -399,12 +400,14 @@ def test_searches_that_no_response_counts():
     """One search of 0.01 beside 5 tokens of 1e-6; several calls are an unknown number of them, which is marked."""
     fees = {"input": (1, 10**6), "web_searches": (1, 100)}
     rates = [Rate(meter, (), usd, "map", "m", meter) for meter, usd in fees.items()]
-    searcher = tariff_of(RateCard(rates, name="m", unstated=("web_searches",)), Call(5))
+    said = Note("searches_not_counted", "one is in this cost", "web_searches")
+    searcher = tariff_of(RateCard(rates, name="m", unstated={"web_searches": said}), Call(5))
     one = rate(Usage(input=5), searcher, "m")
-    assert (one.quantities, usd(one), one.unpriced) == (
+    assert (one.quantities, usd(one), one.unpriced, one.notes) == (
         {"input": 5, "web_searches": 1},
         Decimal("0.010005"),
         ("web_searches",),
+        (said,),
     )
     several = rate(Usage(input=2) + Usage(input=3), searcher, "m")
     assert (several.quantities, usd(several), several.unpriced) == (
@@ -413,7 +416,7 @@ def test_searches_that_no_response_counts():
         ("web_searches",),
     )
     counted = rate(Usage(input=5, web_searches=3), searcher, "m")
-    assert (usd(counted), counted.unpriced) == (Decimal("0.030005"), ())
+    assert (usd(counted), counted.unpriced, counted.notes) == (Decimal("0.030005"), (), ())
 
 
 def test_a_session_that_is_all_turns_is_no_request_of_its_own():

@@ -103,6 +103,11 @@ def test_writes_without_a_split_are_noted():
     usage = read_usage(message({"input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50}))
     assert usage.quantities == {"input": 1, "cache_write": 50, "output": 1}
     assert usage.notes == ("ttl unknown, 5m rate used",)
+    # A split of nothing beside 50 tokens that were written tells as little.
+    nothing = {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0}
+    counters = {"input_tokens": 1, "output_tokens": 1, "cache_creation_input_tokens": 50, "cache_creation": nothing}
+    assert read_usage(message(counters)) == usage
+    assert read_usage(message({**counters, "cache_creation_input_tokens": 0})).notes == ()
 
 
 def test_a_split_that_does_not_add_up():
@@ -331,6 +336,17 @@ def test_guardrails_in_a_body_of_bedrock():
     assert [(part.model, part.variant, part.quantities) for part in usage.parts] == [
         ("bedrock/guardrails", "topicPolicyUnits", {"guardrail_units": 2})
     ]
+
+
+def test_an_iteration_of_an_unknown_kind():
+    """Whether the total holds its 1000 and 100 tokens is not told: they are named, and the cost is a lower bound."""
+    rows = [iteration("message", 100, 10), iteration("planner_message", 1000, 100, model="claude-opus-4-8")]
+    usage = read_usage(message({"input_tokens": 100, "output_tokens": 10, "iterations": rows}))
+    assert usage.quantities == {"input": 100, "output": 10}
+    assert usage.unread == {"iterations.planner_message": 1100}
+    # One that counts nothing may be of any kind.
+    rows[1] = iteration("planner_message", 0, 0)
+    assert not read_usage(message({"input_tokens": 100, "output_tokens": 10, "iterations": rows})).unread
 
 
 @pytest.mark.parametrize("kind", [Message, BetaMessage])

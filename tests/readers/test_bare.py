@@ -299,3 +299,12 @@ def test_what_a_model_of_ones_own_answers_is_no_counter(answer):
     """2 seconds at 0.0005: a hosted model is billed by its time, and its answer may be called as a meter is."""
     cost = CostMap({"m": {"input_cost_per_second": 0.0005}}).calculate(answer, model="m", duration=2)
     assert cost.total == Decimal("0.001")
+
+
+def test_a_usage_beside_its_model_is_read_as_alone():
+    """OpenAI's counters of a transcript say by their type that an input without a split is audio."""
+    counted = {"type": "tokens", "input_tokens": 500, "output_tokens": 40, "total_tokens": 540}
+    usage = read_usage({"model": "gpt-4o-transcribe", "usage": counted})
+    assert (usage.quantities, usage.model) == ({"input_audio": 500, "output": 40}, "gpt-4o-transcribe")
+    usage = read_usage({"model": "whisper-1", "usage": {"type": "duration", "seconds": 27}})
+    assert (usage.duration, usage.model) == (27, "whisper-1")

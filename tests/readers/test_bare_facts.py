@@ -39,6 +39,9 @@ BASES = (
         ({"batch": True}, "0.0003"),
         ({"is_batch": True}, "0.0003"),
         ({"batch": False}, "0.0012"),
+        # Tables write a flag in other ways.
+        *[({"batch": flag}, "0.0003") for flag in ("true", "True", "yes", "1", 1, 1.0)],
+        *[({"is_batch": flag}, "0.0012") for flag in ("false", "No", "0", "", 0, None)],
     ],
 )
 def test_tier_and_batch(base, fact, total):
@@ -50,7 +53,8 @@ def test_tier_and_batch(base, fact, total):
 
 def test_what_looks_like_a_fact_of_price_is_noted():
     """A region may decide the price, a word of a tier that nobody knows and a hit of a cache too: none is applied."""
-    for fact in ({"region": "eu-west-1"}, {"tier": "gold"}, {"cache_hit": True}):
+    unknown = ({"batch": "batch_abc"}, {"is_batch": 7})
+    for fact in ({"region": "eu-west-1"}, {"tier": "gold"}, {"cache_hit": True}, {"cache_hit": "True"}, *unknown):
         cost = MAP.calculate(usage={**BASES[0], **fact}, model="m")
         assert cost.total == Decimal("0.0012")
         assert [note.code for note in cost.notes] == ["fact_not_applied"]

@@ -70,3 +70,9 @@ def test_the_response_of_the_provider_says_more():
     for body in (other, {"candidates": []}, {"x": 1}, {"usageMetadata": {"promptTokenCount": -1}}):
         usage = read_usage({**result, "raw": body})
         assert (usage.quantities, usage.alternatives) == ({"input": 9, "output": 2}, ())
+
+
+def test_thoughts_above_the_output_without_a_total():
+    """Only Gemini's can be more than the answer, and they stand beside it."""
+    usage = read_usage({name: value for name, value in USAGE.items() if name != "totalTokens"})
+    assert usage.quantities == {"input": 50, "cache_read": 50, "output": 10, "reasoning": 30}

@@ -96,11 +96,25 @@ def test_embeddings():
         {"name": "operations/x", "metadata": {}, "response": {"generatedVideos": []}, "error": None},
         {"metadata": {}, "response": "text", "status": "done"},
         {"key": "one", "response": None},
+        # Records that somebody made of a request and its response, or of its failure.
+        {"request": {"contents": []}, "response": RESPONSE},
+        {"status": "ok", "request": {"contents": []}, "response": RESPONSE},
+        {"status": 200, "request": {"contents": []}, "response": RESPONSE},
+        {"metadata": {"user": "u"}, "response": RESPONSE, "latency_ms": 12},
+        {"key": "one", "response": RESPONSE, "created_at": 1790000000},
+        {"request": {"contents": []}, "response": None, "error": "timeout", "status": "failed"},
     ],
 )
 def test_what_is_no_line(other):
     """OpenAI's lines, operations and other wrappers are not taken."""
     assert not google_batch.READER.recognises(other)
+
+
+def test_a_record_of_a_call_is_at_standard_rates():
+    """1000 x 0.00000125 + 100 x 0.00001: nothing says that it was a batch."""
+    record = {"timestamp": "2026-05-01T00:00:00Z", "request": {"contents": []}, "response": RESPONSE}
+    cost = CostMap({"gemini-2.5-pro": RATES}).calculate(record)
+    assert (cost.total, cost.billed_tier) == (Decimal("0.00225"), "standard")
 
 
 def test_a_line_without_anything():

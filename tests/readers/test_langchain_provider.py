@@ -122,3 +122,27 @@ def test_a_message_without_usage_metadata():
     told = {"type": "ai", "content": "Hi", "response_metadata": {"tokenUsage": CHAT, **grounding}}
     usage = read_usage(told)
     assert (usage.quantities, len(usage.alternatives)) == (TOKENS, 1)
+
+
+def test_iterations_that_the_total_of_anthropic_leaves_out():
+    """LangChain's total leaves them out too: a compaction on the model itself, and an advisor of another one."""
+    beside = [
+        {"type": "compaction", "input_tokens": 180, "output_tokens": 35},
+        {"type": "message", "input_tokens": 1000, "output_tokens": 100},
+        {"type": "advisor_message", "model": "claude-opus-5", "input_tokens": 70, "output_tokens": 9},
+    ]
+    own = {"input_tokens": 1000, "output_tokens": 100, "iterations": beside}
+    usage = read_usage(message({"usage": own}))
+    assert (usage.quantities, usage.context) == (TOKENS, 1000)
+    assert [(part.model, part.quantities) for part in usage.parts] == [
+        (None, {"input": 180, "output": 35}),
+        ("claude-opus-5", {"input": 70, "output": 9}),
+    ]
+
+
+def test_the_guardrails_of_converse():
+    """langchain-aws passes on their trace: 1 and 2 units."""
+    units = {"topicPolicyUnits": 1, "contentPolicyUnits": 2}
+    trace = {"guardrail": {"inputAssessment": {"g": {"invocationMetrics": {"usage": units}}}}}
+    parts = read_usage(message({"trace": trace, "stopReason": "end_turn"})).parts
+    assert sorted(part.quantities["guardrail_units"] for part in parts) == [1, 2]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from llmcost import CostMap
-from llmcost.errors import MissingUsageError
+from llmcost.errors import InconsistentUsageError, MissingUsageError
 from llmcost.readers import read_usage
 
 EVENT = {"prompt_token_count": 60, "completion_token_count": 10, "total_token_count": 70, "event_id": "e"}
@@ -83,3 +83,10 @@ def test_objects_of_the_package():
     handler = counting.TokenCountingHandler(tokenizer=str.split)
     handler.llm_token_counts = [event, event]
     assert read_usage(handler).quantities == {"input": 120, "output": 20}
+
+
+def test_a_contradiction_of_the_provider_is_no_missing_usage():
+    """The counters beside it have lost what was cached, and do not stand for it."""
+    raw = {**RESPONSE["raw"], "usage": {**RESPONSE["raw"]["usage"], "prompt_tokens_details": {"cached_tokens": 61}}}
+    with pytest.raises(InconsistentUsageError):
+        read_usage({**RESPONSE, "raw": raw})

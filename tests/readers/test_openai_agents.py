@@ -48,6 +48,22 @@ def test_several_requests_in_one_call():
     assert [part.quantities for part in usage.parts] == [QUANTITIES, QUANTITIES]
 
 
+def test_requests_that_are_the_whole_of_a_run():
+    """800 of 1000 tokens are cached by the only request, whatever the sum of the run says or leaves out."""
+    entry = {name: value for name, value in USED.items() if name != "requests"}
+    bare = {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100}
+    for run in (
+        {**bare, "requests": 1, "request_usage_entries": [entry]},
+        # A request without tokens has no entry.
+        {**bare, "requests": 2, "request_usage_entries": [entry]},
+        {**USED, "request_usage_entries": [bare]},
+    ):
+        assert read_usage(run).quantities == QUANTITIES
+    # The entries of a part of the requests do not say what the others cached.
+    several = {"requests": 2, "input_tokens": 2000, "output_tokens": 200, "total_tokens": 2200}
+    assert read_usage({**several, "request_usage_entries": [entry]}).quantities == {"input": 2000, "output": 200}
+
+
 def test_objects_of_the_package():
     """A response of a model holds a dataclass of counters."""
     agents = pytest.importorskip("agents")

@@ -367,3 +367,10 @@ def test_a_total_beside_a_prompt_of_zero_is_named():
     """Nothing tells whether the 90 tokens are those of an answer."""
     with pytest.raises(MissingUsageError, match=r"^total_tokens=90 stands alone"):
         read_usage({"object": "chat.completion", "choices": [], "usage": {"prompt_tokens": 0, "total_tokens": 90}})
+
+
+def test_the_tools_of_a_prompt_are_inside_it():
+    """LiteLLM names them among the details of a prompt of Gemini's; they are billed as its other tokens."""
+    counters = {"prompt_tokens": 1200, "completion_tokens": 100, "total_tokens": 1300}
+    usage = read_usage(body(**counters, prompt_tokens_details={"tool_use_tokens": 200, "cached_tokens": 300}))
+    assert (usage.quantities, usage.unread) == ({"input": 900, "cache_read": 300, "output": 100}, {})

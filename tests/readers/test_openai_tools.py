@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, read_usage
+from llmcost import CostMap, InconsistentUsageError, read_usage
 
 from .billing import bill, lines
 
@@ -128,6 +128,47 @@ def test_the_model_that_drew(body):
     cost = prices.calculate(body)
     assert (cost.total, cost.complete) == (Decimal("0.03505"), True)
     assert [(line.model, line.meter) for line in cost.line_items][2:] == [("brush", "input"), ("brush", "output_image")]
+
+
+CACHED = {**IMAGE, "input_tokens": 500, "input_tokens_details": {"text_tokens": 100, "image_tokens": 400}}
+
+
+@pytest.mark.parametrize(
+    ("cached", "expected"),
+    [
+        # The split: 50 of 100 text tokens and 200 of 400 image tokens.
+        (
+            {"cached_tokens": 250, "cached_tokens_details": {"cached_text_tokens": 50, "cached_image_tokens": 200}},
+            {"input": 50, "cache_read": 50, "input_image": 200, "cache_read_image": 200},
+        ),
+        # Without it text is cached first, and the overflow of 150 is images.
+        ({"cached_tokens": 250}, {"cache_read": 100, "input_image": 250, "cache_read_image": 150}),
+        ({"cached_tokens": 100}, {"cache_read": 100, "input_image": 400}),
+        ({"cached_tokens": None, "cached_tokens_details": None}, {"input": 100, "input_image": 400}),
+    ],
+)
+def test_what_an_image_model_read_from_its_cache(cached, expected):
+    """It stands beside the counters of the tool, and is inside its input."""
+    part = read_usage(response(tool_usage={"image_gen": {**CACHED, **cached}})).parts[0]
+    assert (part.quantities, part.unread) == ({**expected, "output_image": 1000}, {})
+    details = {**CACHED["input_tokens_details"], **cached}
+    part = read_usage(response(tool_usage={"image_gen": {**CACHED, "input_tokens_details": details}})).parts[0]
+    assert (part.quantities, part.unread) == ({**expected, "output_image": 1000}, {})
+
+
+@pytest.mark.parametrize(
+    "cached",
+    [
+        {"cached_tokens": 501},
+        {"cached_tokens": 250, "cached_tokens_details": {"cached_text_tokens": 50, "cached_image_tokens": 199}},
+        {"cached_tokens": 450, "cached_tokens_details": {"cached_text_tokens": 49, "cached_image_tokens": 401}},
+        {"cached_tokens": 250, "cached_tokens_details": {"cached_text_tokens": 101, "cached_image_tokens": 149}},
+    ],
+)
+def test_a_cache_of_an_image_model_that_does_not_fit(cached):
+    """More is cached than there is of a kind, or the kinds are not the whole."""
+    with pytest.raises(InconsistentUsageError):
+        read_usage(response(tool_usage={"image_gen": {**CACHED, **cached}}))
 
 
 def test_images_whose_tokens_are_not_stated():

@@ -197,3 +197,57 @@ def test_what_cohere_bills():
     assert read_usage(response).quantities == {"input": 100, "output": 10}
     assert read_usage({**response, "provider_name": "openai"}).quantities == {"input": 170, "output": 12}
     assert read_usage({**response, "usage": {**counters, "details": {}}}).quantities == {"input": 170, "output": 12}
+
+
+def test_media_of_newer_versions():
+    """258 image tokens of the prompt, 100 of them cached, and 90 of the answer; text, tools and 5 minutes are rests."""
+    usage = read_usage(
+        {
+            "input_tokens": 1000,
+            "output_tokens": 100,
+            "cache_read_tokens": 300,
+            "cache_image_read_tokens": 100,
+            "cache_text_read_tokens": 200,
+            "input_image_tokens": 258,
+            "input_text_tokens": 742,
+            "input_tool_tokens": 50,
+            "input_text_tool_tokens": 50,
+            "output_image_tokens": 90,
+            "output_text_tokens": 10,
+            "details": {},
+        }
+    )
+    expected = {"input": 542, "cache_read": 200, "cache_read_image": 100, "input_image": 158}
+    assert (usage.quantities, usage.unread) == ({**expected, "output": 10, "output_image": 90}, {})
+
+
+def test_media_among_the_counters_of_the_provider():
+    """Versions before a count of their own: image tokens of Gemini, in the prompt and in the answer."""
+    details = {"image_prompt_tokens": 258, "text_prompt_tokens": 742, "image_candidates_tokens": 90}
+    usage = {"input_tokens": 1000, "output_tokens": 100, "cache_read_tokens": 0, "details": details}
+    expected = {"input": 742, "input_image": 258, "output": 10, "output_image": 90}
+    assert read_usage(usage).quantities == expected
+    # What was cached of a medium that the prompt does not have is of none.
+    cached = {**usage, "cache_read_tokens": 300, "details": {**details, "video_cache_tokens": 300}}
+    assert read_usage(cached).quantities == {**expected, "input": 442, "cache_read": 300}
+
+
+@pytest.mark.parametrize(
+    ("provider", "quantities", "alternatives"),
+    [
+        ("anthropic", {"input": 10, "output": 5, "web_searches": 2}, ()),
+        ("openai", {"input": 10, "output": 5, "web_searches": 2}, ()),
+        # Gemini 2.5 bills the prompt once, and Gemini 3 each query: the card knows.
+        ("google-gla", {"input": 10, "output": 5}, (({"grounded_prompts": 1}, {"web_searches": 2}),)),
+    ],
+)
+def test_searches_are_counted_once(provider, quantities, alternatives):
+    """The usage counts them, its details may repeat them, and so do the parts of the answer."""
+    call = {"part_kind": "builtin-tool-call", "tool_name": "web_search", "args": {"queries": ["a", "b"]}}
+    counters = {"input_tokens": 10, "output_tokens": 5, "cache_read_tokens": 0, "web_searches": 2}
+    response = {"kind": "response", "model_name": "m", "provider_name": provider}
+    google = provider.startswith("google")
+    for details in ({}, {"web_search_requests": 2}):
+        for parts in ([], [call]) if google else ([],):
+            usage = read_usage({**response, "parts": parts, "usage": {**counters, "details": details}})
+            assert (usage.quantities, usage.alternatives, usage.unread) == (quantities, alternatives, {})

@@ -434,6 +434,33 @@ def test_every_other_name_among_the_counters_is_a_counter(record):
     assert usage.unread == {"searches": 7}
 
 
+@pytest.mark.parametrize("record", [KONG, MASTRA, N8N, SEMANTIC_KERNEL, OPEN_WEB_UI, ZED, LOBE_CHAT])
+def test_a_counter_without_the_word_token(record):
+    """Three images are in no quantity: they are named, and the cost is a lower bound."""
+    places = {id(KONG): ("ai", "proxy", "usage"), id(MASTRA): ("attributes", "usage"), id(N8N): ("tokenUsage",)}
+    places |= {id(SEMANTIC_KERNEL): ("metadata", "usage"), id(ZED): ("cumulative_token_usage",)}
+
+    def counting(fields, path):
+        if not path:
+            return {**fields, "image_count": 3}
+        return {**fields, path[0]: counting(fields[path[0]], path[1:])}
+
+    usage = read_usage(counting(record, places.get(id(record), ("usage",))))
+    assert usage.unread == {"image_count": 3}
+    assert usage.quantities == read_usage(record).quantities
+
+
+def test_the_usage_of_open_web_ui_alone():
+    """It has the counters of Ollama and the same under OpenAI's names, beside speeds and nanoseconds."""
+    counted = {"prompt_eval_count": 26, "eval_count": 298, "prompt_tokens": 26, "completion_tokens": 298}
+    measured = {"response_token/s": 10.5, "prompt_token/s": 20.5, "total_duration": 9, "approximate_total": "0h0m1s"}
+    usage = {**counted, **measured, "total_tokens": 324, "completion_tokens_details": {"reasoning_tokens": 0}}
+    found = read_usage(usage)
+    assert (found.quantities, found.unread) == ({"input": 26, "output": 298}, {})
+    found = read_usage({**usage, "prompt_tokens_details": {"cached_tokens": 10}})
+    assert (found.quantities, found.unread) == ({"input": 16, "cache_read": 10, "output": 298}, {})
+
+
 def test_every_other_name_under_a_prefix_of_counters_is_a_counter():
     """Sentry and New Relic put their counters under one, beside much else; a cost there is none."""
     data = {**SENTRY["data"], "gen_ai.usage.searches": 7, "gen_ai.usage.total_cost": 0.5, "gen_ai.request.top_k": 3}

@@ -44,8 +44,8 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
         else prompt - hit
     )
     cached = quantities.get("cache_read", 0)
-    if not hit and not miss:
-        # Hosts without a cache send both fields empty.
+    if not hit and not counters.get("prompt_cache_miss_tokens"):
+        # Hosts without a cache of this kind fill them in with 0, or leave the other one out.
         return usage
     if hit + miss != prompt or (cached and cached != hit):
         raise InconsistentUsageError(

@@ -28,16 +28,23 @@ BLOCK = Block(
 
 
 def restate(fields: Fields, counters: Fields) -> Fields:
-    """Return the counters with the cached tokens inside the prompt; where they exceed it they stand beside it."""
-    details = sub(counters, "prompt_tokens_details") or {}
-    cached, prompt = count(details, "cached_tokens"), count(counters, "prompt_tokens")
-    if cached <= prompt or "prompt_filter_results" in fields:
+    """Return the counters with the cached tokens inside the prompt; where they exceed it they stand beside it.
+
+    So does reasoning that exceeds the completion, where no total says it.
+    """
+    if "prompt_filter_results" in fields:
         # Azure's are another matter.
         return counters
-    same = {**counters, "prompt_tokens": prompt + cached}
+    details = sub(counters, "prompt_tokens_details") or {}
+    cached, prompt = count(details, "cached_tokens"), count(counters, "prompt_tokens")
     total = count(counters, "total_tokens")
     answers = count(counters, "completion_tokens")
     reasoning = count(sub(counters, "completion_tokens_details") or {}, "reasoning_tokens")
+    if not total and reasoning > answers:
+        counters = {**counters, "completion_tokens": answers + reasoning, "total_tokens": None}
+    if cached <= prompt:
+        return counters
+    same = {**counters, "prompt_tokens": prompt + cached}
     if total in {prompt + answers, prompt + answers + reasoning}:
         same["total_tokens"] = total + cached
     return same

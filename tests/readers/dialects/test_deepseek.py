@@ -91,3 +91,10 @@ def test_a_prompt_that_only_its_parts_state(more):
     for response in ({"object": "chat.completion", "choices": [], "usage": {**parts, **more}}, {**parts, **more}):
         usage = read_usage(response)
         assert (usage.quantities, usage.context) == ({"input": 25, "cache_read": 75, "output": 9}, 100)
+
+
+@pytest.mark.parametrize("empty", [{"prompt_cache_hit_tokens": 0}, {"prompt_cache_miss_tokens": 0}])
+def test_an_empty_hit_beside_cached_tokens(empty):
+    """A gateway fills in DeepSeek's names with 0, and the details count: the hit is not stated."""
+    counters = body(prompt_tokens_details={"cached_tokens": 1024}, **empty)
+    assert read_usage(counters).quantities == EXPECTED

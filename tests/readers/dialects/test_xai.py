@@ -100,3 +100,10 @@ def test_the_context_is_no_count_of_its_own():
     counters = {"input_tokens": 5, "output_tokens": 2, "total_tokens": 7, **context}
     assert read_usage({"object": "response", "model": "grok-4", "output": [], "usage": counters}).unread == {}
     assert read_usage(body(total_tokens=11619, num_sources_used=0, **context)).unread == {}
+
+
+def test_reasoning_above_the_completion_without_a_total():
+    """It stands beside the completion, as the total of the same body proves."""
+    for total in (None, 0):
+        usage = read_usage(body(**{**REAL, "total_tokens": total}))
+        assert usage.quantities == {"input": 9992, "cache_read": 128, "output": 1499, "reasoning": 2809}
