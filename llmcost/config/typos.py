@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.remembering import remembered
 from ..errors import was_meant
+from ..prices.key_words import meant_by
 from ..prices.keys import known_keys, looks_like_price, nearest
 from ..prices.likeness import Likeness
 
@@ -42,7 +43,7 @@ def typo_of(key: str) -> str | None:
     ('input_cost_per_token', None)
     """
     found = _KNOWN.close(key, 1, _TYPO)
-    return found[0][1] if found else None
+    return (meant_by(key) or found[0][1]) if found else None
 
 
 @remembered(256)
