@@ -108,13 +108,12 @@ def _take_apart(rows: list[Fields], fields: Fields, counters: Fields, usage: Usa
             own.append(prompt)
             continue
         part = anthropic.read_counters(row, its)
-        left = {meter: usage.quantities.get(meter, 0) - tokens for meter, tokens in part.quantities.items()}
+        held = usage.quantities
+        left = {meter: int(held.get(meter, 0)) - int(tokens) for meter, tokens in part.quantities.items()}
         if min(left.values(), default=0) < 0:
             add_unread(usage, {f"{_ROWS}.{its}": prompt})
             continue
-        usage.quantities = {
-            meter: rest for meter, tokens in usage.quantities.items() if (rest := left.get(meter, tokens))
-        }
+        usage.quantities = {meter: rest for meter, tokens in held.items() if (rest := left.get(meter, tokens))}
         usage.parts = (*usage.parts, part)
     usage.context = max(own, default=0)
 
