@@ -66,7 +66,7 @@ class Places:
         if stated:
             return self._written(stated)
         seller = params.custom_llm_provider or params.model.partition("/")[0]
-        return self._defaults.get(family(seller)) or _of_host(params, self._text_of)
+        return _of_host(params, self._text_of) or self._defaults.get(family(seller))
 
     def _written(self, stated: str | None) -> str | None:
         found = self._text_of(stated) if stated else None

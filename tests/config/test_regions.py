@@ -120,6 +120,12 @@ def of_blocks(model: str, params: dict[str, object], **blocks: object) -> Decima
             "0.002",
         ),
         ({"vertex_location": "global"}, {"litellm_settings": {"vertex_location": "us-east5"}}, "0.002"),
+        # the host to which a deployment sends its calls is stronger than a default
+        (
+            {"api_base": "https://us-east5-aiplatform.googleapis.com/v1"},
+            {"environment_variables": {"VERTEXAI_LOCATION": "global"}},
+            "0.0022",
+        ),
         # it is the place of calls that no deployment takes
         ({}, {"default_vertex_config": {"vertex_location": "us-east5"}}, "0.002"),
     ],
