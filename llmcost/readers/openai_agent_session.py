@@ -56,7 +56,7 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a session, a turn, or the event that ends one."""
-    return fields.get("object") in (_SESSION, _TURN) or fields.get("type") in _TURN_ENDS
+    return fields.get("object") in (_SESSION, _TURN) or text(fields, "type") in _TURN_ENDS
 
 
 def _is_event(fields: Fields) -> bool:

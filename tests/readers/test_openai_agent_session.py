@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, MissingUsageError, read_usage
+from llmcost import CostMap, MissingUsageError, UnrecognizedResponseError, read_usage
 
 USED = {
     "input_tokens": 1000,
@@ -69,3 +69,10 @@ def test_a_usage_that_is_not_known(response):
     """It is null, and no 0."""
     with pytest.raises(MissingUsageError):
         read_usage(response)
+
+
+@pytest.mark.parametrize("kind", [[], {}, 7])
+def test_a_type_that_is_no_text(kind):
+    """Such a record is none of this API, and no error of Python."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage({"type": kind, "answers": 1})
