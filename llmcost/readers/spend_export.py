@@ -17,6 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
+# The columns of an export. Another name beside them is that of another log, which has counters of its own.
+_COLUMNS = frozenset(
+    {
+        *("at", "id", "status", "model", "provider", "deployment", "team", "user", "session", "tags", "input"),
+        *("output", "usd", "latency_us", "ttft_us", "attempt", "error", "metadata"),
+    }
+)
 # Of these only a part of the cost is known, or none, and a stated cost is a whole one.
 _UNKNOWN = {UNPRICED: "no price", PARTIAL: "a price for a part of it alone", MAYBE_BILLED: "no answer that was whole"}
 _UNDECIDED = "a row of an exported spend log states the tokens of its prompt, and not how many of them were cached"
@@ -45,7 +52,7 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a row of an export; in CSV its empty cells are no fields."""
-    if "usd" not in fields or "status" not in fields or "at" not in fields:
+    if "usd" not in fields or "status" not in fields or "at" not in fields or not _COLUMNS.issuperset(fields):
         return False
     if "ttft_us" in fields:
         return True
