@@ -40,7 +40,7 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
             parts.append(_part(row, model, usage, read_one))
         elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
             prompts.append(sum(count(row, name) for name in _PROMPT))
-        elif kind not in _KINDS:
+        elif kind not in KINDS:
             # Whether the total holds it is not told.
             tokens = sum(count(row, name) for name in (*_PROMPT, "output_tokens"))
             if tokens:
@@ -61,7 +61,7 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
 
 
 _OUTSIDE = frozenset({"compaction", "advisor_message"})
-_KINDS = _OUTSIDE | {"message", "fallback_message"}
+KINDS = _OUTSIDE | {"message", "fallback_message"}
 _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 

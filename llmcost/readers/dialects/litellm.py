@@ -10,6 +10,7 @@ from ...core.notes import OF_TOTALS, Note
 from ...core.unread import add_unread
 from .. import anthropic
 from ..anthropic import FREE_TOOLS
+from ..anthropic_iterations import KINDS
 from ..fields import count, items, sub, text
 from ..reader import Block
 from .parts import take
@@ -24,6 +25,8 @@ _CACHE = (("cache_creation_input_tokens", "cache_write"), ("cache_read_input_tok
 _PROVEN = "total_tokens proves that cached tokens are counted on top of prompt_tokens"
 _REST = "the rest of what was written, which is at the plain rate"
 _ROWS = "iterations"
+# How a message was served, which holds for each of its iterations.
+_SERVED_AS = ("service_tier", "inference_geo", "speed")
 _PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _SPLIT = Block("ephemeral_1h_input_tokens", ignored={"ephemeral_5m_input_tokens": _REST})
 BLOCK = Block(
@@ -101,13 +104,16 @@ def _take_apart(rows: list[Fields], fields: Fields, counters: Fields, usage: Usa
     model = text(fields, "model")
     served = any(row.get("type") == "fallback_message" for row in rows)
     others = {"advisor_message", "message"} if served else {"advisor_message"}
+    served_as = {name: counters[name] for name in _SERVED_AS if counters.get(name) is not None}
     own = []
     for row, prompt in zip(rows, prompts, strict=True):
-        its = text(row, "model")
-        if its is None or its == model or text(row, "type") not in others:
+        its, kind = text(row, "model"), text(row, "type")
+        if its is None or its == model or kind not in others:
             own.append(prompt)
+            if its is not None and its != model and kind not in KINDS:
+                add_unread(usage, {f"{_ROWS}.{its}": prompt + count(row, "output_tokens")})
             continue
-        part = anthropic.read_counters(row, its)
+        part = anthropic.read_counters({**served_as, **row}, its)
         held = usage.quantities
         left = {meter: int(held.get(meter, 0)) - int(tokens) for meter, tokens in part.quantities.items()}
         if min(left.values(), default=0) < 0:

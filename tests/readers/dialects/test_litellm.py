@@ -199,6 +199,22 @@ def test_an_advisor_is_billed_as_another_model():
     assert (usage.quantities, usage.parts, usage.unread) == ({"input": 100, "output": 19}, (), {"iterations.n": 77})
 
 
+def test_an_advisor_is_served_as_the_message_is():
+    """Where a message runs, its advisor does: a place costs more on its own card, too."""
+    usage = read_usage(added_up(ANSWER, ADVISOR, cache_read_input_tokens=7, inference_geo="us", speed="fast"))
+    (part,) = usage.parts
+    assert (usage.region, usage.speed, part.region, part.speed) == ("us", "fast", "us", "fast")
+
+
+def test_an_unknown_iteration_of_another_model():
+    """Whose rates hold for it is not told: its tokens stay in the sum, and are named."""
+    planner = {**ANSWER, "type": "planner_message", "model": "n"}
+    usage = read_usage(added_up(ANSWER, planner))
+    assert (usage.quantities, usage.parts) == ({"input": 46, "output": 20}, ())
+    assert usage.unread == {"iterations.n": 33}
+    assert not read_usage(added_up(ANSWER, {**planner, "model": "m"})).unread
+
+
 def test_iterations_that_are_not_the_sum():
     """What they are of the counters is not told: they are named."""
     usage = read_usage(added_up(ANSWER, prompt_tokens=100, total_tokens=110))
