@@ -171,8 +171,8 @@ def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int, bool]:
     if type(short) is not int or type(hour) is not int or (short | hour) >> 49:
         short, hour = count(split, SHORT), count(split, HOUR)
     if not short and not hour:
-        # Gateways fill in a split of nothing.
-        return written, 0, False
+        # Gateways fill in a split of nothing. One that has an unknown lifetime is noted for that.
+        return written, 0, any(split.get(name) for name in split)
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",

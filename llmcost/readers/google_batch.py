@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # with a status, which is empty for a success, and the time when it was answered. A record that somebody made of a
 # request and its response has other fields, and was no batch.
 # https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-from-cloud-storage
-_LINE = frozenset({"key", "metadata", "response", "error"})
+_INLINE = frozenset({"metadata", "response", "error"})
 _ANSWERED = "processed_time"
 
 
@@ -74,8 +74,8 @@ def recognises(fields: Fields) -> bool:
     """Return whether this is a line of a batch: a response of Gemini, or an error, in a wrapper."""
     if _inlined(fields) is not None:
         return True
-    by_vertex = "request" in fields and "response" in fields and "custom_id" not in fields
-    if not by_vertex and not _is_line(fields):
+    by_vertex = "request" in fields and "response" in fields
+    if "custom_id" in fields or "name" in fields or not (by_vertex or _is_line(fields)):
         return False
     response = sub(fields, "response")
     if not response:
@@ -87,7 +87,7 @@ def recognises(fields: Fields) -> bool:
 
 
 def _is_line(fields: Fields) -> bool:
-    return _LINE.issuperset(fields) and ("key" in fields or ("metadata" in fields and "response" in fields))
+    return "key" in fields or ("metadata" in fields and "response" in fields and _INLINE.issuperset(fields))
 
 
 READER = Reader("Gemini batch", recognises, read, "the counters of a line stand in its response")

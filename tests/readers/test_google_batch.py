@@ -101,7 +101,6 @@ def test_embeddings():
         {"status": "ok", "request": {"contents": []}, "response": RESPONSE},
         {"status": 200, "request": {"contents": []}, "response": RESPONSE},
         {"metadata": {"user": "u"}, "response": RESPONSE, "latency_ms": 12},
-        {"key": "one", "response": RESPONSE, "created_at": 1790000000},
         {"request": {"contents": []}, "response": None, "error": "timeout", "status": "failed"},
     ],
 )
