@@ -17,22 +17,23 @@ ROOT = Path(llmcost.__file__).parent
 # room -> rooms it may import. Arrows point inward only; siblings do not see each other.
 ROOMS = {
     "errors": set(),
+    "replacing": set(),
     "core": {"errors"},
     "prices": {"errors", "core"},
-    "updates": {"errors", "core", "prices"},
+    "updates": {"errors", "replacing", "core", "prices"},
     "readers": {"errors", "core"},
     "config": {"errors", "core", "prices"},
     "api": {"errors", "core", "prices", "updates", "readers", "config"},
     "logs": {"errors", "core", "prices", "readers", "api"},
     "tracking": {"errors", "core", "prices", "readers", "api"},
-    "frames": {"errors", "core", "readers", "api"},
-    "spend": {"errors", "core", "api", "tracking", "logs"},
+    "frames": {"errors", "replacing", "core", "readers", "api"},
+    "spend": {"errors", "replacing", "core", "api", "tracking", "logs"},
     "sessions": {"errors", "core", "prices", "api", "logs", "spend"},
     "bills": {"errors", "core", "prices", "readers", "api", "logs", "spend"},
     "integrations": {"errors", "core", "api", "tracking"},
     "cli": {
         *{"errors", "core", "prices", "updates", "readers", "config", "api", "logs", "frames", "spend", "sessions"},
-        *{"bills", ""},
+        *{"replacing", "bills", ""},
     },
     "__main__": {"cli"},
     # Import paths of LiteLLM's.

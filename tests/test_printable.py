@@ -174,3 +174,52 @@ def test_notes_on_unknown_names_are_safe_to_show():
         said = [note for note in cost.notes if note.code == "not_understood"]
         assert said
         assert all(note.isprintable() for note in said)
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda prices: prices.calculate(chat(LONG)),
+        lambda prices: prices.calculate(chat("m", service_tier=LONG), service_tier=LONG, region=LONG),
+        lambda prices: prices.calculate(chat("m"), base_model=LONG),
+        lambda prices: prices.calculate(chat("a"), fees={LONG: 2, f"un{LONG}": 1}, tags=[LONG]),
+        lambda prices: prices.calculate(usage=llmcost.Usage(input=5, free=LONG, model="m")),
+        lambda prices: prices.calculate(usage=llmcost.Usage(input=5, model="m"), output_cost_per_token=1e-6),
+        lambda prices: prices.calculate(chat("n")),
+        lambda prices: prices.calculate(chat("m")).with_note(LONG),
+    ],
+    ids=["model", "tier and region", "base model", "fees and terms", "free", "layers", "unknown keys", "note"],
+)
+def test_a_bill_of_long_names_is_a_bill_of_one_screen(ask):
+    """A text of 100,000 letters is cut wherever it stands, and the total is shown whole."""
+    row = {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}
+    block = {"guardrail_cost_per_unit": {LONG: 1}, f"input_cost_per_token_{LONG}": 1, "mode": LONG}
+    prices = CostMap({"m": {**row, "litellm_provider": LONG}, LONG: row, "n": {**row, **block}}).with_config(
+        {
+            "model_list": [{"model_name": "a", "litellm_params": {"model": "m"}, "model_info": {"id": LONG}}],
+            "llmcost": {"fees": {LONG: 0.01}, "terms": [{"name": LONG, "kind": "fee", "value": 0.1, "tags": [LONG]}]},
+        }
+    )
+    cost = ask(prices)
+    assert len(cost.explain()) < 12_000
+    assert len(cost.explain(verbose=True)) < 20_000
+    assert len(repr(cost)) < 2_100
+    assert all(len(note) <= 10_000 for note in cost.notes)
+    assert f" {cost} USD\n" in cost.explain()
+
+
+def test_warnings_and_log_lines_are_cut(caplog):
+    """A counter of a name of 100,000 letters is a lower bound, which both say."""
+    caplog.set_level(logging.INFO, logger="llmcost")
+    prices = LoggedCostMap(
+        {"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "litellm_provider": LONG}}
+    )
+    with pytest.warns(llmcost.LLMCostWarning) as told:
+        prices.completion_cost(chat("m", service_tier=LONG, usage={"input_tokens": 1, "output_tokens": 1, LONG: 5}))
+    assert all(len(str(one.message)) <= 10_000 for one in told)
+    assert len(str(llmcost.LLMCostWarning(LONG))) == 10_000
+    assert caplog.messages
+    assert all(len(message) <= 10_000 for message in caplog.messages)

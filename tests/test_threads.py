@@ -11,7 +11,8 @@ import pytest
 
 import llmcost
 from llmcost import CostMap, UnknownModelError, Usage
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.layers import MODEL_INFO, Layer
 

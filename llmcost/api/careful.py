@@ -72,7 +72,7 @@ def with_care(
             if reported is None:
                 raise
             # The counters contradict each other, and the cost that the provider states does not depend on them.
-            return of_reported(reported, usage, None, plan.name).with_tiers(given.service_tier, given.served_tier)
+            return of_reported(reported, usage, None, plan.name).with_tiers(plan.requested_tier, given.served_tier)
 
     segments = segments_of(prices, plan, usage, tier, at, given)
     waived = OWN_CACHE if given.cache_hit else None
@@ -92,10 +92,10 @@ def with_care(
     guessed = _guessed(cost) if card.guessed or len(segments) > 1 else ()
     if basis in _STATED and (guessed or any(one.assumed for one in segments)):
         basis = "assumed"
-    cost.dated(basis, tier_notes + notes + guessed).with_tiers(given.service_tier, given.served_tier)
+    cost.dated(basis, tier_notes + notes + guessed).with_tiers(plan.requested_tier, given.served_tier)
 
     if reported is not None:
-        return of_reported(reported, usage, cost, plan.name).with_tiers(given.service_tier, given.served_tier)
+        return of_reported(reported, usage, cost, plan.name).with_tiers(plan.requested_tier, given.served_tier)
     if given.strict and cost.unpriced:
         raise _unpriced(cost)
     return cost
@@ -112,7 +112,7 @@ def _report_counts(more: More, given: Given, *, by_user: bool) -> bool:
 
 
 def _unpriced(cost: CallCost) -> UnpricedUsageError:
-    """Return the error for a call of which something has no rate, where the caller wants to know (``strict=``)."""
+    """Return the error for a call with a meter that has no rate, where the caller asks for one (``strict=``)."""
     return UnpricedUsageError(
         f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}. "
         + ("; ".join(cost.notes) or "Set a price for it, or leave strict= out: the cost is a lower bound then"),
@@ -120,12 +120,12 @@ def _unpriced(cost: CallCost) -> UnpricedUsageError:
     )
 
 
-# How a price is dated that somebody states.
+# The dating of prices that a source states for their day.
 _STATED = frozenset({"exact", "scheduled"})
 
 
 def _guessed(cost: CallCost) -> tuple[Note, ...]:
-    """Return which of the prices of another day, by which the call was rated, nobody states.
+    """Return a note on each price that the call was rated by and that no source states for its day.
 
     A Cost has one basis: it is no better than that of each of its lines.
     """

@@ -34,8 +34,8 @@ class Distinctions:
         name: the map key that prices them.
         seller: the provider whose prices they are, as the map names it.
         key: equal for two questions whose calls cost the same.
-        alike: equal for two questions whose calls cost the same, but for the names in what is said of them; None where
-            more than the rates of one row decides it.
+        alike: equal for two questions whose calls cost the same, with notes that differ in names alone; None where more
+            than the rates of one row decides the cost.
         context: steps of the tokens of the whole prompt.
         moments: steps of the time, in microseconds since 1970.
         week: steps of the time within a period of the clock, in microseconds; ``period`` is its length, or 0.
@@ -181,7 +181,7 @@ def _content(card: RateCard) -> Hashable:
     """Return everything of a card but its names that decides what a call costs and what is said of it."""
     return (
         (card.provider, card.mode, card.match_rule, card.notes, tuple(card.unstated.values())),
-        (card.inclusive, card.wall_clock, card.priced_by_user, card.search_size),
+        (card.inclusive, card.wall_clock, card.priced_by_user, card.requested_tier, card.search_size),
         tuple((rate.meter, rate.conditions, rate.numerator, rate.denominator) for rate in card.cells.values()),
         tuple((factor.fact, factor.value, factor.numerator, factor.denominator) for factor in card.factors),
         tuple((term.kind, term.numerator, term.denominator, term.meters, term.tags) for term in card.terms),

@@ -236,7 +236,7 @@ def fees_of(fees: object) -> dict[str, Any]:
 
 
 def prices_among(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return what is named like a price among other fields, such as those of a deployment; a null is none.
+    """Return the prices among other fields, such as those of a deployment; a null is no price.
 
     >>> prices_among({"mode": "chat", "input_cost_per_token": 2e-6, "output_cost_per_token": None})
     {'input_cost_per_token': 2e-06}

@@ -59,7 +59,7 @@ class Kind:
         matched_as, provider: the map key that prices them, and whose prices these are.
         model: the name that they state.
         usage: None, since each has its own.
-        about: what is kept about them by whoever learnt the kind.
+        about: what the caller that learnt the kind keeps about these calls.
         other: the kind of such calls of another time, or None.
         piles: the calls that were added up, by group.
     """

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LLMCostError, printable
+from ..errors.printing import message
 from .costmap import CostMap
 from .per_token import BY_CALCULATE
 
@@ -74,7 +75,7 @@ class LoggedCostMap(CostMap):
             layers = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"
             place = deployment.place or "no file"
             said = f"configured {deployment.label}, model_name {deployment.alias!r}, {place}: {layers}"
-            _logger.debug("%s", printable(said))
+            _logger.debug("%s", message(said))
         return configured
 
 

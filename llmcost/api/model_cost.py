@@ -1,4 +1,4 @@
-"""The entries of a map as LiteLLM's ``model_cost``: a dict to whoever reads it, and nobody writes it."""
+"""The entries of a map as LiteLLM's ``model_cost``: it reads as a dict, and is never written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Entry(dict[str, object]):
     """One entry of ``model_cost``, read-only: a price that is written into it would be used nowhere.
 
-    It is a dict to whoever reads it, and ``copy()`` and ``dict()`` make one that can be written.
+    It reads as a dict. ``copy()`` and ``dict()`` return one that can be written.
     """
 
     __slots__ = ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
-
 from ..core.late import Late
+from ..core.signatures import dressed
 from ..core.usage import counted
 from ..prices.moments import clock
 from .given import NOTHING
@@ -75,7 +74,7 @@ def _two_counters_first(all_arguments: Callable[..., tuple[float, float]]) -> Ca
                 return of_two(prompt_tokens, completion_tokens)
         return all_arguments(self, model, prompt_tokens, completion_tokens, *others, **more)
 
-    return update_wrapper(cost_per_token, all_arguments)
+    return dressed(cost_per_token, all_arguments)
 
 
 class CostPerToken(ModelInfo):

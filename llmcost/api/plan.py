@@ -1,7 +1,7 @@
 """Plan: all that is decided about a call before anything is counted.
 
 Which card prices it, whose tier words count, as of which day the prices are: none of it depends on the counters, so
-that it is decided once for all calls of which the same is said.
+that it is decided once for all calls with the same facts.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Plan:
         self.card, self.asked, self.given = card, asked, given
         self.simple = (
             card.simple
-            and not (card.terms or card.guessed)
+            and not (card.terms or card.guessed or card.requested_tier)
             and not (given.cache_hit or given.strict or given.prefer == "reported")
         )
         self.tariffs: dict[object, Tariff] = {}
@@ -100,20 +100,26 @@ class Plan:
         """The model that was asked for: the caller's word, else the response's."""
         return self.asked.model or self.asked.response_model
 
+    @property
+    def requested_tier(self) -> str | None:
+        """The word for the tier that is requested: the caller's, else that of the deployment."""
+        return self.given.service_tier or self.card.requested_tier
+
     def tier(self, usage: Usage) -> tuple[str, tuple[Note, ...]]:
         """Return the tier that is billed, and a note if its word is not known.
 
-        A batch is billed as one. Any other call is billed at the tier that ``Given.tier_word`` chooses.
+        A batch is billed as one. Any other call is billed at the tier that ``Given.tier_word`` chooses, else at the
+        one that its deployment requests.
         """
         given = self.given
         if given.batch or (given.batch is None and usage.more.batch):
             return BATCHES, ()
-        word = given.tier_word(usage.service_tier)
+        word = given.tier_word(usage.service_tier) or self.card.requested_tier
         if word is None:
             return STANDARD, ()
         tier = tier_of(word)
         if tier is None:
-            said = f"service tier {word!r} is not known: billed at standard"
+            said = f"service tier {shown(word)} is not known: billed at standard"
             return STANDARD, (Note("tier_unknown", said, "service_tier"),)
         return tier, ()
 

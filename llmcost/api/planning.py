@@ -69,7 +69,7 @@ def _has_tokens(usage: Usage) -> bool:
 def at_its_time(prices: PriceMap, usage: Usage, plan: Plan) -> tuple[Usage, Plan, str, tuple[Note, ...]]:
     """Return a usage, its plan with the prices of its time, how they are dated, and what has to be said of it.
 
-    A usage that states no time is of the present. A stated time that is none is noted, and the present counts.
+    A usage without a time is of the present. A value that is no time is noted, and the present counts.
     """
     if usage.at is None and clock() < plan.until:
         plan.age(clock())

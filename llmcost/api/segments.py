@@ -55,7 +55,7 @@ def _segment(card: RateCard, usage: Usage, given: Given, tier: str, at: object) 
     if card.unknown or call.speed:
         from ..core.doubts import doubts, may_price
 
-        word = given.tier_word(usage.service_tier)
+        word = given.tier_word(usage.service_tier) or card.requested_tier
         segment.doubts += doubts(card, call, word, (*segment.quantities, *segment.unpriced))
         segment.notes += may_price(card) if segment.unpriced else ()
     return segment.waive(BOUGHT, fees=False) if tier == PREPAID else segment

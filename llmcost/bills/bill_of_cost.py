@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _SHARES = frozenset({"discount", "margin"})
 # Whether the prompt was above a threshold stands in the conditions of the rate.
 _LONG = "context >"
-FREE = "free"
 
 
 class CostLine(NamedTuple):

@@ -54,7 +54,7 @@ class FocusRows:
         rows: column -> text, in the order of days, models and meters.
         total: USD of all rows; with it the rows can be checked against the total of the log.
         unpriced: ``(day, model, meter) -> units`` of what was used and has no price: it is in no row.
-        unknown_calls: calls of which nothing is known but that they were made; they are in no row.
+        unknown_calls: calls that were made, and of which nothing else is known; they are in no row.
         remarks: what there is to say, in words.
 
     >>> import io, llmcost
@@ -201,7 +201,7 @@ def focus_rows(
 
     Raises:
         LogError, SpendLogError: the log cannot be read.
-        ArgumentError: the account is empty, or the version is none of these.
+        ArgumentError: the account is empty, or the version is unknown.
     """
     if not account.strip():
         raise ArgumentError("account='': FOCUS needs a BillingAccountId, which no log knows: name the account")

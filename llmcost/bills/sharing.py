@@ -23,7 +23,7 @@ class Rest(NamedTuple):
 
     Attributes:
         open: whether no known rate gives what is billed.
-        within: whether it is what is billed, but for rounding.
+        within: whether it equals what is billed, up to rounding.
     """
 
     charge: Charge

@@ -12,7 +12,7 @@ from llmcost.logs.grouping import AXES, Grouping, seconds_of_call
 
 from ._options import together
 from ._pricing import priced
-from ._wanted import wanted
+from ._wanted import CALLS, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,21 +32,7 @@ selection_options = together(
         metavar="AXIS,...",
         help=f"A row for each of these: {', '.join(AXES)}, or a field of the records. Separate several by commas.",
     ),
-    click.option(
-        "--since",
-        metavar="TIME",
-        help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01.",
-    ),
-    click.option("--until", metavar="TIME", help="Only calls before this time."),
-    click.option(
-        "--where",
-        multiple=True,
-        metavar="AXIS=VALUE",
-        help="Only these calls: team=search. team= means calls without a team. Repeatable.",
-    ),
-    click.option(
-        "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
-    ),
+    *CALLS,
 )
 
 

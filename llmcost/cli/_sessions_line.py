@@ -5,12 +5,12 @@ It reads what the sessions have written since the last time, if that is little; 
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import sys
 from time import time
 
+from ..core.json_text import read_json
 from ..logs.session_files import session_files, session_folders
 from ..sessions.database import is_busy
 from ..sessions.index import SessionIndex, ask
@@ -67,7 +67,7 @@ def _session(given: str | None) -> str | None:
     if given != "-":
         return given or None
     try:
-        found = json.loads(sys.stdin.read())
+        found = read_json(sys.stdin.read())
     except (ValueError, RecursionError):
         found = None
     session = found.get("session_id") if isinstance(found, dict) else None

@@ -15,7 +15,7 @@ from llmcost.spend.log import check_packages
 from llmcost.spend.place import place_of
 
 from ._options import together
-from ._wanted import wanted
+from ._wanted import CALLS, wanted
 from ._wording import in_options
 
 if TYPE_CHECKING:
@@ -37,21 +37,6 @@ _LOG = (
         help="The folder of calls that wait to be stored, if it is not beside the database.",
     ),
 )
-_CALLS = (
-    click.option(
-        "--since", metavar="TIME", help="Only calls from this time on: 12h, 7d (the last 7 x 24 hours), or 2026-11-01."
-    ),
-    click.option("--until", metavar="TIME", help="Only calls before this time."),
-    click.option(
-        "--where",
-        multiple=True,
-        metavar="AXIS=VALUE",
-        help="Only these calls: team=search, status=priced. team= means calls without a team. Repeatable.",
-    ),
-    click.option(
-        "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
-    ),
-)
 # What holds for a subcommand too that has such an option, where it stands before the subcommand.
 _SHARED = frozenset({"db", "spool", "since", "until", "tz", "where"})
 
@@ -70,7 +55,7 @@ def call_options(command: Any) -> Any:
     ) -> Any:
         return command(*given, wanted=wanted(since, until, where, tz), **more)
 
-    return _shared(run, (*_LOG, *_CALLS))
+    return _shared(run, (*_LOG, *CALLS))
 
 
 def _shared(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:

@@ -10,7 +10,7 @@ import click
 
 import llmcost
 from llmcost.errors import printable
-from llmcost.logs.replacing import replacing
+from llmcost.replacing import write_whole
 
 from ._options import FILE, together
 from ._spend_log import call_options, opened
@@ -147,7 +147,6 @@ def serve(
 def write(report: Path, page: str) -> None:
     """Write a page as a whole or not at all, for its owner alone to read: names of people stand in it."""
     try:
-        with replacing(report, private=True) as path:
-            path.write_text(page, encoding="utf-8")
+        write_whole(report, page, private=True)
     except OSError as error:
         raise click.UsageError(f"{printable(report)} cannot be written: {error.strerror}") from error

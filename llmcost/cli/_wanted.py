@@ -20,6 +20,25 @@ from ._wording import in_options
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+SINCE = click.option(
+    "--since", metavar="TIME", help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01."
+)
+UNTIL = click.option("--until", metavar="TIME", help="Only calls before this time.")
+# The options that ``wanted`` reads.
+CALLS = (
+    SINCE,
+    UNTIL,
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="AXIS=VALUE",
+        help="Only these calls: team=search. team= means calls without a team. Repeatable.",
+    ),
+    click.option(
+        "--tz", metavar="ZONE", help="The time zone of days and hours, such as Europe/Berlin; by default UTC."
+    ),
+)
+
 
 class Wanted(NamedTuple):
     """Which calls are looked at, and on whose clock.
@@ -54,7 +73,7 @@ class Wanted(NamedTuple):
 def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str | None) -> Wanted:
     """Return which calls options ask for. Both bounds are moments from here on, so that all views have the same.
 
-    Raises click.UsageError for what is none.
+    Raises click.UsageError for a time, a zone or a condition that is not valid.
     """
     try:
         zone = zone_of(tz) if tz else timezone.utc

@@ -20,7 +20,7 @@ from ._pricing import Failures, priced
 from ._wording import in_options
 
 if TYPE_CHECKING:
-    from llmcost.prices.deployments import Deployment
+    from llmcost.prices.deployment import Deployment
 
 
 @click.command(
@@ -118,6 +118,7 @@ def _as_json(configured: llmcost.CostMap, deployment: Deployment) -> dict[str, o
         "id": deployment.id,
         "base_model": deployment.base_model,
         "region": deployment.region,
+        "service_tier": deployment.service_tier,
         "card": card,
         "error": why,
     }

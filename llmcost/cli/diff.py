@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.core.exact import float_of
+from llmcost.core.json_text import read_json
 from llmcost.errors import PriceDataError, printable
 from llmcost.prices import places
 from llmcost.prices.rows import checked_entries
@@ -82,7 +82,7 @@ def _entries(data: places.DataSet) -> Mapping[str, Mapping[str, object]]:
             f"{data.origin}: no such price map; name a JSON map, a folder with {places.MAP}, `bundled` or `current`"
         )
     try:
-        return checked_entries(json.loads(text, parse_float=float_of), data.origin)
+        return checked_entries(read_json(text), data.origin)
     except (ValueError, RecursionError) as error:
         if isinstance(error, PriceDataError):
             raise

@@ -10,6 +10,7 @@ import llmcost
 from llmcost.errors import printable
 from llmcost.frames.dialects import DIALECTS
 from llmcost.frames.sql import query, tables
+from llmcost.replacing import write_whole
 
 from ._app import EXIT_CODES
 from ._options import Maps, cost_map
@@ -74,7 +75,7 @@ def rates(
         if sql is not None:
             script = out.with_suffix(".sql")
             text = f"{tables(sheet, sql)}\n\nCREATE VIEW priced_calls AS\n{query(sheet, table, sql)};\n"
-            script.write_text(text, encoding="utf-8")
+            write_whole(script, text)
             written.append(str(script))
     except (OSError, ValueError) as error:
         refused = error if isinstance(error, OSError) else error.__cause__

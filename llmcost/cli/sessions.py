@@ -21,7 +21,7 @@ from ._options import Maps, cost_map, exact, say_day
 from ._pricing import MOST_SHOWN, Failures
 from ._sessions_rows import Listing, plot, write_csv, write_json, write_table
 from ._statusline import run
-from ._wanted import wanted
+from ._wanted import SINCE, UNTIL, wanted
 from ._wording import error_text
 
 if TYPE_CHECKING:
@@ -69,10 +69,8 @@ class _Sessions(click.Command):
 @click.option(
     "--by", "axis", type=click.Choice(AXES), default="day", show_default=True, help="A row for each of these."
 )
-@click.option(
-    "--since", metavar="TIME", help="Only calls from this time on: 5h, 7d (the last 7 x 24 hours), or 2026-11-01."
-)
-@click.option("--until", metavar="TIME", help="Only calls before this time.")
+@SINCE
+@UNTIL
 @click.option("--tz", metavar="ZONE", help="The time zone of the days, such as Europe/Berlin; by default UTC.")
 @click.option("--plot", "plotted", is_flag=True, help="Also plot the days (needs plotext).")
 @click.option("--json", "as_json", is_flag=True, help="JSON: the rows and the total; money is decimal text.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..core.collector import collecting_later
 from ..core.refusing import refuse
 from ..errors import MissingDependencyError
 
@@ -54,7 +55,7 @@ def examine(config: object, base_map: PriceMap) -> tuple[Deployments, Problems]:
     """
     problems = Problems()
     deployments = None
-    with suppress(TooMany):
+    with collecting_later(), suppress(TooMany):
         deployments = Builder(read(config, problems), base_map, problems).build()
     problems.raise_errors(path_of(config))
     assert deployments is not None  # noqa: S101 - too many problems are some

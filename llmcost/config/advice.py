@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.bill import why_not
 from ..core.meters import METERS, TIME_METERS, TOKEN_METERS
-from ..core.rate import ANOTHER_UNIT, UNSET
+from ..core.rate import ANOTHER_UNIT, ANY, UNSET
 from ..prices.layers import LITELLM_PARAMS, MODEL_INFO
 from .environment import is_reference
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from ..core.rate import Rate
     from ..core.ratecard import RateCard
-    from ..prices.deployments import Deployment, Deployments
+    from ..prices.deployment import Deployment
+    from ..prices.deployments import Deployments
 
 _OWN = frozenset({MODEL_INFO, LITELLM_PARAMS})
 _MOST_KEYS = 4
@@ -44,6 +45,19 @@ def of_card(card: RateCard) -> Iterator[str]:
         yield f"{_listed(times)} is billed only for calls without tokens: the deployment has prices per token as well"
     if own and card.mode in _WRITING and "input" in card.by_meter and "output" not in card.by_meter:
         yield "output_cost_per_token is missing: output is unpriced, never 0; if it costs nothing, set it to 0"
+
+
+def of_place(deployment: Deployment, card: RateCard) -> Iterator[str]:
+    """Yield that it matters where a deployment of Vertex runs, if nothing says it.
+
+    LiteLLM calls us-central1 then. https://docs.litellm.ai/docs/providers/vertex
+    """
+    anywhere = any(factor.fact == "region" and factor.value == ANY for factor in card.factors)
+    if anywhere and deployment.region is None:
+        yield (
+            "nothing says where it runs, and a regional endpoint costs more than the global one, which is priced; "
+            "LiteLLM calls us-central1. Write vertex_location"
+        )
 
 
 def _siblings(card: RateCard, own: list[Rate]) -> Iterator[str]:

@@ -237,7 +237,7 @@ def _has_number(node: Node) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    # NaN counts as a number here: who writes it means a price, and has to hear that it is none.
+    # NaN counts as a number here: its writer means a price, and the error says that it is none.
     return _is_price(value) or isinstance(value, float) or (type(value) is int)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import PriceDataError, UnknownModelError, did_you_mean
-from ..prices.deployments import GLOBAL, Deployment, Deployments
+from ..prices.deployment import Deployment
+from ..prices.deployments import GLOBAL, Deployments
 from ..prices.entries import BLOCK, compile_entry
 from ..prices.layers import LITELLM_PARAMS, MODEL_INFO, Layer
 from ..prices.vendors import family
@@ -16,8 +17,9 @@ from .contract import contract_of
 from .environment import Environment, Unset, is_reference
 from .listed_terms import ListedTerms
 from .misplaced import COST_SETTINGS, check_misplaced, check_misspelt, check_repeated, check_replaced
-from .regions import credentials, region_of
+from .regions import Places, pass_through_regions
 from .routing import aliases, fallbacks, priced_under
+from .service_tier import requested_tier
 from .settings import UNUSED, is_own_logger
 from .structure import checked, texts
 
@@ -42,11 +44,13 @@ class Builder:
     def __init__(self, documents: list[Document], base_map: PriceMap, problems: Problems) -> None:
         self._documents, self._base_map, self._problems = documents, base_map, problems
         self._environment = Environment(self._last("environment_variables"))
-        self._credentials = credentials(self._last("credential_list"))
+        settings, declared = self._last("litellm_settings"), self._last("environment_variables")
+        self._places = Places(self._last("credential_list"), settings, declared, self._text)
         self._listed_terms = ListedTerms(self._environment, problems, base_map)
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
+        self._models: set[str] = set()
         self._count = 0
 
     def build(self) -> Deployments:
@@ -72,8 +76,7 @@ class Builder:
                 if deployment is not None:
                     found.append(deployment)
         check_replaced([document.root for document in self._documents], self._problems)
-        servers, settings = self._last("mcp_servers"), self._last("general_settings")
-        found += deployments_by_request(servers, settings, self._environment, self._problems)
+        found += deployments_by_request(self._last, self._environment, self._problems)
         discounts, margins = self._provider_terms()
         router, litellm_settings = self._last("router_settings"), self._last("litellm_settings")
         return Deployments(
@@ -84,6 +87,7 @@ class Builder:
             fallbacks({"router_settings": router, "litellm_settings": litellm_settings}, self._problems),
             self._listed_terms.for_all(self._last(BLOCK), found),
             self._listed_terms.fees_for_all(self._last(BLOCK), found),
+            pass_through_regions(self._last("default_vertex_config"), self._text),
         )
 
     def _last(self, key: str) -> Node | None:
@@ -113,6 +117,7 @@ class Builder:
             for layer in layers:
                 layer.scale_rest = options.scale_rest
         self._check_id(model_info.id, info, address)
+        self._models.add(listed.model_name)
         self._providers.add(seller := called.custom_llm_provider or called.model.partition("/")[0])
         backend, matched = self._model(called.model)
         backend = priced_under(backend, model_info.pricing_provider, seller)
@@ -123,7 +128,8 @@ class Builder:
             id=model_info.id,
             base_model=base_model,
             provider=model_info.pricing_provider or called.custom_llm_provider,
-            region=region_of(called, self._credentials.get(called.litellm_credential_name or ""), self._text),
+            region=self._places.of(called),
+            service_tier=requested_tier(params, address, self._text, self._problems),
             layers=tuple(layers),
             terms=terms.of_options(options, alias) + self._listed_terms.terms(own, where, MODEL_INFO),
             fees=self._listed_terms.fees(own, where, MODEL_INFO, alias),
@@ -265,6 +271,8 @@ class Builder:
             return "never applies: only a margin may be global; name the providers"
         if "/" in name:
             return "never applies: a margin is by provider; only a discount may be for models"
+        if name in self._models or self._base_map.source.get(name) is not None:
+            return f"never applies: it is by provider, and this is a model; a discount may be for PROVIDER/{name}"
         near = did_you_mean(name, known, 0.8)
         return f"never applies: no provider is called so.{near}" if near else None
 

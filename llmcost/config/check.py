@@ -12,7 +12,8 @@ from . import advice, examine, timeline
 if TYPE_CHECKING:
     from ..core.ratecard import RateCard
     from ..core.term import Term
-    from ..prices.deployments import Deployment, Deployments
+    from ..prices.deployment import Deployment
+    from ..prices.deployments import Deployments
     from ..prices.price_map import PriceMap
 
 
@@ -109,8 +110,9 @@ def _title(deployment: Deployment) -> str:
     named = f", id {deployment.id}" if deployment.id else ""
     as_model = f", priced as {deployment.base_model}" if deployment.base_model else ""
     region = f", in {deployment.region}" if deployment.region else ""
+    tier = f", at the {deployment.service_tier} tier" if deployment.service_tier else ""
     place = f"  ({deployment.place})" if deployment.place else ""
-    return f"{deployment.address} {deployment.alias} -> {deployment.backend}{named}{as_model}{region}{place}"
+    return f"{deployment.address} {deployment.alias} -> {deployment.backend}{named}{as_model}{region}{tier}{place}"
 
 
 def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _Said:
@@ -131,12 +133,10 @@ def _deployment(priced: PriceMap, deployment: Deployment, *, verbose: bool) -> _
             f"set prices or base_model{near}"
         )
         return _Said(f"{title}: no price", [], [why])
-    notes = _notes(card)
+    notes, warnings = _notes(card), [*advice.of_card(card), *advice.of_place(deployment, card)]
     if verbose or deployment.layers or card.terms or deployment.terms or notes:
-        return _Said(
-            title, [*notes, *layer_lines(card), *timeline.lines_of(priced, deployment)], list(advice.of_card(card))
-        )
-    return _Said(f"{title}: {_in_short(card)}", [], list(advice.of_card(card)))
+        return _Said(title, [*notes, *layer_lines(card), *timeline.lines_of(priced, deployment)], warnings)
+    return _Said(f"{title}: {_in_short(card)}", [], warnings)
 
 
 def _in_short(card: RateCard) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import did_you_mean
-from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
+from ..prices.contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, overlaps, regions_of, span_in
 from ..prices.contract_rows import PRICES
 from ..prices.entries import BLOCK
 from .blocks import is_price_key, read_block
@@ -101,19 +101,12 @@ def _block(
 
 def _edges(node: Node, address: str, problems: Problems) -> tuple[float, float]:
     """Return the moments from which on a block holds, and before which."""
-    edges = {FROM: float("-inf"), UNTIL: float("inf")}
-    for key in edges:
-        stated = node.get(key)
-        if stated is not None and stated.value is not None:
-            try:
-                edges[key] = edge_of(stated.value)
-            except ValueError as problem:
-                problems.error(stated, f"{address}.{key}", str(problem), show=True)
-    if edges[FROM] >= edges[UNTIL]:
-        problems.error(
-            node.get(UNTIL) or node, f"{address}.{UNTIL}", "is not after from: the block never holds", show=True
-        )
-    return edges[FROM], edges[UNTIL]
+    stated = {key: inner.value for key in (FROM, UNTIL) if (inner := node.get(key)) is not None}
+
+    def report(key: str, why: str) -> None:
+        problems.error(node.get(key) or node, f"{address}.{key}", why, show=True)
+
+    return span_in(stated, "block", report)
 
 
 def _regions(node: Node | None, address: str, problems: Problems) -> frozenset[str]:

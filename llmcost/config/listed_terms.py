@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.term import Term
-    from ..prices.deployments import Deployment
+    from ..prices.deployment import Deployment
     from ..prices.price_map import PriceMap
     from .document import Node
     from .environment import Environment

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import was_meant
 from ..prices.entries import BLOCK
 from ..prices.likeness import Likeness
-from . import models
+from . import by_request, models
 from .blocks import is_price_key
 from .problems import TWICE
 
@@ -25,9 +25,14 @@ _PRICED: dict[str, type[BaseModel]] = {"model_info": models.ModelInfo, "litellm_
 
 
 # Blocks of the top level that are read.
-_READ = ("model_list", "include", "litellm_settings", "router_settings", "mcp_servers", "general_settings", BLOCK)
-# Blocks of LiteLLM that are right and are not read, so that they are no misspelling of others.
-_THEIRS = frozenset({"environment_variables", "credential_list", "vector_store_registry", "search_tools"})
+_READ = (
+    *("model_list", "include", "litellm_settings", "router_settings", "mcp_servers", "search_tools", "agents"),
+    *("general_settings", BLOCK),
+)
+# Blocks of LiteLLM that are right and say little or nothing of prices, so that they are no misspelling of others.
+_THEIRS = frozenset(
+    {"environment_variables", "credential_list", "vector_store_registry", "default_vertex_config", "agent_list"}
+)
 _ALIKE = 0.8
 _LISTED = tuple(models.Listed.model_fields)
 # difflib would compare each key of a file with each of these.
@@ -35,7 +40,7 @@ _CLOSE = {names: Likeness(names) for names in (_READ, _LISTED)}
 
 
 def check_misspelt(root: Node, problems: Problems) -> None:
-    """Warn of a block that is not read and whose name is nearly that of one that is, and of a file without any."""
+    """Warn of a block with a name close to that of a block that is read, and of a file without any such block."""
     misspelt = _misspelt(root, "", _READ, problems)
     told = misspelt or any(map(is_price_key, root.fields))
     if root.fields and not told and not root.fields.keys() & {*_READ, *_THEIRS}:
@@ -62,19 +67,38 @@ def _misspelt(block: Node, address: str, names: tuple[str, ...], problems: Probl
 
 def check_misplaced(root: Node, problems: Problems) -> None:
     """Warn of prices that stand where no price is read."""
-    for key, node in root.fields.items():
-        if key != "model_list":
-            _doubt(key, node, key, problems)
+    settings = root.get("general_settings")
+    within = [(key, f"general_settings.{key}", node) for key, node in settings.fields.items()] if settings else []
+    for key, address, node in (*((key, key, node) for key, node in root.fields.items()), *within):
+        if key in by_request.READ:
+            _doubt_sold(node, address, by_request.READ[key], problems)
+            continue
+        if node is settings:
+            continue
+        if address != "model_list":
+            _doubt(key, node, address, problems)
             continue
         for index, listed in enumerate(node.elements):
             for inner, block in listed.fields.items():
-                address = f"model_list[{index}].{inner}"
+                place = f"model_list[{index}].{inner}"
                 if inner not in _PRICED:
-                    _doubt(inner, block, address, problems)
+                    _doubt(inner, block, place, problems)
                     continue
                 for name, below in block.fields.items():
                     if not is_price_key(name) and name != BLOCK:
-                        _doubt_below(below, f"{address}.{name}", problems)
+                        _doubt_below(below, f"{place}.{name}", problems)
+
+
+def _doubt_sold(listed: Node, address: str, read: set[str], problems: Problems) -> None:
+    for index, node in enumerate(listed.elements):
+        for key, inner in node.fields.items():
+            place = f"{address}[{index}].{key}"
+            if key != "litellm_params":
+                _doubt(key, inner, place, problems)
+                continue
+            for name, below in inner.fields.items():
+                if name not in read:
+                    _doubt(name, below, f"{place}.{name}", problems)
 
 
 def _doubt(key: str, node: Node, address: str, problems: Problems) -> None:

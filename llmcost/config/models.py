@@ -110,9 +110,10 @@ class Params(_Block):
     aws_region_name: str | None = None
     vertex_location: str | None = None
     vertex_ai_location: str | None = None
-    # Of any kind: whoever reads them takes text alone.
+    # Of any type: the code that reads them takes text alone.
     api_base: Any = None
     base_url: Any = None
+    service_tier: Any = None
 
 
 class Listed(_Block):

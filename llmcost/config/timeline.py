@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..core.rate import Rate
     from ..core.term import Term
     from ..prices.contract import Contract
-    from ..prices.deployments import Deployment
+    from ..prices.deployment import Deployment
     from ..prices.price_map import PriceMap
 
     Cell = tuple[str, Conditions]

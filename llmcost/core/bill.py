@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import printable, shown
+from ..errors import printable, shown, told
+from ..errors.printing import message
 from . import rate as rates
 from .columns import on_the_point, share_of
 from .dimensions import text as text_of
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 # line. A column of _OFTEN_EMPTY is left out if no line has anything in it.
 _TITLES = ("meter", "quantity", "unit", "USD / unit", "USD / 1M", "USD", "share", "set by")
 _LEFT, _MONEY, _OFTEN_EMPTY = frozenset({0, 2, 7}), frozenset({3, 4, 5}), frozenset({3, 4, 6})
+# So many characters of a name or of a cell are shown. A name of a model, a tier or a fee may be any text.
+_LONGEST = 500
 # Meters of lines that state an amount, and not a quantity times a rate.
 _WITHOUT_A_RATE = TERM_KINDS | {"reported", "free"}
 
@@ -69,14 +72,14 @@ _WITHOUT_A_RATE = TERM_KINDS | {"reported", "free"}
 def explain(cost: Bill, *, verbose: bool = False) -> str:
     """Return why a call cost what it cost, in printable lines."""
     bound = "at least " if cost.lower_bound else ""
-    title = cost.matched_as or cost.model or "several models"
+    title = _short(cost.matched_as or cost.model or "several models")
     blocks = [[f"{title}: {bound}{cost} USD"], _names(cost), _table(cost)]
     calculated = cost.calculated
     if calculated is not None and calculated is not cost:
         blocks.append(["  by the rate card", *_table(calculated)])
     blocks.append([f"  {label:<12}{value}" for label, value in _facts(cost)])
     if cost.notes:
-        blocks.append(["  notes", *(f"   - {note}" for note in cost.notes)])
+        blocks.append(["  notes", *(f"   - {told(note)}" for note in cost.notes)])
     if verbose:
         blocks += decision_path(cost)
     return _text(blocks)
@@ -84,15 +87,19 @@ def explain(cost: Bill, *, verbose: bool = False) -> str:
 
 def _text(blocks: list[list[str]]) -> str:
     """Return blocks of lines as one text. A line break inside a line is part of a foreign value and is spelled out."""
-    return "\n\n".join("\n".join(map(printable, lines)) for lines in blocks if lines)
+    return "\n\n".join("\n".join(map(message, lines)) for lines in blocks if lines)
+
+
+def _short(text: str) -> str:
+    return told(text, _LONGEST)
 
 
 def _names(cost: Bill) -> list[str]:
-    asked = f"asked for {cost.model}, " if cost.model and cost.model != cost.matched_as else ""
+    asked = f"asked for {_short(cost.model)}, " if cost.model and cost.model != cost.matched_as else ""
     if cost.matched_as is None:
         return []
-    provider = f" of {cost.provider}" if cost.provider else ""
-    return [f"  {asked}priced as {cost.matched_as}{provider} (match rule: {cost.match_rule})"]
+    provider = f" of {_short(cost.provider)}" if cost.provider else ""
+    return [f"  {asked}priced as {_short(cost.matched_as)}{provider} (match rule: {cost.match_rule})"]
 
 
 def _table(cost: Bill) -> list[str]:
@@ -125,7 +132,7 @@ def _table(cost: Bill) -> list[str]:
     rows.append(("total", "", "", "", "", str(cost), "", ""))
     columns = []
     for place in range(len(_TITLES)):
-        cells = [printable(row[place]) for row in rows]
+        cells = [printable(row[place]) if place in _MONEY else _short(row[place]) for row in rows]
         if place in _MONEY:
             cells[1:] = on_the_point(cells[1:])
         if place not in _OFTEN_EMPTY or any(map(str.strip, cells[1:])):
@@ -140,7 +147,9 @@ def _facts(cost: Bill) -> list[tuple[str, str]]:
     facts = []
     tiers = (cost.requested_tier, cost.served_tier)
     if any(tiers) or cost.billed_tier != STANDARD:
-        facts.append(("tier", f"requested={tiers[0] or '-'} served={tiers[1] or '-'} billed={cost.billed_tier}"))
+        facts.append(
+            ("tier", f"requested={_short(tiers[0] or '-')} served={_short(tiers[1] or '-')} billed={cost.billed_tier}")
+        )
     for segment in cost.segments:
         text = _context(segment)
         if text:
@@ -152,13 +161,13 @@ def _facts(cost: Bill) -> list[tuple[str, str]]:
     if days:
         facts.append(("prices", f"as of {', '.join(days)}"))
     if cost.waived:
-        facts.append(("waived", cost.waived))
+        facts.append(("waived", told(cost.waived)))
     if cost.reported is not None:
         facts.append(("reported", f"{plain(cost.reported)} USD by the provider"))
         calculated = cost.calculated
         facts.append(("calculated", "not known" if calculated is None else f"{calculated} USD by the rate card"))
     if cost.unpriced:
-        meters = ", ".join(cost.unpriced)
+        meters = ", ".join(map(_short, cost.unpriced))
         facts.append(("unpriced", f"{meters}: no rate, or no quantity, is known; the total is a lower bound"))
     return facts
 
@@ -184,9 +193,9 @@ def decision_path(cost: Bill) -> list[list[str]]:
             continue
         card = segment.tariff.card
         billed = [priced.rate for meter in segment.quantities if (priced := segment.tariff.price(meter)) is not None]
-        title = "decision path" if segment is cost.segments[0] else f"decision path of the part {segment.model}"
+        title = "decision path" if segment is cost.segments[0] else f"decision path of the part {_short(segment.model)}"
         if card.trail:
-            blocks.append([f"  {title}", *(f"   {what:<13}{text}" for what, text in card.trail)])
+            blocks.append([f"  {title}", *(f"   {what:<13}{told(text)}" for what, text in card.trail)])
         blocks.append(["  layers, strongest first", *layer_lines(card, billed)])
     return blocks
 
@@ -207,19 +216,22 @@ def layer_lines(card: RateCard, billed: Iterable[Rate] = ()) -> list[str]:
         found.setdefault((rate.layer, rate.map_key), []).append(_row(rate, f"not used: {why_not(shadow)}"))
     lines = []
     for (layer, key), rows in found.items():
-        lines.append(f"   {layer} {key}")
+        lines.append(f"   {layer} {_short(key)}")
         widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
         lines += [f"     {name:<{widths[0]}}  {price:>{widths[1]}}  {state}" for name, price, state in sorted(rows)]
     if card.unknown:
         lines.append("   set aside: price keys that this version does not know")
-    lines += [f"     {aside.key}  {shown(aside.value)}  {aside.layer} {aside.map_key}" for aside in card.unknown]
+    lines += [
+        f"     {_short(aside.key)}  {shown(aside.value)}  {aside.layer} {_short(aside.map_key)}"
+        for aside in card.unknown
+    ]
     if card.terms:
         lines.append("   terms, each on the sum before it")
     for term in card.terms:
         amount = plain(decimal_of(term.numerator, term.denominator)[0], 0)
         unit = " USD for each call" if term.kind == "fee" else ""
-        lines.append(f"     {term.kind} {amount}{unit}  {term.layer} {term.map_key}: {term.price_key}")
-    return [printable(line) for line in lines]
+        lines.append(f"     {term.kind} {amount}{unit}  {term.layer} {_short(term.map_key)}: {term.price_key}")
+    return [message(line) for line in lines]
 
 
 _WHY_NOT = {
@@ -243,11 +255,11 @@ def why_not(shadow: Shadow) -> str:
     >>> why_not(rates.Shadow(rate, "call", rates.SET))
     'call sets it'
     """
-    return _WHY_NOT[shadow.reason].format(by=shadow.by, what=shadow.what)
+    return _WHY_NOT[shadow.reason].format(by=_short(shadow.by), what=_short(shadow.what))
 
 
 def _row(rate: Rate, state: str) -> tuple[str, str, str]:
     price = f"{plain(rate.usd, 0)} USD/{METERS[rate.meter].unit}"
     derived = f" ({'; '.join(note.brief for note in rate.derived)})" if rate.derived else ""
     when = f" [{text_of(rate.conditions)}]" if rate.derived and rate.conditions else ""
-    return f"{rate.price_key}{when}", price, f"{state}{derived}"
+    return _short(f"{rate.price_key}{when}"), price, f"{state}{derived}"

@@ -7,8 +7,9 @@ import re
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
-from ..errors import ArgumentError, LLMCostError, shown
+from ..errors import ArgumentError, LLMCostError, shown, told
 from ..errors.foreign_values import class_name, has_method, module_name
+from ..errors.warning_classes import LLMCostWarning
 from .refusing import refuse
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def _is_number(value: object) -> bool:
     return _is_whole(value) or issubclass(type(value), float)
 
 
-# The words of annotations whose values are told by what they are; a word that is not here is any value.
+# The words of annotations whose values can be checked; for every other word any value is right.
 _KINDS: dict[str, Callable[[object], bool]] = {
     "str": _is(str),
     "bytes": _is(bytes),
@@ -56,8 +57,10 @@ _KINDS["Sequence"] = _KINDS["Collection"] = _KINDS["Iterable"]
 # Classes of ours, told by name: this room imports none of theirs.
 _OURS = frozenset({"CostMap", "SpendLog", "Bill", "Record", "TrackedCall", "Cost", "Sheet", "Tracker", "Usage"})
 # What these hold is looked into: a value of a foreign type in it may be the cause. Of a path only its text is used.
-_LOOKED_INTO = frozenset({"TrackedCall", "str", "int", "float", "bool", "Decimal", "object", "Mapping", "date"})
-# An array that is given in the place of a few values has an equality and a truth of its own.
+_LOOKED_INTO = frozenset(
+    {"TrackedCall", "Usage", "str", "int", "float", "bool", "Decimal", "object", "Mapping", "date"}
+)
+# An array in the place of one of a few values defines an equality and a truth of its own.
 _ARRAYS = frozenset({"numpy", "pandas"})
 
 
@@ -66,10 +69,10 @@ def blame(
 ) -> None:
     """Raise the ArgumentError for the argument that made a call fail.
 
-    Return if ``error`` is one of llmcost or a warning, or if every argument is what it has to be; the caller raises it
-    then.
+    Return if ``error`` is an error or a warning of llmcost, or if every argument is what it has to be; the caller
+    raises it then.
     """
-    if isinstance(error, (LLMCostError, Warning)):
+    if isinstance(error, (LLMCostError, LLMCostWarning)):
         return
     signature = inspect.signature(function)
     try:
@@ -78,7 +81,7 @@ def blame(
         return  # an argument is missing or unknown: Python has said so
     known = {name: str(signature.parameters[name].annotation) for name in arguments}
     known = {name: words for name, words in known.items() if words != "inspect._empty"}
-    if isinstance(error, OSError) and error.strerror:
+    if isinstance(error, OSError) and _said_by_the_system(error):
         _blame_path(error, {name: arguments[name] for name, words in known.items() if "os.PathLike" in words})
     kinds = {name: [word.partition("[")[0].strip() for word in _alternatives(words)] for name, words in known.items()}
     looked_into = {}
@@ -95,7 +98,7 @@ def blame(
         room = module_name(type(value)).partition(".")[0]
         if room in _ARRAYS or fitting in _LOOKED_INTO:
             looked_into[name] = value
-    # What the system says of a file is the fault of no type.
+    # No type is the cause of what the system says of a file.
     if not isinstance(error, OSError):
         refuse(error, **looked_into)
 
@@ -104,7 +107,12 @@ def _blame_path(error: OSError, paths: Mapping[str, object]) -> None:
     """Raise the ArgumentError for the path that a system refuses; what is open already is no path."""
     for name, value in paths.items():
         if issubclass(type(value), str) or _KINDS["os.PathLike"](value):
-            raise ArgumentError(f"{name}={shown(value)}: {error.strerror}") from error
+            raise ArgumentError(f"{name}={shown(value)}: {told(_said_by_the_system(error))}") from error
+
+
+def _said_by_the_system(error: OSError) -> object:
+    """Return why the system refuses; a class of the caller's may have code in the place of that."""
+    return OSError.strerror.__get__(error)  # type: ignore[union-attr]
 
 
 def _alternatives(annotation: str) -> list[str]:

@@ -20,68 +20,80 @@ def add_time(
 ) -> None:
     """Put the undivided time of a call under the meter that bills it: the first with a price per second above 0.
 
+    On a card without a price per second it is for calls that state a duration or media.
+
     Time is billed where nothing else pays for the work. Where the card is sold by time and none is stated, its meter is
     unpriced: the cost is a lower bound then.
     """
-    card, more = tariff.card, usage.more
-    timed, duration = card.timed, more.duration
-    time: Quantity | None = duration
-    if time is None and card.wall_clock:
-        time = more.elapsed
+    card, duration = tariff.card, usage.more.duration
+    timed = card.timed
     if not timed:
-        if (duration is not None or more.media) and not sells_calls and not quantities and not unpriced:
-            if duration is not None and tariff.rates["compute_seconds"] is not None:
-                # A free model, whose time costs nothing either.
-                quantities["compute_seconds"] = duration
-                return
-            unpriced.append("compute_seconds")
-            notes.append(Note("no_second_rate", f"{card.name} has no price per second", "compute_seconds"))
+        if not (sells_calls or quantities or unpriced):
+            _add_time_without_rate(usage, tariff, quantities, unpriced, notes)
         return
     if not TIME_METERS.isdisjoint(quantities):
         return
     tokens = [tariff.rates[meter] for meter in quantities if meter in TOKEN_METERS and tariff.rates[meter] is not None]
-    if tokens and not any(tokens) and _sells_time_by_own_price(card, timed):
-        # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
-        if time is None:
-            unpriced.append(timed[0])
-            notes.append(_no_time(card, timed[0]))
-            return
-    elif tokens:
+    # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
+    if tokens and (any(tokens) or not _sells_time_by_own_price(card, timed)):
         if duration is not None:
             said = "duration is not billed: the card prices the tokens of this call"
             notes.append(Note("duration_not_billed", said, "duration"))
         return
-    if time is None:
-        sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
-        if not sold_otherwise and not any(meter in MODEL_METERS for meter in (*quantities, *unpriced)):
-            unpriced.append(timed[0])
-            notes.append(_no_time(card, timed[0]))
-        return
+    time: Quantity | None = usage.more.elapsed if duration is None and card.wall_clock else duration
     if not time:
-        billed = any(meter in MODEL_METERS and tariff.rates[meter] for meter in quantities)
-        if (
-            (usage.quantities or usage.alternatives)
-            and not billed
-            and not any(meter in MODEL_METERS for meter in unpriced)
-        ):
-            # The call did work, which takes time: a 0 comes from a timer that failed.
+        missing = _missing_time(usage, tariff, time, quantities, unpriced, own_price=bool(tokens))
+        if missing is not None:
             unpriced.append(timed[0])
-            notes.append(Note("duration_needed", f"a 0 beside other work is no time: {_no_time(card, timed[0])}"))
+            notes.append(missing)
         return
-    billed_by = None
-    for meter in timed:
-        value = tariff.rates[meter]
-        if value:
-            billed_by = meter
-            break
-        if value is not None and billed_by is None:
-            billed_by = meter
+    rates = tariff.rates
+    billed_by = next((meter for meter in timed if rates[meter]), None)
+    if billed_by is None:
+        billed_by = next((meter for meter in timed if rates[meter] is not None), None)
     if billed_by is None:
         unpriced.append(timed[0])
     elif billed_by in card.minimums:
         quantities[billed_by] = _at_least(billed_by, time, usage, card, notes)
     else:
         quantities[billed_by] = time
+
+
+def _add_time_without_rate(
+    usage: Usage, tariff: Tariff, quantities: Quantities, unpriced: list[str], notes: list[Note]
+) -> None:
+    """Add the time of a call without other units, on a card without a price per second."""
+    duration = usage.more.duration
+    if duration is not None and tariff.rates["compute_seconds"] is not None:
+        # A free model, whose time costs nothing either.
+        quantities["compute_seconds"] = duration
+    else:
+        unpriced.append("compute_seconds")
+        notes.append(Note("no_second_rate", f"{tariff.card.name} has no price per second", "compute_seconds"))
+
+
+def _missing_time(
+    usage: Usage,
+    tariff: Tariff,
+    time: Quantity | None,
+    quantities: Quantities,
+    unpriced: list[str],
+    *,
+    own_price: bool,
+) -> Note | None:
+    """Return the note of a call that needs a time and states none, or 0; None where something else is billed."""
+    card = tariff.card
+    no_time = Note("duration_needed", f"{card.name} is priced by time: pass duration= (seconds)", card.timed[0])
+    if time is None:
+        sold_otherwise = card.prices_tokens or "requests" in card.by_meter or "queries" in card.by_meter
+        if own_price or not (sold_otherwise or any(meter in MODEL_METERS for meter in (*quantities, *unpriced))):
+            return no_time
+        return None
+    billed = any(meter in MODEL_METERS and tariff.rates[meter] for meter in quantities)
+    if billed or any(meter in MODEL_METERS for meter in unpriced) or not (usage.quantities or usage.alternatives):
+        return None
+    # The call did work, which takes time: a 0 comes from a timer that failed.
+    return Note("duration_needed", f"a 0 beside other work is no time: {no_time}")
 
 
 def _at_least(meter: str, time: Quantity, usage: Usage, card: RateCard, notes: list[Note]) -> Quantity:
@@ -99,10 +111,6 @@ def _at_least(meter: str, time: Quantity, usage: Usage, card: RateCard, notes: l
     each = f", {pieces} times" if pieces > 1 else ""
     notes.append(Note("minimum_billed", f"{stated} s, the minimum of a request{each}, for {time} s", meter))
     return int(least) if least == int(least) else least
-
-
-def _no_time(card: RateCard, meter: str) -> Note:
-    return Note("duration_needed", f"{card.name} is priced by time: pass duration= (seconds)", meter)
 
 
 def _sells_time_by_own_price(card: RateCard, timed: tuple[str, ...]) -> bool:

@@ -84,7 +84,7 @@ def checked_part(name: str, value: object) -> Quantity:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a number, of whatever type: a database may hand out decimals. A truth value is none.
+    """Return whether a value is a number of any type: a database may hand out decimals. A truth value is no number.
 
     >>> from decimal import Decimal
     >>> is_number(5), is_number(Decimal("0.5")), is_number(True), is_number("5")

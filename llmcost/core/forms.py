@@ -90,7 +90,7 @@ def form_of(cost: Cost) -> dict[str, Any]:
 
 
 def rated_usage(cost: Cost) -> dict[str, Any]:
-    """Return the usage of a Cost as a JSON-safe dict, with the region that it was rated for, whoever stated it.
+    """Return the usage of a Cost as a JSON-safe dict, with the region that it was rated for.
 
     >>> import llmcost
     >>> rated_usage(llmcost.calculate(usage=llmcost.Usage(input=5), model="gpt-4o", region="eu"))["region"]

@@ -1,4 +1,4 @@
-"""The codes of notes, each with what it says: for whoever writes docs or tests, since no call reads them."""
+"""The codes of notes, each with what it says. Docs and tests read them, and no call does."""
 
 from __future__ import annotations
 

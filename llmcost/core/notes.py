@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import printable
+from ..errors.printing import message, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Note(str):
 
     def __new__(cls, code: str, text: str, about: str | None = None, page: str | None = None) -> Note:
         """Return a note; ``page`` is the address that proves it, and ends the text."""
-        self = str.__new__(cls, printable(text if page is None else f"{text}, {page}"))
+        self = str.__new__(cls, message(text) if page is None else f"{told(text)}, {page}")
         self.code, self.about = code, about
-        self.brief = printable(text)
+        self.brief = message(text)
         return self
 
     def to_dict(self) -> dict[str, str | None]:

@@ -47,6 +47,7 @@ class RateCard:
         search_size: the size of a search whose context is not stated.
         repeats: meters whose own rate repeated their parent's; they follow it without a note.
         region: where the model runs, for calls that do not say.
+        requested_tier: the word for the tier that is requested of its provider, for calls that do not say.
         trail: how the card was found, as ``(what, text)``: the names asked for and tried, the deployment, the match.
         info: what the entries say besides prices: limits, modes, sources.
         unknown: price-like keys of public maps that this version does not know, set aside.
@@ -80,6 +81,7 @@ class RateCard:
         search_size: str = SEARCH_DEFAULT,
         repeats: frozenset[str] = frozenset(),
         region: str | None = None,
+        requested_tier: str | None = None,
         trail: tuple[tuple[str, str], ...] = (),
         info: Mapping[str, object] | None = None,
         unknown: tuple[SetAside, ...] = (),
@@ -91,8 +93,8 @@ class RateCard:
         self.shadowed, self.layers = shadowed, layers
         self.inclusive, self.priced_by_user = inclusive, priced_by_user
         self.free, self.wall_clock = free, wall_clock
-        self.repeats, self.unstated = repeats, dict(unstated or {})
-        self.region, self.trail, self.search_size = region, trail, search_size
+        self.repeats, self.unstated, self.search_size = repeats, dict(unstated or {}), search_size
+        self.region, self.requested_tier, self.trail = region, requested_tier, trail
         self.info = dict(info or {})
         self.unknown = unknown
 

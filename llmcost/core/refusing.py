@@ -9,8 +9,12 @@ from __future__ import annotations
 from datetime import datetime, time
 from decimal import Decimal
 
-from ..errors import ArgumentError, LLMCostError, UnrecognizedResponseError, shown
+from ..errors import ArgumentError, LLMCostError, UnrecognizedResponseError, shown, told
 from ..errors.foreign_values import class_name, has_known_zone, is_one_of, module_name
+from ..errors.printing import is_told
+from ..errors.warning_classes import LLMCostWarning
+from .copied import copied
+from .usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ _PLAIN = frozenset({bool, float, str, bytes, Decimal, type(None)})
 _TIMES = "datetime"
 _OURS = "llmcost."
 _HOLDERS = frozenset({dict, list, tuple})
-_MOST_VALUES, _DEEPEST, _LONGEST_NAME = 20_000, 100, 80
+_MOST_VALUES, _DEEPEST, _LONGEST_NAME, _LONGEST_SAID = 20_000, 100, 80, 200
 # A larger int has no text and no float.
 _LARGEST = 10**300
 # What hands out the attributes of an object, and those of a module.
@@ -35,10 +39,10 @@ _ANSWERS = frozenset({"response", "completion_response", "usage", "usage_object"
 def refuse(error: Exception, /, **values: object) -> None:
     """Raise a UsageError for a foreign object in a response, or an ArgumentError for one in an argument.
 
-    Return if ``error`` is one of llmcost or a warning, or if there is no value that can be the cause; the caller
+    Return if ``error`` is an error or a warning of llmcost, or if there is no value that can be the cause; the caller
     raises it then.
     """
-    if isinstance(error, (LLMCostError, Warning)):
+    if isinstance(error, (LLMCostError, LLMCostWarning)):
         return  # a warning is an error where the caller has asked for that
     for name, value in values.items():
         kind = UnrecognizedResponseError if name in _ANSWERS else ArgumentError
@@ -58,8 +62,12 @@ def refuse_call(error: Exception, function: Callable[..., object], scope: Mappin
 
 
 def _told(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return f"{type(error).__name__}: {said[:200]}" if isinstance(said, str) and said else type(error).__name__
+    """Return what an error is and says. It may be the object's own too, of a class whose words raise."""
+    name = class_name(type(error))
+    said = BaseException.args.__get__(error)[:1]  # type: ignore[attr-defined]
+    if not said or not issubclass(type(said[0]), str) or not is_told(said[0]):
+        return name
+    return f"{name}: {told(said[0], _LONGEST_SAID)}"
 
 
 def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str] | None:
@@ -81,6 +89,8 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
             continue
         if python_type is int:
             return path, shown(value)
+        if python_type is Usage:
+            copied(value)  # type: ignore[arg-type]  # it raises if an attribute was set to what it cannot be
         if depth > _DEEPEST:
             return path, f"{class_name(python_type)} that contains itself or is nested too deep"
         inside = list(_inside(value, path, kind))

@@ -1,10 +1,11 @@
 """Scalars of numpy, pandas and their kind as Python's own, told by what they can do: no such library is imported.
 
-Loaded where a value is none of Python's own types.
+Loaded where a value is not of Python's own types.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from numbers import Rational
 from operator import index
@@ -61,10 +62,23 @@ def own(value: object) -> object:
 
 
 def truth_of(value: object) -> bool | None:
-    """Return what a truth value says, numpy's too; None for anything else: a number or a text is none."""
+    """Return a truth value as Python's own, also one of numpy; None for anything else, such as a number or a text."""
     if value is True or value is False:
         return value
     return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else None
+
+
+def time_of(value: Any) -> object:
+    """Return a time of Python's own as it is, and any other that writes itself as ISO text as this text; else None.
+
+    >>> from datetime import date
+    >>> time_of(date(2026, 1, 1))
+    datetime.date(2026, 1, 1)
+    """
+    if isinstance(value, date):
+        return value
+    text = value.isoformat()
+    return text if type(text) is str else None
 
 
 # Objects inside each other that are looked into.

@@ -5,8 +5,6 @@ Nothing is looked at before a call: an argument of another type makes the functi
 
 from __future__ import annotations
 
-from functools import wraps
-
 from .late import Late
 
 TYPE_CHECKING = False
@@ -34,7 +32,6 @@ def as_signed(function: _Function) -> _Function:
     llmcost.errors.base.ArgumentError: number='x': it has to be int
     """
 
-    @wraps(function)
     def signed(*given: object, **named: object) -> object:
         try:
             return function(*given, **named)
@@ -42,4 +39,18 @@ def as_signed(function: _Function) -> _Function:
             blaming.blame(error, function, given, named)
             raise
 
-    return signed  # type: ignore[return-value]
+    return dressed(signed, function)  # type: ignore[return-value]
+
+
+def dressed(function: _Function, original: Callable[..., object]) -> _Function:
+    """Return a function that stands for another one, with its name, its help and its signature.
+
+    It does what ``functools.wraps`` does. That module is a seventh of the time in which a first call is priced.
+
+    >>> dressed(lambda *given: print(*given), as_signed).__name__
+    'as_signed'
+    """
+    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
+        setattr(function, name, getattr(original, name))
+    function.__wrapped__ = original  # type: ignore[attr-defined]
+    return function

@@ -53,7 +53,7 @@ def checked_fact(kind: type, name: str, value: Any) -> Any:
             return tuple([_is_a(name, part, kind, "usages") for part in value])
         if name == "alternatives":
             return tuple([tuple([_units(unit) for unit in group]) for group in value])
-        if name == "notes":
+        if name == "notes" and not isinstance(value, str):
             return tuple([as_note(note) if isinstance(note, str) else from_dicts((note,))[0] for note in value])
         if name == "reported":
             return money(value)

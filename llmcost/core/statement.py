@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import gcd, lcm
 
-from ..errors import printable
+from ..errors import told
 from .exact import decimal_of, plain
 from .tiers import STANDARD
 
@@ -217,7 +217,7 @@ class Statement:
 
     def __repr__(self) -> str:
         bound = "at least " if self.lower_bound else ""
-        return printable(f"<Cost {bound}{self} USD, {self.matched_as or self.model or 'several models'}>")
+        return f"<Cost {bound}{self} USD, {told(self.matched_as or self.model or 'several models')}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Statement):

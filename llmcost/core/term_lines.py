@@ -6,6 +6,7 @@ is there, so that no meter, and no total, is ever below 0.
 
 from __future__ import annotations
 
+from ..errors import shown
 from .exact import decimal_of, plain, ratio
 from .lines import LineItem
 from .notes import Note
@@ -81,7 +82,7 @@ def with_fees(
         if fee is None:
             segments[0].unpriced += (meter,)
             names = ", ".join(sorted(fee_prices)) or "none"
-            said = f"no price is known for the fee {name!r}: llmcost.fees of the configuration has {names}"
+            said = f"no price is known for the fee {shown(name)}: llmcost.fees of the configuration has {names}"
             segments[0].notes += (Note("fee_without_price", said, meter),)
             continue
         units, per = ratio(quantity)

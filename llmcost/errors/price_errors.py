@@ -8,7 +8,9 @@ from .printing import is_told, several, shown, told, was_meant
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+    from typing import TypeVar
+
+    _Stated = TypeVar("_Stated")
 
 # So many names stand in a message, and so many characters of each.
 _MOST_NAMES, _LONGEST_NAME = 100, 200
@@ -107,6 +109,8 @@ class UnknownModelError(LLMCostError, LookupError):
         choices: what the caller has to choose between, because they price differently; empty if nothing is known.
         prices: of which day the prices are, in words; empty for prices of one's own.
 
+    The last four may be given as functions: each is asked when it is read, since most handlers never do.
+
     >>> import llmcost
     >>> try:
     ...     llmcost.CostMap({"my-model": {"input_cost_per_token": 2e-6}}).rate_card("my-modle")
@@ -120,74 +124,44 @@ class UnknownModelError(LLMCostError, LookupError):
         model: str,
         provider: str | None = None,
         tried: Sequence[str] = (),
-        why: str = "",
+        why: str | Callable[[], str] = "",
         nearest: Sequence[str] | Callable[[], Sequence[str]] = (),
-        choices: Sequence[str] = (),
+        choices: Sequence[str] | Callable[[], Sequence[str]] = (),
         prices: str | Callable[[], str] = "",
     ) -> None:
         super().__init__(model)
         self.model, self.provider, self.tried = model, provider, several(tried)
-        self._why, self._nearest, self._choices = why, nearest, several(choices)
-        self._prices = prices
-        self._hint: Callable[[], tuple[str, Sequence[str], Sequence[str]]] | None = None
-
-    @classmethod
-    def hinted(
-        cls,
-        hint: Callable[[], tuple[str, Sequence[str], Sequence[str]]] | None,
-        model: str,
-        provider: str | None,
-        tried: Sequence[str],
-        *more: Any,
-    ) -> UnknownModelError:
-        """Return an error that asks ``hint`` for why, for the names that look like it, and for the choices.
-
-        >>> UnknownModelError.hinted(*UnknownModelError("m").facts).model
-        'm'
-        """
-        error = cls(model, provider, tried, *more)
-        error._hint = hint
-        return error
-
-    @property
-    def facts(self) -> tuple[Any, ...]:
-        """What ``hinted`` makes the error of. A map keeps it: an error that was raised holds all that was at work.
-
-        >>> UnknownModelError("m").facts[:2]
-        (None, 'm')
-        """
-        return (
-            *(self._hint, self.model, self.provider, self.tried, self._why, self._nearest, self._choices),
-            self._prices,
-        )
+        self._why, self._nearest, self._choices, self._prices = why, nearest, choices, prices
 
     @property
     def why(self) -> str:
-        """Why there is no price, where it is known; worked out when it is read, as the two below."""
-        return self._why if self._hint is None else self._hint()[0]
+        """Why there is no price, where it is known."""
+        return _read(self._why)
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Known names that look like it."""
+        self._nearest = several(_read(self._nearest))
+        return self._nearest
 
     @property
     def choices(self) -> tuple[str, ...]:
         """What the caller has to choose between, because they price differently."""
-        return self._choices if self._hint is None else several(self._hint()[2])
-
-    @property
-    def nearest(self) -> tuple[str, ...]:
-        """Known names that look like it; found when first read, since most handlers never do."""
-        if self._hint is not None:
-            return several(self._hint()[1])
-        if callable(self._nearest):
-            self._nearest = self._nearest()
-        return several(self._nearest)
+        return several(_read(self._choices))
 
     @property
     def prices(self) -> str:
-        """Of which day the prices are, in words; worked out when it is read, since most handlers never do."""
-        return self._prices() if callable(self._prices) else self._prices
+        """Of which day the prices are, in words."""
+        return _read(self._prices)
 
     @prices.setter
     def prices(self, told: str | Callable[[], str]) -> None:
         self._prices = told
+
+    def __copy__(self) -> UnknownModelError:
+        """Return an error that was not raised: a raised one keeps every frame alive that it passed."""
+        stated = (self._why, self._nearest, self._choices, self._prices)
+        return UnknownModelError(self.model, self.provider, self.tried, *stated)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the look-up functions."""
@@ -218,6 +192,11 @@ class UnknownModelError(LLMCostError, LookupError):
 def _listed(names: Sequence[object]) -> str:
     more = ["..."] if len(names) > _MOST_NAMES else []
     return ", ".join([*(told(name, _LONGEST_NAME) for name in names[:_MOST_NAMES]), *more])
+
+
+def _read(stated: _Stated | Callable[[], _Stated]) -> _Stated:
+    """Return what is stated, or what a function says that stands for it."""
+    return stated() if callable(stated) else stated
 
 
 def _anew(error: LLMCostError, *carried: object) -> tuple[object, ...]:

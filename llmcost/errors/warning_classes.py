@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .printing import printable
+from .printing import message
 
 
 class LLMCostWarning(UserWarning):
@@ -19,7 +19,7 @@ class LLMCostWarning(UserWarning):
     """
 
     def __str__(self) -> str:
-        return printable(super().__str__())
+        return message(super().__str__())
 
 
 class UnpricedUsageWarning(LLMCostWarning):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
 from math import lcm
@@ -18,33 +16,13 @@ from .sheet import BEYOND, STEPPED, Sheet, column_of
 from .stated import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from ..api.costmap import CostMap
     from ..api.distinctions import Distinctions
     from .asking import Answer
 
     Key = tuple[str | None, str | None, str | None]
-
-
-@contextmanager
-def collecting_later() -> Iterator[None]:
-    """Keep the collector of cycles from looking through all cards again and again: a third of the time goes there.
-
-    What was made meanwhile, 60 MB for the cards of a whole map, then counts as old: it is looked through with all else,
-    and not at once. A caller who froze objects keeps them frozen, and waits for the collector.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        if hasattr(gc, "freeze") and not gc.get_freeze_count():
-            gc.freeze()
-            gc.unfreeze()
-        gc.enable()
 
 
 class Card(NamedTuple):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, MissingDependencyError, PriceDataError, how_to_install
+from ..replacing import write_whole
 from .checking import MAY_BE_MISSING, TEXTS
 from .opening import engine_errors
 from .packing import INT_64
@@ -25,13 +26,14 @@ def save(sheet: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     target, stated = Path(os.fsdecode(path)), dict(sheet)
     if target.suffix == ".json":
         # Half of a surrogate pair is no text of a file, and JSON spells it out.
-        _write_whole(target, json.dumps(stated))
+        write_whole(target, json.dumps(stated))
         return
     if target.suffix not in {".csv", ".parquet"}:
         raise ArgumentError(f"{target}: a sheet is written as *.json, *.csv or *.parquet")
     target.mkdir(parents=True, exist_ok=True)
     tables = {name: stated.pop(name) for name in _TABLES}
-    (target / "sheet.json").write_text(json.dumps(stated, indent=1), encoding="utf-8")
+    # A folder without it is no sheet, such as one that could not be written to the end.
+    (target / "sheet.json").unlink(missing_ok=True)
     odd: tuple[type[Exception], ...] = (UnicodeEncodeError, csv.Error, ArithmeticError, *engine_errors())
     for name, columns in tables.items():
         try:
@@ -40,21 +42,7 @@ def save(sheet: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
             raise PriceDataError(
                 f"{target}: a value of the sheet can't stand in such a file: {error}; save it as *.json"
             ) from error
-
-
-def _write_whole(target: Path, text: str) -> None:
-    """Write a file whole or not at all: what stood there before stays where the disk is full."""
-    file = Path(os.path.realpath(target))
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        # The file that was asked for is told, and not the one that becomes it.
-        error.filename, error.filename2 = os.fspath(target), None
-        raise
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(target / "sheet.json", json.dumps(stated, indent=1))
 
 
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Handed:
         try:
             table = pa.Table.from_pandas(part, preserve_index=False) if kind == "pandas" else part
         except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-            # The error of a text that is none has an argument for each of its parts.
+            # An error about text that cannot be encoded has an argument for each of its parts.
             told = str(error) if isinstance(error, UnicodeError) else "; ".join(map(str, error.args))
             raise PriceDataError(f"a column of the frame has values that are no column of Arrow: {told}") from error
         name = next((name for name in INSIDE if find_spec(name) is not None), "pyarrow")

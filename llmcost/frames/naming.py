@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..core.collector import collecting_later
 from ..core.meters import METERS as KNOWN_METERS
-from ..core.tiers import TIER_WORDS
+from ..core.tiers import STANDARD, TIER_WORDS
 from ..errors import ArgumentError, PriceDataError, did_you_mean, shown
-from .building import Names, collecting_later
+from .building import Names
 from .packing import Code
 from .words import numbered
 
@@ -34,7 +35,7 @@ def sheet_of_names(
 
     Where it matters to a card which counters are above 0, the combinations are none, input, output, both and all.
 
-    Raises PriceDataError for a name that is none, and ArgumentError for a meter or a fact that is none.
+    Raises PriceDataError for a name that is no text, and ArgumentError for an unknown meter or fact.
     """
     for kind, given, known in (("meters", meters, KNOWN_METERS), ("facts", facts, _KNOWN_FACTS)):
         if isinstance(given, str):
@@ -45,7 +46,7 @@ def sheet_of_names(
                     f"{kind}=[{shown(word)}]: there is no such {kind[:-1]}.{did_you_mean(str(word), known)}"
                 )
     stated = FACTS if facts is None else tuple(facts)
-    tiers = numbered(sorted(TIER_WORDS)) if "service_tier" in stated else {}
+    tiers = numbered(sorted(TIER_WORDS), prices) if "service_tier" in stated else {}
     found = Names(prices, METERS if meters is None else tuple(meters), tiers, stated)
     answers: dict[Code, Answer] = {}
     with collecting_later():
@@ -84,7 +85,7 @@ def _ask(names: Names, card: Card, answers: dict[Code, Answer]) -> None:
 def _codes(names: Names, card: Card) -> Iterator[Code]:
     """Yield the kinds of call of a card."""
     tells, facts = card.tells, names.facts
-    own = [number for word, number in names.tiers.items() if TIER_WORDS[word] in tells.tiers]
+    own = [number for word, number in names.tiers.items() if TIER_WORDS[word] in {STANDARD, *tells.tiers}]
     timed = "time" in facts
     for digits in product(
         sorted({0, *own}),

@@ -1,7 +1,8 @@
 """The rows of a table in the form in which they are priced: whole numbers, and text that is never null.
 
-The columns that are made here begin with ``llmcost_``. A count is a whole number; where some are none, all counts of
-that column are in millionths. A time is in microseconds since 1970, a duration in microseconds.
+The columns that are made here begin with ``llmcost_``. A count is a whole number; where some are
+fractions, all counts of that column are in millionths. A time is in microseconds since 1970, a duration in
+microseconds.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .engines import Engine
     from .layouts import Layout
 
-# Seconds of which the microseconds fit into 64 bits.
+# Seconds whose microseconds fit into 64 bits.
 _LONGEST = 9_000_000_000_000
 
 
@@ -102,7 +103,7 @@ def read_rows(engine: Engine, columns: Columns) -> Rows:
 def _apart(layout: Layout, counts: dict[str, Any]) -> dict[str, Any]:
     """Return the meters of counters; the input is below 0 where one of the counters is no count.
 
-    Counters that are none are put to -1 before, so that no engine goes beyond its numbers with them.
+    Values that are no count become -1 first, so that no engine overflows with them.
     """
     counts = {
         name: nw.when(count.is_between(0, MOST)).then(count).otherwise(nw.lit(-1)) for name, count in counts.items()

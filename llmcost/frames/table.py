@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
 from ..api.distinctions import outdated
+from ..core.collector import collecting_later
 from ..core.signatures import as_signed
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown
-from .building import Names, collecting_later
+from .building import Names
 from .columns import columns_of
 from .opening import engine_errors, ignores_case, names_of, unreadable
 from .sheet import SIDES, Sheet
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 COSTS = ("cost", *(f"cost_{side}" for side in SIDES))
 LINE = ("meter", "quantity", "amount")
 OUTPUTS = (*COSTS, "status", "unpriced", "matched_as", "basis", "note_id")
-# So many names that are none are shown.
+# An error shows so many names.
 _MOST_SHOWN = 20
 _MONEY = ("decimal", "float", "units")
 
@@ -127,8 +128,8 @@ def rate_sheet(
             given; also ``time``, for the prices of every day, ``duration`` and ``aggregate``.
 
     Raises:
-        PriceDataError: a column is missing, or is of a type that says no counts; a name is none.
-        ArgumentError: one of ``meters`` or ``facts`` is none.
+        PriceDataError: a column is missing, or is of a type that says no counts; a name is no text.
+        ArgumentError: one of ``meters`` or ``facts`` is unknown.
         MissingDependencyError: narwhals is not installed, for a frame.
     """
     # Told by its type: what is no table may say that it is of another class, or fail when it is asked.
@@ -201,7 +202,7 @@ def _sheet(engine: Engine, rows: Rows, prices: CostMap) -> tuple[Sheet, Any]:
     from . import pricing
 
     keys, words = pricing.keys_of(engine, rows)
-    names = Names(prices, tuple(rows.meters), numbered(words), rows.stated)
+    names = Names(prices, tuple(rows.meters), numbered(words, prices), rows.stated)
     with collecting_later():
         for key in keys:
             names.add(key)

@@ -126,7 +126,7 @@ class View:
         return f"{microseconds} >= {FIRST * MILLION} AND {microseconds} <= {LAST * MILLION}"
 
     def _no_time(self, column: str) -> str:
-        # A number or a text that is no time of a call is none in other units either: such a row is in no sheet.
+        # A value that is no time of a call stays none in any unit: such a row is in no sheet.
         return "ELSE 0" if self.speaks.microseconds else f"WHEN {column} IS NULL THEN 0"
 
     def _above(self, kind: str, value: str) -> str:

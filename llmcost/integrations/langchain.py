@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..tracking.ledger import Ledger
 
-# Calls that are known at once; of one that LangChain never ends, what budgets hold is kept.
+# Calls that are known at once. What budgets hold for a call stays held if LangChain never ends the call.
 _MOST = 10_000
 
 
@@ -43,7 +43,7 @@ class CostHandler(BaseCallbackHandler):  # type: ignore[misc]
         tracker: where calls are entered; the default one, of ``llmcost.track``, if it is not given.
     """
 
-    # Only what a budget refuses is raised here, and it is to reach whoever calls.
+    # Only the refusal of a budget is raised here, and the caller has to get it.
     raise_error = True
     # In the context of the caller, who says on whose behalf it is.
     run_inline = True

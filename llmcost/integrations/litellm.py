@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from litellm.integrations.custom_logger import CustomLogger
 
+from ..api.costmap import CostMap
 from ..api.given import prices_among
 from ..core.notes import Note
 from ..core.remembering import LONGEST
@@ -43,7 +44,13 @@ if TYPE_CHECKING:
 
 # Calls that are known at once. LiteLLM tells of each several times, and of a stream that is left early never.
 _MOST = 10_000
-# Calls of which LiteLLM's parameters say what was made.
+# Where LiteLLM says that a call ran, the strongest first: its parameters for Vertex and Bedrock, and for the regional
+# hosts of OpenAI.
+_PLACES = ("vertex_location", "vertex_ai_location", "aws_region_name", "region_name", "data_residency")
+_VERTEX = ("vertex_ai", "vertex_ai_beta")
+# Its discounts and margins, by provider.
+_TERMS = ("cost_discount_config", "cost_margin_config")
+# Calls whose parameters in LiteLLM say what was made.
 _MEDIA = ("image", "video")
 
 
@@ -62,6 +69,8 @@ class Logger(CustomLogger):  # type: ignore[misc]
         self._begun: dict[str, tuple[Cover, Behalf]] = {}
         self._priced: dict[str, TrackedCall | None] = {}
         self._failed: dict[tuple[str, int], None] = {}
+        # LiteLLM's discounts and margins, as they were last read.
+        self._read: tuple[object, Any] = (None, None)
 
     # LiteLLM calls these by the names of their arguments.
 
@@ -162,7 +171,10 @@ class Logger(CustomLogger):  # type: ignore[misc]
     def _attempt(self, kwargs: Mapping[str, Any], call_type: str, who: Behalf | None) -> Attempt:
         name = kwargs.get("litellm_call_id")
         attempt = Attempt(
-            self._ledger, lambda: _facts(kwargs, call_type), current_loop(), id=str(name) if name else None
+            self._ledger,
+            lambda: _facts(kwargs, call_type)._replace(terms=self._ledger.guard.call("litellm", self._terms)),
+            current_loop(),
+            id=str(name) if name else None,
         )
         attempt.for_whom(_behalf(kwargs, who or behalf()))
         start, end = kwargs.get("start_time"), kwargs.get("end_time")
@@ -171,9 +183,22 @@ class Logger(CustomLogger):  # type: ignore[misc]
             attempt.timed(start, first if isinstance(first, datetime) else None, end)
         return attempt
 
+    def _terms(self) -> Any:
+        """Return the discounts and margins that LiteLLM applies to its own costs; None without any."""
+        import litellm
+
+        stated = {name: shares for name in _TERMS if (shares := getattr(litellm, name, None))}
+        if not stated:
+            return None
+        # Whoever changes them changes the same mapping: it is compared by what it holds.
+        said = repr(stated)
+        if self._read[0] != said:
+            self._read = said, CostMap({}).with_config({"litellm_settings": stated}).deployments
+        return self._read[1]
+
 
 def _name_of(kwargs: Mapping[str, Any]) -> str:
-    """Return the id of a call, which a proxy takes from a header of whoever asks; of a long one its digest."""
+    """Return the id of a call, or the digest of a long one: a proxy takes the id from a header of the request."""
     name = str(kwargs.get("litellm_call_id"))
     return name if len(name) <= LONGEST else sha256(name.encode("utf-8", "replace")).hexdigest()
 
@@ -219,10 +244,22 @@ def _facts(kwargs: Mapping[str, Any], call_type: str) -> Facts:
     model, provider = kwargs.get("model"), kwargs.get("custom_llm_provider") or params.get("custom_llm_provider")
     model = model if isinstance(model, str) and model else None
     provider = provider if isinstance(provider, str) and provider else None
-    if provider == "azure" and base is None and not prices:
+    place = _text(optional, *_PLACES) or _text(params, *_PLACES) or _default_place(provider)
+    if place is not None:
+        given["region"] = place
+    priced_under = _text(info, "pricing_provider")
+    if provider == "azure" and base is None and not prices and priced_under is None:
         # The name of a deployment is its owner's, and says nothing of the model.
         return Facts(model, provider, model, None, given)
-    return Facts(model, provider, None, None, given)
+    return Facts(model, priced_under or provider, None, None, given)
+
+
+def _default_place(provider: str | None) -> str | None:
+    """Return where LiteLLM calls a model of Vertex of which nothing else says where it runs."""
+    import litellm
+
+    place = getattr(litellm, "vertex_location", None) if provider is not None and provider in _VERTEX else None
+    return place if isinstance(place, str) and place else None
 
 
 def _behalf(kwargs: Mapping[str, Any], who: Behalf) -> Behalf:

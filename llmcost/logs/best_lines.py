@@ -24,7 +24,7 @@ class OfOneName:
 
     @classmethod
     def of(cls, kept: list[Any]) -> Any:
-        """Return the mark of which JSON has kept this."""
+        """Return the mark that was kept as this JSON."""
         return cls(*kept)
 
 
@@ -57,15 +57,19 @@ class Calls:
 
     def add(self, call: Marked) -> int:
         """Take one more line of a call; return how many lines it makes superfluous."""
-        key: str = call.mark.key
-        before = self._found.get(key)
-        if before is None or before.mark.weight < call.mark.weight:
-            self._found[key] = call
-        return int(before is not None)
+        return keep_best(self._found, call.mark.key, call)
 
     def settled(self) -> tuple[list[Marked], int]:
-        """Return the calls, and that no more lines were superfluous."""
+        """Return the calls, and 0: no further lines were superfluous."""
         return list(self._found.values()), 0
+
+
+def keep_best(found: dict[str, Marked], key: str, call: Marked) -> int:
+    """Keep a line if it weighs most of those with a key; return how many lines are superfluous by it."""
+    before = found.get(key)
+    if before is None or before.mark.weight < call.mark.weight:
+        found[key] = call
+    return int(before is not None)
 
 
 def weight(*counts: int, after: str = "") -> str:

@@ -38,7 +38,7 @@ def _of_text(text: io.TextIOWrapper) -> Iterator[str]:
     try:
         yield from iter(lambda: text.readline(_BLOCK), "")
     finally:
-        # Closing the wrapper would close standard input. Where nobody reads on, the collector may have closed it.
+        # Closing the wrapper would close standard input. If nobody reads on, the garbage collector may have closed it.
         if not text.closed:
             text.detach()
 

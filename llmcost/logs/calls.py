@@ -42,8 +42,8 @@ def read_calls(
 ) -> Iterator[Record | LogError]:
     """Yield the calls of a text, and what could not be read, in their order; ``line`` is the number of its first.
 
-    ``sink`` takes calls that are known by their line alone, which are not yielded then, as soon as each is read: after
-    all that was yielded before it.
+    ``sink`` takes each call that is known by its line alone, as soon as the line is read, and after everything that was
+    yielded before. Such a call is not yielded.
     """
     streams = OpenStreams(source)
     take = None if one_stream else lane_of(source, streams, sink)
@@ -65,56 +65,60 @@ def _calls(
     one_stream: bool,
 ) -> Iterator[Record | LogError]:
     for item in found:
-        if isinstance(item, Value):
-            fields = item.value
-            if isinstance(fields, dict):
-                if one_stream:
-                    yield from _joined(streams, item, fields)
-                    continue
-                # Most of millions of lines are whole responses, so that no question about a value is asked twice.
-                shape = shape_of(fields)
-                way = shape.way
-                if (
-                    way
-                    and source.session is None
-                    and stands_alone(fields, way)
-                    and not (streams.open and streams.may_take(item, shape))
-                ):
-                    if streams.open:
-                        streams.give_way(fields)
-                        yield from streams.ended()
-                    yield alone(source, shape, fields, item.line, item.text, item.element)
-                    continue
-                lines = lines_of(fields, source) if shape.session else None
-                if lines is not None:
-                    if streams.open:
-                        yield from _before_session(streams, source)
-                    yield from _of_session(*lines, fields, source, item)
-                    continue
-                yield from _of_object(streams, source, item, fields, shape)
-                continue
-            yield from streams.ended()
-            if isinstance(fields, list):
-                yield source.record(fields, item, item.element, chunks=len(fields))
-            else:
-                reason = f"expected an object, found {type(fields).__name__}"
-                yield LogError(reason, source.name, item.line)
-        elif isinstance(item, (Record, LogError)):
+        if isinstance(item, (Record, LogError)):
             yield item
+        elif isinstance(item, Value) and isinstance(item.value, dict):
+            if one_stream:
+                yield from _joined(streams, item, item.value)
+            else:
+                yield from _of_fields(streams, source, item, item.value)
         else:
             yield from streams.ended()
             if isinstance(item, Problem):
                 source.cut_off = source.cut_off or item.open
                 yield LogError(item.message, source.name, item.line)
+            elif isinstance(item, Value) and isinstance(item.value, list):
+                yield source.record(item.value, item, item.element, chunks=len(item.value))
+            elif isinstance(item, Value):
+                yield LogError(f"expected an object, found {type(item.value).__name__}", source.name, item.line)
     yield from streams.ended()
+
+
+def _of_fields(streams: OpenStreams, source: Source, item: Value, fields: Fields) -> Iterator[Record | LogError]:
+    """Yield the calls that are known by an object: a whole response, as most are, a line of a session, or another."""
+    # The shape answers for all objects with these keys, so that no question about one is asked twice.
+    shape = shape_of(fields)
+    way = shape.way
+    if (
+        way
+        and source.session is None
+        and stands_alone(fields, way)
+        and not (streams.open and streams.may_take(item, shape))
+    ):
+        since = None
+        if streams.open:
+            since = streams.give_way(fields)
+            yield from streams.ended(since)
+        call = alone(source, shape, fields, item.line, item.text, item.element)
+        if since is not None and isinstance(call, Record):
+            call.since = since
+        yield call
+        return
+    lines = lines_of(fields, source) if shape.session else None
+    if lines is None:
+        yield from _of_object(streams, source, item, fields, shape)
+        return
+    if streams.open:
+        yield from _before_session(streams, source)
+    yield from _of_session(*lines, fields, source, item)
 
 
 def _of_object(
     streams: OpenStreams, source: Source, item: Value, fields: Fields, shape: Shape
 ) -> Iterator[Record | LogError]:
-    """Yield the calls that are known by an object of which its keys alone do not tell what it is.
+    """Yield the calls of an object whose keys alone do not tell what it is.
 
-    It is a row that is no call, a trace or a page of rows, a chunk of a stream, or a response; asked in this order.
+    It may be, in this order: a row that is no call, a trace or a page of rows, a chunk of a stream, or a response.
     """
     if shape.kinds and (kind := passed_of(fields)) is not None:
         source.passes(kind, item.line)
@@ -144,9 +148,10 @@ def _of_object(
     if reader is not None:
         yield from streams.begin(item, fields, reader, ended_under(fields, shape, reader))
         return
+    since = None
     if streams.open:
-        streams.give_way(fields)
-        yield from streams.ended()
+        since = streams.give_way(fields)
+        yield from streams.ended(since)
     try:
         record = source.record(fields, item, item.element, whole=whole)
     except ValueError as error:
@@ -157,11 +162,12 @@ def _of_object(
         return
     if source.keeps_text:
         record.text = item.text
+    record.since = since
     yield record
 
 
 def _is_known(record: Record) -> bool:
-    """Return whether a reader knows the response of a record, be it wrong or not."""
+    """Return whether a reader knows the response of a record, also where the response is wrong."""
     try:
         record.stated()
     except UnrecognizedResponseError:

@@ -48,9 +48,9 @@ def reader_of(fields: Fields, shape: Shape) -> Reader | None:
 
 
 def stands_alone(fields: Fields, way: int) -> bool:
-    """Return whether an object is a whole response, or a record around one, for which nothing but its keys was asked.
+    """Return whether the keys of an object alone tell that it is a whole response, or a record around one.
 
-    ``way`` is that of its shape. False for one of which all has to be asked.
+    ``way`` is that of its shape. An object without such keys is read with care.
     """
     if way == RECORD:
         return type(fields["response"]) is dict

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.late import Late
-from .best_lines import DIGITS, OfOneName, weight
+from .best_lines import DIGITS, OfOneName, keep_best, weight
 from .session_format import Alone, Found, inner, kind_of, text_of
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Lines(Alone):
         return kind in _WITHOUT_SESSION and _WITHOUT_SESSION[kind] in fields
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the calls that a line states; for a line that states none, the word under which it is counted."""
+        """Return the calls of a line; for a line without calls, the word under which it is counted."""
         del place
         line = fields
         if fields.get("type") == "progress":
@@ -176,14 +176,8 @@ class Calls:
     def add(self, call: Marked) -> int:
         """Take one more line of a call; return how many lines it makes superfluous."""
         mark = _mark(call)
-        if mark.request:
-            same, key = self._found.setdefault(mark.name, {}), mark.request
-        else:
-            same, key = self._bare.setdefault(mark.name, {}), mark.key
-        before = same.get(key)
-        if before is None or before.mark.weight < mark.weight:
-            same[key] = call
-        return int(before is not None)
+        lines = self._found if mark.request else self._bare
+        return keep_best(lines.setdefault(mark.name, {}), mark.request or mark.key, call)
 
     def settled(self) -> tuple[list[Marked], int]:
         """Return the calls, and how many more lines were superfluous."""
@@ -211,7 +205,7 @@ class Calls:
 def _without_questions(requests: list[Marked]) -> list[Marked]:
     """Return the requests of a message without those of side questions, which copy the conversation.
 
-    A copy has the counters of what it copies, but for the output of a line from before the end.
+    A copy has the counters of what it copies. Only the output differs, where it copies a line from before the end.
     """
     whole = {_mark(call).context for call in requests if not _mark(call).aside}
     return [call for call in requests if not (_mark(call).aside and _mark(call).context in whole)]

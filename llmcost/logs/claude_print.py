@@ -35,7 +35,7 @@ class Lines:
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
         """Return a call for each model of a result; for another line, the word under which it is counted.
 
-        Raises ValueError if a counter is none.
+        Raises ValueError if a counter is no number of tokens.
         """
         self._project = text_of(fields, "cwd") or self._project
         kind = kind_of(fields)

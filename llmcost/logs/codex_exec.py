@@ -36,7 +36,7 @@ class Lines:
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
         """Return the call of a turn that is completed; for another line, the word under which it is counted.
 
-        Raises ValueError if a counter is none.
+        Raises ValueError if a counter is no number of tokens.
         """
         kind = kind_of(fields)
         if kind == "thread.started":

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class At(NamedTuple):
-    """A call of which only its own time is known, in whole seconds since 1970."""
+    """A call by its time alone, in whole seconds since 1970."""
 
     seconds: int | None
 
@@ -58,7 +58,7 @@ class Grouping:
         self._only = self._values[0] if len(axes) == 1 else None
 
     def anew(self) -> Grouping:
-        """Return the same grouping, of which no call has stated anything."""
+        """Return the same grouping, before any call has stated a value."""
         return Grouping(self.axes, self._zone)
 
     def join(self, other: Grouping) -> None:
@@ -120,7 +120,7 @@ def seconds_of_call(call: Record | At, cost: Cost | Kind | None) -> int | None:
 def time_of_call(call: Record, usage: Usage | None) -> datetime | None:
     """Return when a call was made: its own time, else that of its response; None if neither states one.
 
-    Raises PriceDataError if it is none.
+    Raises PriceDataError if it is no time.
     """
     stated = call.time
     if stated is None and usage is not None:

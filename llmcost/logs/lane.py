@@ -1,4 +1,4 @@
-"""The short way of a log: objects of which their keys tell that each is a whole call, as most of millions are."""
+"""The short way of a log: objects whose keys tell that each is a whole call, as nearly all objects of a log are."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class PlainSink:
     """A sink that adds calls up, and needs no record of most of them.
 
     Attributes:
-        plainly: takes the response of a call of which its keys tell that nothing else of it is priced, and its time;
-            where it returns False, the record of the call is taken.
+        plainly: takes a response, and its time, where the keys tell that nothing else of the call is priced; if it
+            returns False, the record of the call is taken.
         costless: whether it takes only those beside which no cost is stated.
 
     Args:
@@ -50,10 +50,10 @@ class PlainSink:
 
 
 def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> Lane:
-    """Return what takes the lines that hold an object each: the call that an object is, or what is wrong with it.
+    """Return a function that takes the objects of a log: it returns the call of an object, or what is wrong with it.
 
-    False for an object of which its keys do not tell what it is, or that may belong to what came before: all has to be
-    asked of it then. True for a call that the ``sink`` has taken.
+    It returns False for an object whose keys do not tell what it is, or that may belong to what came before: such an
+    object is read with care. It returns True for a call that the ``sink`` has taken.
     """
     plain = sink if isinstance(sink, PlainSink) else None
 
@@ -114,7 +114,7 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
 
 
 def _seconds(name: str, value: object) -> int | None:
-    """Return the time of a record in whole seconds; None for one that its record has to tell."""
+    """Return the time of a record in whole seconds; None where only the record can tell it."""
     if name == TIMES[0]:
         return None  # it is stronger than what the response states
     try:
@@ -142,7 +142,7 @@ def priced(call: Record, prices: CostMap) -> Cost:
 def alone(
     source: Source, shape: Shape, fields: Fields, line: int, text: str | bytes | None, element: int | None = None
 ) -> Record | LogError:
-    """Return the call that an object is of which ``stands_alone`` is true, or why it contradicts itself."""
+    """Return the call of an object for which ``stands_alone`` is true, or why it contradicts itself."""
     if shape.way != RECORD:
         found = Record.of(fields, source.name, line)
     else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .session_format import Fields
 
-# The tables of messages, with what says of a row that it is none of an assistant.
+# The tables of messages, with the SQL that tells the rows of an assistant from others.
 _TABLES = {"message": "'assistant'", "session_message": "type"}
 _SESSIONS = ("session", "session_v2")
 # Milliseconds by which the clocks of two writers may differ.
@@ -100,7 +100,7 @@ class Messages:
                 self._folders.update(self._execute(f"SELECT id, directory FROM {name}").fetchall())
 
     def has(self, passages: dict[str, Passage]) -> bool:
-        """Return whether all rows of some passages are there, be they written again or not."""
+        """Return whether all rows of some passages are there, also if they were written again."""
         return all(name in self._tables and self._passage(name, old) == old for name, old in passages.items())
 
     def _passage(self, name: str, passage: Passage) -> Passage:

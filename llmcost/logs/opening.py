@@ -106,7 +106,7 @@ class Unpacked(io.BufferedReader):
 def position(binary: io.BufferedReader) -> int:
     """Return how many bytes of a file are read; 0 where that is not known."""
     file = binary.packed if isinstance(binary, Unpacked) else binary
-    # Where nobody reads on, the collector may close the file before what reads it.
+    # If nobody reads on, the garbage collector may close the file before its reader.
     return file.tell() if not file.closed and file.seekable() else 0
 
 

@@ -18,7 +18,7 @@ _BOTH = [pattern for pattern in _PATTERNS if pattern[0]]
 
 
 def session_folders(environ: Mapping[str, str]) -> list[str]:
-    """Return the folders in which coding agents keep their sessions, be they there or not.
+    """Return the folders in which coding agents keep their sessions, whether they exist or not.
 
     Variables of the agents replace the folders in the home of the user, such as ``CLAUDE_CONFIG_DIR`` (several with
     commas) and ``CODEX_HOME``.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
             """Return whether a line proves by itself that it is of this format."""
 
         def read(self, fields: Fields, place: Place) -> Sequence[Found] | str:
-            """Return the calls that a line states; for one that states none, the word under which it is counted.
+            """Return the calls of a line; for a line without calls, the word under which it is counted.
 
             Raises ValueError if the line contradicts itself.
             """
@@ -72,7 +72,7 @@ class Found(NamedTuple):
 
 
 class Alone:
-    """The lines of a file of which each means the same wherever it stands."""
+    """The lines of a file, each of which means the same wherever it stands."""
 
     in_order = False
 
@@ -106,7 +106,7 @@ def inner(fields: Fields, *names: str) -> Fields:
 
 
 def count_of(fields: Fields, name: str, path: str) -> int:
-    """Return a count of tokens; 0 if it is absent. Raises ValueError for what is none."""
+    """Return a count of tokens; 0 if it is absent. Raises ValueError for anything else."""
     value = fields.get(name) or 0
     if type(value) is not int or value < 0:
         raise ValueError(f"{path}.{name}={value!r} is no count of tokens: a whole number >= 0")

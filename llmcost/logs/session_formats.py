@@ -95,7 +95,7 @@ class Format:
         return found
 
     def folders(self, environ: Mapping[str, str]) -> list[str]:
-        """Return the folders of its files, and its databases, be they there or not."""
+        """Return the folders of its files, and its databases, whether they exist or not."""
         user = os.path.expanduser("~")
         named = [text.strip() for text in environ.get(self._variable, "").split(",")]
         homes = [_expanded(text, user) for text in named if text]
@@ -121,7 +121,7 @@ class Format:
 
 
 def _stores(home: str, first: str, last: str) -> list[str]:
-    """Return the databases in a folder, that of the usual name first, be it there or not."""
+    """Return the databases in a folder, that of the usual name first, whether it exists or not."""
     usual = first + last
     try:
         others = [name for name in os.listdir(home) if name.startswith(f"{first}-") and name.endswith(last)]
@@ -240,7 +240,7 @@ def proving() -> list[tuple[Format, Lines]]:
 
 
 def format_of(fields: Fields) -> Format | None:
-    """Return the format of which a line proves to be; None if it proves none."""
+    """Return the format that a line proves to be of; None if it proves none."""
     for form, lines in proving():
         if lines.knows(fields):
             return form

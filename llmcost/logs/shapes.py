@@ -37,10 +37,10 @@ _WORDS = ("object", "type")
 OBJECTS = frozenset(name for reader in COMMON for name in reader.objects)
 # Types whose values are not read as responses: a text is the answer of a model.
 SCALARS = (str, bytes, int, float)
-# What an object is, where nothing but its keys has to be asked: a whole response, one unless it is a chunk, a record
-# around a response unless there is none in it, or a chunk of Gemini's that may be all of its stream.
+# What the keys of an object tell: it is a whole response; a whole response or a chunk; a record around a response, if
+# it holds one; or a chunk of Gemini's that may be all of its stream.
 RESPONSE, RESPONSE_OR_CHUNK, RECORD, ONE_CHUNK = 1, 2, 3, 4
-# What a chunk states by which it can be told from those of other streams, and to have ended its own.
+# The fields by which a chunk can be told from those of other streams, and as the last of its own.
 _TOLD_APART = frozenset({"candidates", "responseId", "usageMetadata"})
 # What may stand beside the rows of a page.
 _AROUND_ROWS = frozenset({"data", "meta", "error", "pagination", "total", "page", "limit", "count", "cursor", "next"})
@@ -58,7 +58,7 @@ class Shape:
         paged: whether it may be a page of rows, as an API of a log returns them.
         kinds: whether it may be a row that says that it is no call.
         way: ``RESPONSE``, ``RESPONSE_OR_CHUNK``, ``RECORD`` or ``ONE_CHUNK``, where every such object is one and no
-            line of a session log, row of another log, span or page; 0 for any other, of which all has to be asked.
+            line of a session log, row of another log, span or page; 0 for any other, which is read with care.
         facts, times: which of its keys are ours.
         bare: whether a record of these keys states nothing that is priced beside a response and its time.
         costless: whether it states no cost either.
@@ -150,7 +150,7 @@ class Shape:
 
 
 class _Unasked(Shape):
-    """A shape of which no reader was asked: that is done where it matters what an object is.
+    """A shape about which no reader was asked yet: that is done where it matters what an object is.
 
     A call of a session log is known to be one. Once asked it is a plain shape, whose attributes are found faster.
     """
@@ -177,7 +177,7 @@ def shape_of(fields: Fields) -> Shape:
             for name, value in zip(_WORDS, (kind, word), strict=True)
             if isinstance(value, str) and len(value) <= _LONGEST_KEY
         }
-    # A word that is none is asked of each row.
+    # A word that is no text is asked for in each row.
     key = (keys, words.get("object"), words.get("type"))
     found = _known.get(key)
     if found is None:
@@ -225,7 +225,7 @@ class _ValueNeeded(Exception):  # noqa: N818 - a signal between two functions of
 
 
 class _Keys(Mapping[str, object]):
-    """The fields of an object of which only the keys are known, and a few words."""
+    """The fields of an object by its keys alone, with a few words."""
 
     def __init__(self, keys: tuple[str, ...], words: Mapping[str, str]) -> None:
         self._keys, self._words = dict.fromkeys(keys), words

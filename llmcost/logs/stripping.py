@@ -38,8 +38,8 @@ GIVEN = frozenset(
         *("responseheaders", "logprobs", "bytes", "tokenids", "prompttokenids", "completiontokenids", "context"),
     }
 )
-# Fields that hold what a person wrote or is, and how the names of such fields end: what reads like a number or a time
-# is none.
+# Fields that hold what a person wrote or is, and how the names of such fields end, also where the value reads like a
+# number or a time.
 WRITTEN = frozenset({"delta", "prompt", "completion", "query", "queries", "title", "thinking", "reasoning", "refusal"})
 WRITTEN_ENDS = (
     *("content", "text", "name", "id", "user", "email", "phone", "address"),

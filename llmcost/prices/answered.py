@@ -1,4 +1,4 @@
-"""The model that answered, where nothing knows the name that was asked for, or another one was."""
+"""The model that answered, where the name that was asked for is unknown, or is that of another model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.ratecard import RateCard
-    from .deployments import Choice, Deployment
+    from .deployment import Deployment
+    from .deployments import Choice
     from .names import Match
     from .rows import Source
     from .stack import Stack

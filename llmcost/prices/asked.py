@@ -10,7 +10,8 @@ from .vendors import NEIGHBOURS, ON_ONES_OWN, ROUTER_NAMES, SELL_UNDER_VENDORS, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .deployments import Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Deployments
 
 _NO_TEXTS = frozenset({"routed", "key"})
 _TEXT = frozenset({str, type(None)})
@@ -85,6 +86,12 @@ class Asked:
             named_provider,
             routed,
         )
+
+    @property
+    def seller(self) -> str | None:
+        """The word for who serves it: the caller's, the prefix of its model, the response's; None without any."""
+        prefix = (self.model or "").rpartition("/")[0].partition("/")[0]
+        return self.provider or prefix or self.response_provider or self.named_provider
 
     @property
     def claimed(self) -> str | None:

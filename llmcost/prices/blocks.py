@@ -11,10 +11,13 @@ from .vendors import SPEEDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ..core.dimensions import Conditions
     from .entry import Entry
+
+    # What it is a range of, its bounds, and the tier.
+    Range = tuple[str, int, int | None, dict[str, object]]
 
 
 def _price_key(entry: Entry, key: str, inner: str, value: object, place: str) -> tuple[str, Conditions, int] | None:
@@ -44,16 +47,9 @@ def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
     """
     if not isinstance(value, list) or not all(isinstance(tier, dict) for tier in value):
         raise InvalidPriceError(key, value, entry.layer, "expected a list of ranges with prices")
-    for tier in value:
-        dimension, bounds = next(
-            ((d, tier[k]) for d, k in (("context", "range"), ("results", "max_results_range")) if k in tier),
-            ("context", None),
-        )
-        if not isinstance(bounds, (list, tuple)) or len(bounds) != 2:
-            raise InvalidPriceError(key, tier, entry.layer, "each tier has a range: [lower, upper]")
-        lower = _integer(key, bounds[0], entry.layer)
+    for dimension, lower, tier in _in_order([_range(key, tier, entry.layer) for tier in value], key, entry.layer):
         for inner, inner_value in tier.items():
-            if inner in {"range", "max_results_range"}:
+            if inner in _DIMENSIONS:
                 continue
             decoded = _price_key(entry, key, inner, inner_value, f"{key}[{lower}].")
             if decoded is None:
@@ -64,6 +60,42 @@ def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
             if lower or dimension == "context":
                 conditions = ordered((*conditions, (dimension, lower)))
             add_rate(entry, meter, conditions, inner_value, f"{key}[{lower}].{inner}", per)
+
+
+def _range(key: str, tier: dict[str, object], layer: str) -> Range:
+    """Return what a tier is a range of, its bounds, and the tier; the last range may be without an end."""
+    name = next((name for name in _DIMENSIONS if name in tier), "")
+    bounds = tier.get(name)
+    if not isinstance(bounds, (list, tuple)) or len(bounds) != 2:
+        raise InvalidPriceError(key, tier, layer, "each tier has a range: [lower, upper]")
+    lower = _integer(key, bounds[0], layer)
+    upper = None if bounds[1] in _NO_END else _integer(key, bounds[1], layer)
+    if upper is not None and upper < lower:
+        raise InvalidPriceError(key, tier, layer, "the upper bound of a range is below its lower one")
+    return _DIMENSIONS[name], lower, upper, tier
+
+
+def _in_order(ranges: list[Range], key: str, layer: str) -> Iterator[tuple[str, int, dict[str, object]]]:
+    """Yield what each tier is a range of, the bound above which it holds, and the tier, the lowest first.
+
+    A range begins where the one before it ends, or one above: ``[0, 1000]`` is followed by ``[1000, 2000]`` or by
+    ``[1001, 2000]``. What lies between two ranges or in two of them has no certain price.
+    """
+    last: Range | None = None
+    bound = 0
+    for dimension, lower, upper, tier in sorted(ranges, key=lambda one: one[:2]):
+        if last is None or last[0] != dimension:
+            bound = lower
+        elif last[1:3] != (lower, upper):
+            before = last[2]
+            if before is None or lower < before:
+                raise InvalidPriceError(key, tier, layer, "two ranges overlap")
+            if lower > before + 1:
+                raise InvalidPriceError(key, tier, layer, f"no range holds between {before:,} and {lower:,}")
+            # A prompt is above its bound, and a number of results is at it.
+            bound = before if dimension == "context" else lower
+        last = dimension, lower, upper, tier
+        yield dimension, bound, tier
 
 
 def with_flat_keys(entry: Entry) -> None:
@@ -88,6 +120,9 @@ def with_flat_keys(entry: Entry) -> None:
 
 
 _RANGES = "tiered_pricing["
+# What a tier has a range of, as a condition.
+_DIMENSIONS = {"range": "context", "max_results_range": "results"}
+_NO_END = (None, float("inf"))
 
 
 def _under(rate: Rate, conditions: Conditions) -> Rate:

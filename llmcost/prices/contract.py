@@ -15,12 +15,14 @@ from .moments import day, moment, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..core.dimensions import Conditions
     from ..core.term import Fee, Term
 
     Cell = tuple[str, Conditions]
+    # Takes the key that is wrong, and why.
+    Report = Callable[[str, str], None]
 
 ALWAYS = float("-inf"), float("inf")
 # The keys of a block beside its prices.
@@ -233,6 +235,29 @@ def moments_of(spans: Iterable[tuple[float, float]]) -> tuple[float, ...]:
 def written(seconds: float) -> str:
     """Return a moment as a person writes it: a day, or a day with its time in UTC."""
     return day(seconds) if seconds % _DAY == 0 else moment(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def span_in(fields: Mapping[str, object], block: str, report: Report) -> tuple[float, float]:
+    """Return the moments from which on and before which a block holds, after everything wrong with them was reported.
+
+    Args:
+        fields: what is written; one without ``from`` or ``until`` holds always on that side.
+        block: what it is: a block, or a term.
+        report: takes the key that is wrong, and why.
+    """
+    edges = dict(zip((FROM, UNTIL), ALWAYS, strict=True))
+    for key in edges:
+        if fields.get(key) is not None:
+            why = ""
+            try:
+                edges[key] = edge_of(fields[key])
+            except ValueError as problem:
+                why = str(problem)
+            if why:
+                report(key, why)
+    if edges[FROM] >= edges[UNTIL]:
+        report(UNTIL, f"is not after from: the {block} never holds")
+    return edges[FROM], edges[UNTIL]
 
 
 def edge_of(value: object) -> float:

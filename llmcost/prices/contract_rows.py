@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import PriceDataError, shown
-from .contract import FROM, REGIONS, UNTIL, WHEN, Block, Contract, edge_of, overlaps, regions_of
+from .contract import REGIONS, WHEN, Block, Contract, overlaps, regions_of, span_in
 from .entries import BLOCK, compile_entry, is_price_key
 from .term_rows import fee_of, term_of
 
@@ -85,20 +85,16 @@ def _block(flat: Entry, index: int, raw: object) -> Block:
         raise _error(flat, f".{name}", None, "sets no price")
     facts: dict[str, object] = {key: flat.info[key] for key in ("mode", "litellm_provider") if key in flat.info}
     entry = compile_entry({**facts, **prices}, flat.layer, flat.key)
-    edges = {FROM: float("-inf"), UNTIL: float("inf")}
-    for key in edges:
-        if raw.get(key) is not None:
-            try:
-                edges[key] = edge_of(raw[key])
-            except ValueError as problem:
-                raise _error(flat, f".{name}.{key}", raw[key], str(problem)) from None
-    if edges[FROM] >= edges[UNTIL]:
-        raise _error(flat, f".{name}.{UNTIL}", raw[UNTIL], "is not after from: the block never holds")
+
+    def report(key: str, why: str) -> None:
+        raise _error(flat, f".{name}.{key}", raw.get(key), why)
+
+    start, until = span_in(raw, "block", report)
     try:
         regions = regions_of(raw[REGIONS]) if raw.get(REGIONS) is not None else frozenset[str]()
     except ValueError as problem:
         raise _error(flat, f".{name}.{REGIONS}", raw[REGIONS], str(problem)) from None
-    return Block(f"{BLOCK}.{name}", entry, edges[FROM], edges[UNTIL], regions)
+    return Block(f"{BLOCK}.{name}", entry, start, until, regions)
 
 
 def _error(flat: Entry, address: str, value: object, why: str) -> PriceDataError:

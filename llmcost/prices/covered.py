@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def covered(prices: PriceMap, name: str) -> tuple[str, ...]:
     """Return the other names of a map that have prices registered for ``name``, the nearest first.
 
-    A price of a name is one of its dated snapshots and, where it names no provider, of every seller.
+    A price of a name also holds for its dated snapshots and, if the name has no provider, for every seller.
 
     >>> from llmcost import CostMap
     >>> row = {"input_cost_per_token": 1e-6}

@@ -219,7 +219,8 @@ def read_regular(path: str | bytes | os.PathLike[str], largest: int = LARGEST) -
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is a pipe or a device, which may never end, it is too large or grows, or its name is none.
+        ValueError: it is a pipe or a device, which may never end; it is too large, or grows; or no file can have this
+            name.
     """
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
@@ -255,7 +256,7 @@ def open_at_once(path: str | bytes | os.PathLike[str]) -> BufferedReader:
 def _at_once(path: str, flags: int) -> int:
     opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     if hasattr(os, "O_NONBLOCK"):
-        # What writes to a pipe is waited for.
+        # A read of a pipe waits for its writer.
         os.set_blocking(opened, True)
     return opened
 

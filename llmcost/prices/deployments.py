@@ -1,133 +1,22 @@
-"""Deployments: the models of a configuration, by the names that callers and responses use for them."""
+"""Deployments: all models of a configuration, its aliases, its fallbacks and its terms."""
 
 from __future__ import annotations
 
 from ..errors import UnknownModelError
-from .listed import between_stars, by_seller, in_order, means, of_seller
-from .spellings import is_snapshot
-from .vendors import OWN_ROUTERS, family
+from .listed import by_seller, in_order, means, of_seller
+from .vendors import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..core.term import Fee, Term
-    from .layers import Layer
+    from .deployment import Deployment
 
     Terms = tuple[Term, ...]
 
 # The margin of every provider without one of its own, and the fallbacks of every group.
 GLOBAL, EVERY = "global", "*"
-
-
-class Deployment:
-    """One entry of a configuration's ``model_list``.
-
-    Attributes:
-        alias: the name that callers use (``model_name``).
-        backend: the model behind it (``litellm_params.model``), as it is shown.
-        matched: the same, as responses and callers name it: what a reference to a variable stands for, which is never
-            shown.
-        id: ``model_info.id``, or None.
-        base_model: the entry that it is priced as where it has no own prices, or None.
-        provider: the provider of the backend where the configuration names it, or None.
-        region: where it runs, or None.
-        layers: its own prices, strongest first.
-        terms: its own discount, margin and fee, and those that it lists by name.
-        fees: its fees of one's own, by name.
-        address: what it is called in reports, such as ``model_list[2]``.
-        place: its file and line, such as ``config.yaml:12``.
-    """
-
-    __slots__ = (
-        "address",
-        "alias",
-        "backend",
-        "base_model",
-        "fees",
-        "id",
-        "layers",
-        "matched",
-        "place",
-        "provider",
-        "region",
-        "terms",
-    )
-
-    def __init__(
-        self,
-        alias: str,
-        backend: str,
-        *,
-        matched: str | None = None,
-        id: str | None = None,
-        base_model: str | None = None,
-        provider: str | None = None,
-        region: str | None = None,
-        layers: tuple[Layer, ...] = (),
-        terms: Terms = (),
-        fees: Mapping[str, Fee] | None = None,
-        address: str = "",
-        place: str = "",
-    ) -> None:
-        self.fees: Mapping[str, Fee] = fees or {}
-        self.alias, self.backend, self.id, self.base_model = alias, backend, id, base_model
-        self.matched = matched or backend
-        self.provider, self.region, self.layers, self.terms = provider, region, layers, terms
-        self.address, self.place = address, place
-
-    @property
-    def label(self) -> str:
-        """How a person tells it from the others: its id, or where it stands; and its backend."""
-        return f"{self.id or self.address} ({self.backend})"
-
-    @property
-    def wild(self) -> bool:
-        """Whether its alias stands for many names (``openai/*``)."""
-        return "*" in self.alias
-
-    @property
-    def routes(self) -> bool:
-        """Whether it is a router of LiteLLM's, which calls one of the other deployments."""
-        return self.backend.startswith(OWN_ROUTERS)
-
-    def serves(self, response_model: str, full: str) -> bool:
-        """Return whether a response may come from it; ``full`` is the response's model with its provider."""
-        model = self.matched.partition("/")[2] or self.matched
-        known = {self.alias, self.matched, model}
-        return response_model in known or full in known or is_snapshot(response_model, model)
-
-    def priced_as(self, response_model: str) -> bool:
-        """Return whether its ``base_model`` is the model of a response, in any of its versions."""
-        base = (self.base_model or "").rpartition("/")[2]
-        return response_model == base or is_snapshot(response_model, base)
-
-    def filled(self, name: str) -> Deployment | None:
-        """Return the deployment that a wildcard alias stands for under this name; None if the name does not fit."""
-        parts = between_stars(self.alias, name)
-        if parts is None:
-            return None
-        backend = self.backend
-        for part in parts:
-            backend = backend.replace("*", part, 1)
-        return self.behind(backend, None, name)
-
-    def behind(self, backend: str, provider: str | None, alias: str | None = None) -> Deployment:
-        """Return the same deployment with the model behind it, and its provider if none is configured."""
-        return Deployment(
-            alias or self.alias,
-            backend,
-            matched=self.matched,
-            id=self.id,
-            base_model=self.base_model,
-            provider=self.provider or provider,
-            region=self.region,
-            layers=self.layers,
-            terms=self.terms,
-            fees=self.fees,
-            address=self.address,
-            place=self.place,
-        )
 
 
 class Choice:
@@ -149,6 +38,7 @@ class Deployments:
         aliases: other names of models.
         of_all: the terms that it lists for all models.
         fees: the fees of one's own for all models, by name.
+        request_tiers: whether a deployment requests a tier of its provider.
     """
 
     def __init__(
@@ -160,10 +50,13 @@ class Deployments:
         fallbacks: Mapping[str, tuple[str, ...]] | None = None,
         terms: Terms = (),
         fees: Mapping[str, Fee] | None = None,
+        regions: Mapping[str, str] | None = None,
     ) -> None:
         self.of_all = terms
+        self._regions = dict(regions or {})
         self.fees: Mapping[str, Fee] = fees or {}
         self._all = tuple(deployments)
+        self.request_tiers = any(deployment.service_tier for deployment in self._all)
         self._fallbacks = dict(fallbacks or {})
         self.aliases = dict(aliases or {})
         self._by_alias: dict[str, list[Deployment]] = {}
@@ -173,8 +66,7 @@ class Deployments:
             for name in {deployment.backend, deployment.matched}:
                 self._by_backend.setdefault(name, []).append(deployment)
         self._by_id = {deployment.id: deployment for deployment in self._all if deployment.id}
-        # The longest pattern is the most specific.
-        self._wild = sorted((d for d in self._all if d.wild), key=lambda d: len(d.alias), reverse=True)
+        self._wild = [deployment for deployment in self._all if deployment.wild]
         self._discounts = by_seller(discounts or {})
         self._margins = {family(name): terms for name, terms in (margins or {}).items()}
 
@@ -213,39 +105,40 @@ class Deployments:
 
     def _fitting(self, name: str, through: str = "") -> Choice:
         """Return the deployments of the most specific wildcard alias that fits, with its stars filled in."""
-        found: list[Deployment] = []
-        pattern = ""
-        for deployment in self._wild:
-            if found and deployment.alias != pattern:
-                break
-            filled = deployment.filled(name)
-            if filled is not None:
-                pattern = deployment.alias
-                found.append(filled)
+        pattern, found = _most_specific((d.alias, d.called(name)) for d in self._wild)
         return Choice(f"by its wildcard {pattern!r}{through}", found) if found else Choice()
 
-    def serving(self, response_model: str, provider: str | None = None) -> Choice:
+    def _calling(self, models: Iterable[str]) -> list[Deployment]:
+        """Return the deployments of wildcard aliases that call one of these models, of the most specific backend."""
+        return [one for model in models for one in _most_specific((d.matched, d.calling(model)) for d in self._wild)[1]]
+
+    def sellers(self) -> tuple[str, ...]:
+        """Return the words for the sellers whose models its wildcard aliases call."""
+        return tuple(dict.fromkeys(d.matched.partition("/")[0] for d in self._wild if "/" in d.matched))
+
+    def serving(self, response_model: str, provider: str | None = None, sellers: Iterable[str] = ()) -> Choice:
         """Return the deployments that a response's model may come from: by alias, backend or id, else by a wildcard.
 
         A proxy answers with the alias, a provider with the model behind it, so that both are looked at. A wildcard
-        counts only if it sets prices: what it routes to is otherwise the model itself.
+        counts only if it sets prices: what it routes to is otherwise the model itself. ``sellers`` are the words for
+        those who sell the model of this name: any of them may have answered where the provider is not known.
         """
         if response_model in self.aliases or response_model in self._by_id:
             named = self.named(response_model)
             if named:
                 return named
         full = f"{provider}/{response_model}" if provider else response_model
-        found = [d for d in self._all if not (d.wild or d.routes) and d.serves(response_model, full)]
+        how = f"by the response's model {response_model!r}"
+        serving = [d for d in self._all if not d.routes and d.serves(response_model, full)]
+        found = [d for d in serving if not d.wild]
         if found:
-            return Choice(f"by the response's model {response_model!r}", found)
-        for name in (response_model, full):
-            wild = self._fitting(name)
-            if any(d.layers or d.terms or d.base_model for d in wild.deployments):
-                return wild
-        return Choice()
+            return Choice(how, found)
+        called = self._calling([full] if provider else [f"{seller}/{response_model}" for seller in sellers])
+        wild = (self._fitting(response_model), self._fitting(full), Choice(how, [*serving, *called]))
+        return next((choice for choice in wild if any(d.sets for d in choice.deployments)), Choice())
 
     def answering(self, choice: Choice, response_model: str, provider: str | None) -> Choice:
-        """Return the deployments of a configured fallback, if they can have answered and those asked for cannot.
+        """Return the deployments of a configured fallback that may have answered, if those asked for cannot have.
 
         Fallbacks of fallbacks are looked at in turn, the nearest first. A router has any deployment answer.
         """
@@ -266,6 +159,10 @@ class Deployments:
                     groups.append(other)
         return choice
 
+    def region(self, seller: str | None) -> str | None:
+        """Return where the calls of a seller run that no deployment takes, or None."""
+        return self._regions.get(family(seller)) if seller else None
+
     def terms(self, provider: str | None, deployment: Deployment | None, called: str = "", row: str = "") -> Terms:
         """Return what is taken off and added, in order: discount, margin, fee.
 
@@ -276,7 +173,7 @@ class Deployments:
         own = (deployment.alias, deployment.matched) if deployment is not None else ()
         known = {name for name in (called, row, *own) if name}
         found = tuple(term for term in listed if term.name and means(term, known))
-        # What a deployment is called is no model: that is what stands behind it.
+        # The alias of a deployment names no model; its backend does.
         models = (row, deployment.backend, deployment.matched) if deployment is not None else (row, called or row)
         settings = self._settings(provider, deployment, models)
         return in_order((*settings, *found)) if found else settings
@@ -288,6 +185,14 @@ class Deployments:
         discounts = own or of_seller(self._discounts, owner, models)
         margins = tuple(term for term in unnamed if term.kind != "discount")
         return (*discounts, *(margins or self._margins.get(owner) or self._margins.get(GLOBAL, ())))
+
+
+def _most_specific(filled: Iterable[tuple[str, Deployment | None]]) -> tuple[str, list[Deployment]]:
+    """Return the longest pattern that fits, and every deployment that has it."""
+    fitting = [(pattern, one) for pattern, one in filled if one is not None]
+    # The longest pattern is the most specific.
+    longest = max((pattern for pattern, _ in fitting), key=len, default="")
+    return longest, [one for pattern, one in fitting if pattern == longest]
 
 
 def ambiguous(name: str, deployments: Sequence[Deployment]) -> UnknownModelError:

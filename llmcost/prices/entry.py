@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # Whether a price-like key that is not known is set aside; it is an error otherwise.
     Tolerate = Callable[[str], bool]
 
-# A token above this is a price per 1K or per 1M typed into a per-token key.
+# A price of one token above this was most likely meant for 1K or 1M tokens.
 _SUSPICIOUS = (1, 1000)
 
 
@@ -83,7 +83,7 @@ def price(key: str, value: object, layer: str) -> tuple[int, int]:
 
 def check_key(key: object, where: str) -> None:
     """Raise PriceDataError unless a key is text."""
-    if not isinstance(key, str):
+    if not issubclass(type(key), str):
         raise PriceDataError(f"{where}: {shown(key)} is no price key: keys are text")
 
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .deployments import Deployment
+    from .deployment import Deployment
     from .rows import Source
 
 _MOST_ROWS = 12
@@ -26,7 +26,7 @@ def unknown_model(
 ) -> UnknownModelError:
     """Return the error for a name that no layer knows, with what may have been meant."""
     hint = Hint(source, own, name, provider, deployment)
-    return UnknownModelError.hinted(hint, name, provider, tuple(dict.fromkeys(tried)))
+    return UnknownModelError(name, provider, tuple(dict.fromkeys(tried)), hint.why, hint.nearest, hint.choices)
 
 
 class Hint:
@@ -41,8 +41,19 @@ class Hint:
         self._deployment = deployment
         self._said: tuple[str, tuple[str, ...], tuple[str, ...]] | None = None
 
-    def __call__(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """Return why the name has no price, the known names that look like it, and what to choose between."""
+    def why(self) -> str:
+        """Return why the name has no price; "" where the map does not say."""
+        return self._all()[0]
+
+    def nearest(self) -> tuple[str, ...]:
+        """Return the known names that look like it."""
+        return self._all()[1]
+
+    def choices(self) -> tuple[str, ...]:
+        """Return what the caller has to choose between."""
+        return self._all()[2]
+
+    def _all(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         if self._said is None:
             self._said = self._work_out()
         return self._said

@@ -106,8 +106,8 @@ _PATTERNS = tuple(
     )
 )
 
-# Clients whose makers sell what they call, for addresses that are none of theirs: a proxy, or a test. OpenAI's and
-# Anthropic's clients are used for many sellers, so that theirs say nothing.
+# Clients of vendors that sell what the client calls. They count at unknown addresses, such as a proxy or a test.
+# OpenAI's and Anthropic's clients are used for many sellers, so that theirs say nothing.
 _MODULES = {
     "groq": "groq",
     "mistralai": "mistral",
@@ -140,7 +140,7 @@ def host(name: str) -> Host | None:
 
 
 def of_module(name: str) -> str | None:
-    """Return whose client a module belongs to, where its maker sells what it calls; None otherwise.
+    """Return the vendor whose client a module is, if the vendor sells what the client calls; None otherwise.
 
     >>> of_module("groq._client"), of_module("openai")
     ('groq', None)

@@ -66,6 +66,7 @@ def compile_card(
     provider: str | None = None,
     terms: tuple[Term, ...] = (),
     region: str | None = None,
+    requested_tier: str | None = None,
     trail: tuple[tuple[str, str], ...] = (),
     finish: Finish | None = None,
 ) -> RateCard:
@@ -117,6 +118,7 @@ def compile_card(
         wall_clock=info.get("mode") not in vendors.MEDIA_MODES,
         repeats=repeats,
         region=region,
+        requested_tier=requested_tier,
         trail=trail,
         info=info,
         unknown=tuple(overlay.unknown),

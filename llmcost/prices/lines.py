@@ -124,7 +124,7 @@ class OpenFile:
 
     __slots__ = ("_again", "_descriptor", "_halved", "identity")
 
-    # Held here, since a module is emptied before the last objects of a process go.
+    # Kept as an attribute: a module is emptied before the last objects of a process are deleted.
     _close = staticmethod(os.close)
     _stat = staticmethod(os.fstat)
 
@@ -159,7 +159,7 @@ class OpenFile:
         return text if len(text) == size else self._again()
 
     def line(self, written: bytes) -> bytes | None:
-        """Return the line of a name; None proves nothing: the file may be lost, or not be sorted."""
+        """Return the line of a name. None does not prove that there is none: the file may be lost, or not be sorted."""
         self._halved += 1
         if self._halved > _MOST_HALVED or not self._is_open():
             return None

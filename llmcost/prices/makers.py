@@ -46,7 +46,7 @@ MAKERS = {
 }
 # How an id of any of them begins; most names do not, which one question tells.
 _BEGINS = tuple(begin for begins in MAKERS.values() for begin in begins)
-# How the ids of models begin that are not open: their makers sell them. A cloud or a gateway that lists such a model
+# How the ids of closed models begin: their makers sell them. A cloud or a gateway that lists such a model
 # under a spelling of its own has another price. An id with @ is written as Vertex writes it.
 _CLOSED = ("claude-", "gemini-", "grok-", "sonar")
 # Groq's own names of open models end so. https://console.groq.com/docs/models

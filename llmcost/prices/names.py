@@ -23,8 +23,6 @@ A name that none of them finds is written anew by the rules of ``rewrites``, one
 
 from __future__ import annotations
 
-from functools import partial
-
 from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
@@ -64,8 +62,8 @@ class Query:
     """What is looked for: the name in all its declared spellings, and whose it is.
 
     Attributes:
-        provider: whose row it has to be; None for anybody's.
-        seller: whose row is meant where none is named exactly: empty for nobody's, None for anybody's.
+        provider: whose row it has to be; None for any row.
+        seller: whose row is meant where no row has exactly this name: "" for rows without a seller, None for any row.
     """
 
     __slots__ = ("name", "provider", "region", "seller")
@@ -163,8 +161,7 @@ class _Search:
                 provider, name = owner, rest
         if not rewrites.has_sign(name, provider):
             return None
-        sells = partial(is_provider, self.source)
-        for rewrite in rewrites.rewrites(self.source, query.name, name, provider, query.region, sells):
+        for rewrite in rewrites.rewrites(self.source, query.name, name, provider, query.region, self._sells):
             wanted = Query(rewrite.name, rewrite.provider, rewrite.region, query.seller)
             search = _Search(self.source, wanted, self.rewritten + 1)
             try:
@@ -175,6 +172,9 @@ class _Search:
             if found is not None and rewrite.allows(found.rule):
                 return Match(found.name, rewrite.rule, (*rewrite.notes, *found.notes), rewrite.region)
         return None
+
+    def _sells(self, word: str) -> bool:
+        return is_provider(self.source, word)
 
     def _as_it_is(self) -> Match | None:
         source, query = self.source, self.query

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ..core import refusing
     from ..core.ratecard import RateCard
-    from .deployments import Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Deployments
     from .history import Epochs
     from .layers import Layer
     from .places import DataSet
@@ -172,7 +173,8 @@ class PriceMap:
         try:
             unknown = state.unknown.get((question, bool(prices)))
             if unknown is not None:
-                raise UnknownModelError.hinted(*unknown)
+                # An error holds the frame that raises it: a name for it here would make a cycle.
+                raise unknown.__copy__()  # noqa: RSE102 - this is no class
             if prices:
                 key = (key, replace, scale_rest, exact_key(prices))
                 cards, most = state.priced, _MOST_PRICED
@@ -213,7 +215,7 @@ class PriceMap:
             found = self._resolver(state).stack(asked, priced=priced)
         except UnknownModelError as error:
             error.prices = self._origin.told
-            state.unknown.keep(key, error.facts, _MOST_UNKNOWN)
+            state.unknown.keep(key, error.__copy__(), _MOST_UNKNOWN)
             raise
         state.stacks.keep(key, found, _MOST_CARDS)
         return found

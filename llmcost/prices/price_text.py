@@ -1,4 +1,4 @@
-"""The prices of an entry as one text, by which entries are found that price the same."""
+"""The prices of an entry as one text, which is equal for entries that price the same."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ..core.rate import Rate
     from ..core.term import Fee, Term
     from . import answered, batch_rows, hints, listed, registered_notes
-    from .deployments import Choice, Deployment, Deployments
+    from .deployment import Deployment
+    from .deployments import Choice, Deployments
     from .entry import Entry
     from .layers import Finish
     from .registry import Registered, State
@@ -83,7 +84,8 @@ class Resolver:
         """
         deployment = next(iter(choice.deployments), None) if choice is not None else None
         base_model = asked.base_model or (deployment.base_model if deployment is not None else None)
-        region = asked.region or (deployment.region if deployment is not None else None)
+        by_default = self._deployments.region(asked.seller) if self._deployments is not None else None
+        region = asked.region or (deployment.region if deployment is not None else by_default)
         name = (deployment.backend if deployment is not None else None) or asked.model or asked.response_model
         if name is None:
             raise UnknownModelError("", why="neither the call nor the response names a model: pass model=")
@@ -131,6 +133,7 @@ class Resolver:
             match_rule=rule,
             provider=provider or (name.partition("/")[0] if "/" in name else None),
             region=region or named.region,
+            requested_tier=deployment.service_tier if deployment is not None else None,
             trail=trail_of(
                 asked, deployment, how, sought.tried, f"{named.name} (match rule: {rule})", self._deployments
             ),
@@ -279,7 +282,8 @@ class Resolver:
             own = self._registered.get(name) if name is not None else None
             if name is not None and own is not None and own.layer.sells and not self.configures(name):
                 backend = asked.model or asked.response_model or name
-                from .deployments import Choice, Deployment
+                from .deployment import Deployment
+                from .deployments import Choice
 
                 return Choice(
                     f"registered under its id {name!r}", [Deployment("", backend, id=name, layers=(own.layer,))]
@@ -291,6 +295,4 @@ class Resolver:
         from .choice import choose
         from .deployments import Choice
 
-        return choose(
-            self._deployments, asked, lambda one, deployment: self.stack_of(one, Choice("", [deployment])).card()
-        )
+        return choose(self._source, self._deployments, asked, lambda one, d: self.stack_of(one, Choice("", [d])).card())

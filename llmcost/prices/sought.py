@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .asked import Asked
-    from .deployments import Deployment
+    from .deployment import Deployment
     from .names import Match
     from .registry import Registered
     from .rows import Source
@@ -79,9 +79,9 @@ class Sought:
         self.via = via if via is not None and via.rule == ALIAS else None
 
     def owner(self, source: Source, notes: list[Note]) -> str | None:
-        """Return whose model is asked for; None for anybody's.
+        """Return the seller whose model is asked for; None for any seller.
 
-        Where a span names a seller that has no such row, the row is another's, and a note says so.
+        Where a span names a seller that has no such row, another row is used, and a note says so.
         """
         asked, provider = self.asked, self.queries[0].provider
         if asked.claimed is None or provider != asked.claimed or self.matched is None or self.base_model:
@@ -99,7 +99,7 @@ class Sought:
         return None
 
     def _follow(self, row: str) -> None:
-        """Look for the row of which the name is an alias."""
+        """Look for the row that the name is an alias of."""
         self._named = self._named or self.queries
         self.queries = queries(self.asked, self.deployment, self._region, row)
 

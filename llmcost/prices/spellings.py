@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.late import Late
 from ..core.notes import Note
 from ..core.rate import ANY, NOWHERE
+from ..errors import shown
 from .vendors import BY_REGION, GEOGRAPHIES, ROUTERS, ROUTES
 
 # us-east-1, europe-west4; no 1024-x-1024, no team-2, and no us-gov-west-1: a government's region has prices of its own.
@@ -137,7 +138,7 @@ def of_no_region(region: str, name: str, factors: Iterable[Factor], said: Iterab
     if f"/{place}/" in f"/{name}/".lower() or without_geography(name) != name:
         return
     if not any(note.code == "base_of_region" for note in said):
-        why = f"{name} has no price of its own for the region {region!r}: its price without a region is used"
+        why = f"{name} has no price of its own for the region {shown(region)}: its price without a region is used"
         yield Note("base_of_region", why, "region")
 
 

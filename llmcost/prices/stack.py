@@ -80,7 +80,7 @@ class Stack:
                 layers.append(layer)
                 continue
             entry, gaps = layer.contract.entry(layer.entry, start, self._region)
-            # What prices nothing replaces nothing: a gap falls to the layer below.
+            # A layer without a price here replaces nothing: the layer below fills the gap.
             prices = bool(entry.rates or entry.factors or entry.info.get("free"))
             layers.append(Layer(entry, replace=layer.replace and prices, scale_rest=layer.scale_rest))
             found += gaps

@@ -6,14 +6,13 @@ from ..core.exact import ratio
 from ..core.meters import METERS
 from ..core.term import OWN_FEE, TERM_KINDS, Fee, Term
 from ..errors import did_you_mean
-from .contract import FROM, UNTIL, edge_of
+from .contract import FROM, UNTIL, span_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    # Takes the field that is wrong, and why.
-    Report = Callable[[str, str], None]
+    from .contract import Report
 
 KEYS = ("name", "kind", "value", "meters", "models", "tags", FROM, UNTIL)
 
@@ -50,21 +49,13 @@ def term_of(fields: Mapping[str, object], layer: str, address: str, report: Repo
             say("meters", f"{meter!r} is no meter.{did_you_mean(meter, METERS)}")
     models = _names(fields.get("models"), "models", "a model_name, or openai/*", say)
     tags = _names(fields.get("tags"), "tags", "a tag of your calls", say)
-    edges = {FROM: float("-inf"), UNTIL: float("inf")}
-    for key in edges:
-        if fields.get(key) is not None:
-            try:
-                edges[key] = edge_of(fields[key])
-            except ValueError as problem:
-                say(key, str(problem))
-    if edges[FROM] >= edges[UNTIL]:
-        say(UNTIL, "is not after from: the term never holds")
+    start, until = span_in(fields, "term", say)
     if wrong or value is None:
         return None
     found = Term(str(kind), value, layer, str(name), address)
     found.name = str(name)
     found.meters, found.models, found.tags = frozenset(meters), models, frozenset(tags)
-    found.start, found.until = edges[FROM], edges[UNTIL]
+    found.start, found.until = start, until
     return found
 
 

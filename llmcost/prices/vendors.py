@@ -106,7 +106,7 @@ CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
 # https://huggingface.co/docs/inference-providers
 ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
 
-# Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
+# Models that search the web in every call: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
 
@@ -166,7 +166,7 @@ _FAMILIES = {
 _APIS_OF_SELLERS = frozenset(
     {"chat", "completion", "embedding", "generative-ai", "image", "messages", "responses", "speech", "transcription"}
 )
-# Words for what passes a call on, a proxy or a framework: whose price it is, the name of the model says.
+# Words for a proxy or a framework, which passes a call on: the name of the model says whose price it has.
 _PASSING_ON = frozenset(
     {"custom", "custom_openai", "gateway", "litellm", "litellm_proxy", "openai_compatible", "openai_like", "proxy"}
     | {"ag2", "autogen", "crewai", "haystack", "langchain", "langgraph", "llama_index", "llamaindex", "pydantic_ai"}
@@ -203,7 +203,7 @@ ROUTES = {
     "openai": ("responses/",),
     "azure": ("responses/", "o_series/", "gpt5_series/"),
 }
-# Providers of which maps list rows by region: <provider>/<region>/<model>.
+# Providers with rows by region in maps: <provider>/<region>/<model>.
 BY_REGION = frozenset({"bedrock", "vertex_ai", "azure"})
 # Azure's router before the name of its deployment. https://docs.litellm.ai/docs/providers/azure_ai/azure_model_router
 ROUTERS = {"azure_ai": ("model_router", "model-router")}
@@ -245,7 +245,7 @@ def family(provider: str) -> str:
 
 
 def seller(word: str) -> str | None:
-    """Return whose prices a word asks for; None for a gateway or proxy that leaves it to the name of the model.
+    """Return the seller that a word means; None for a gateway or proxy, which leaves it to the name of the model.
 
     >>> seller("azure.ai.openai"), seller("x_ai"), seller("litellm_proxy")
     ('azure', 'xai', None)
@@ -254,7 +254,7 @@ def seller(word: str) -> str | None:
 
 
 def sold_by(proved: str | None, called: str | None, answered: str | None) -> str | None:
-    """Return whose rows a name of the caller's asks for, where a response proves a seller or a server.
+    """Return the seller whose rows a caller's name asks for, where a response proves a seller or a server.
 
     Another name than that of the model that a server on one's own machine ran asks for the row of that name; a model
     of Ollama's of another size is the same one.

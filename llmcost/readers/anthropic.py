@@ -21,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import anthropic_iterations, anthropic_tools, anthropic_writes
-    from .chunk_reader import ChunkReader
     from .reader import Fields
 else:
     # Few messages need them.
@@ -171,8 +170,8 @@ def _by_lifetime(written: int, split: Fields | None) -> tuple[int, int, bool]:
     if type(short) is not int or type(hour) is not int or (short | hour) >> 49:
         short, hour = count(split, SHORT), count(split, HOUR)
     if not short and not hour:
-        # Gateways fill in a split of nothing. One that has an unknown lifetime is noted for that.
-        return written, 0, any(split.get(name) for name in split)
+        # Gateways fill in a split of nothing; a lifetime that is not known is noted among what is unread.
+        return written, 0, any(told for _, told in split.items())
     if written and short + hour != written:
         raise InconsistentUsageError(
             f"5m {short} + 1h {hour} is not cache_creation_input_tokens={written}",
@@ -234,11 +233,6 @@ def _is_event(fields: Fields) -> bool:
 _streams = Late("llmcost.readers.anthropic_stream")
 
 
-def _stream() -> ChunkReader:
-    found: ChunkReader = _streams.Stream()
-    return found
-
-
 READER = Reader(
     "Anthropic Messages",
     recognises,
@@ -248,7 +242,7 @@ READER = Reader(
     types=("message",),
     quick=quick,
     chunk=_is_event,
-    stream=_stream,
+    stream=lambda: _streams.Stream(),  # noqa: PLW0108 - loads when a stream is read
     events={"usage": BLOCK, "message.usage": BLOCK, METRICS: _METRICS},
     tells=("message_start", "message_delta", "content_block_start"),
 )

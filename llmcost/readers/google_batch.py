@@ -16,12 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
-# What a line has: beside its response its key, or the inlined request's metadata. On Vertex AI it has the request too,
-# with a status, which is empty for a success, and the time when it was answered. A record that somebody made of a
-# request and its response has other fields, and was no batch.
+# When a line of Vertex AI was answered. It stands beside the request and the status, which is empty for a success. A
+# record that somebody made of a request and its response has neither, and was no batch.
 # https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-from-cloud-storage
-_INLINE = frozenset({"metadata", "response", "error"})
 _ANSWERED = "processed_time"
+# What an inlined line has; a record with metadata of its own has more.
+_INLINED_LINE = frozenset({"metadata", "response", "error"})
 
 
 def read(fields: Fields) -> Usage:
@@ -74,8 +74,12 @@ def recognises(fields: Fields) -> bool:
     """Return whether this is a line of a batch: a response of Gemini, or an error, in a wrapper."""
     if _inlined(fields) is not None:
         return True
+    if "custom_id" in fields or "name" in fields:
+        return False
     by_vertex = "request" in fields and "response" in fields
-    if "custom_id" in fields or "name" in fields or not (by_vertex or _is_line(fields)):
+    # The Gemini API has a key of one's own beside the response or the error, or the inlined request's metadata.
+    inlined = "metadata" in fields and "response" in fields and _INLINED_LINE.issuperset(fields)
+    if not by_vertex and "key" not in fields and not inlined:
         return False
     response = sub(fields, "response")
     if not response:
@@ -84,10 +88,6 @@ def recognises(fields: Fields) -> bool:
     if by_vertex and fields.get("status") != "" and _ANSWERED not in fields:
         return False
     return gemini.recognises(response) or "embedding" in response
-
-
-def _is_line(fields: Fields) -> bool:
-    return "key" in fields or ("metadata" in fields and "response" in fields and _INLINE.issuperset(fields))
 
 
 READER = Reader("Gemini batch", recognises, read, "the counters of a line stand in its response")

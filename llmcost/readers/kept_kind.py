@@ -17,8 +17,8 @@ class RecordKind:
         whole: names that the counters have.
         names: a name -> the usual one of the same count.
         others: whether names beside ``names`` that speak of tokens are counters, too.
-        prefix: what names of counters beside ``names`` begin with; all others are none then.
-        but: where nothing but counters and costs stands there, the names of what is neither; every other name counts.
+        prefix: what the names of counters beside ``names`` begin with; a name without it is no counter.
+        but: names that are neither counters nor costs, where every other name is one of them.
         way: whether the cache is inside the input; None where the names or the total tell.
         model, seller: where they may be named, the first of them that is stated.
         sums: whether the record adds up several calls.

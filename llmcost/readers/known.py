@@ -1,8 +1,8 @@
 """Which readers there are, and which of them reads a response that is whole.
 
-The reader of chat completions loads with the package, the other common ones with the first response that is none,
-and the rest when none of the common ones recognises a response. These are found in this folder: a module with a
-``READER`` is a reader, and nothing lists them.
+The reader of chat completions loads with the package, the other common ones with the first response that it does
+not recognise, and the rest when none of the common ones recognises a response. These are found in this folder: a
+module with a ``READER`` is a reader, and nothing lists them.
 """
 
 from __future__ import annotations

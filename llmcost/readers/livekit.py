@@ -33,7 +33,7 @@ _KINDS = {
 # https://community.livekit.io/t/adaptive-interruption-for-self-hosted/625
 _FREE, _END_OF_TURN = "interruption_usage", "eot_usage"
 _OF_A_SESSION = frozenset({*_KINDS, _FREE, _END_OF_TURN})
-# What stands among the counters of a language model and is none.
+# Fields among the counters of a language model that are no counters.
 _ABOUT = frozenset(
     {
         *("type", "provider", "model", "label", "requestId", "timestamp", "duration", "durationMs", "ttft", "ttftMs"),
@@ -142,7 +142,7 @@ def _seconds(fields: Fields, name: str) -> Quantity:
 
 
 def _summary(fields: Fields) -> Usage:
-    """Return the sum of a session: a language model, a voice and an ear, none of which it names."""
+    """Return the sum of a session: a language model, speech and transcription; it names no model."""
     stated = {name: value for name, value in camel(fields, _SUMMARY).items() if value is not None}
     found = []
     if count(stated, "llmPromptTokens") or count(stated, "llmCompletionTokens"):

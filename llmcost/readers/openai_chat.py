@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.counts import Quantities
     from . import answers
-    from .chunk_reader import ChunkReader
     from .reader import Fields
 else:
     # Few completions need it.
@@ -37,7 +36,7 @@ _IN = {
     # LiteLLM puts what a grounded prompt searched among the tokens of the prompt.
     "web_search_requests": "web_searches",
     "google_maps_grounding_requests": "maps_queries",
-    # LiteLLM states here how much of the cached tokens is of which medium.
+    # LiteLLM states here how many of the cached tokens each medium has.
     "cached_tokens_details": "",
     **dict.fromkeys(_MEDIA_COUNTS, ""),
 }
@@ -258,11 +257,6 @@ def _is_chunk(fields: Fields) -> bool:
 _streams = Late("llmcost.readers.openai_chat_stream")
 
 
-def _stream() -> ChunkReader:
-    found: ChunkReader = _streams.Stream()
-    return found
-
-
 READER = Reader(
     "OpenAI Chat Completions",
     recognises,
@@ -277,7 +271,7 @@ READER = Reader(
     looks=True,
     objects=("chat.completion", "text_completion"),
     chunk=_is_chunk,
-    stream=_stream,
+    stream=lambda: _streams.Stream(),  # noqa: PLW0108 - loads when a stream is read
     # What tells a vendor stands in the first chunks, or in one of these.
     tells=(Names('"usage":{'), Names('"usage": {'), ('"finish_reason":"', '"finish_reason": "')),
 )

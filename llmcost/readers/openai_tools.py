@@ -28,44 +28,18 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
     """Add the calls of a response to its usage, and what an image model used as a part, which ``drawn`` reads."""
     tools = sub(fields, "tool_usage") or {}
     asked = items(fields, "tools")
-    # Where a call does not say where it ran, the tool does.
-    shell = next((sub(tool, _PLACE) or {} for tool in asked if tool.get("type") == "shell"), {})
-    found = dict.fromkeys(METERS, 0)
-    containers: set[str | None] = set()
-    failed = images = 0
-    others: dict[str, int] = {}
-    for item in items(fields, "output"):
-        kind, lost = text(item, "type"), item.get("status") == "failed"
-        if kind == "code_interpreter_call":
-            # Whether a program fails or not, its container is a session; used again it is billed once.
-            containers.add(text(item, "container_id"))
-        elif kind == "shell_call":
-            place = sub(item, _PLACE) or shell
-            if _is_hosted(place):
-                containers.add(text(place, "container_id"))
-        elif kind in _FEES and lost:
-            failed += 1
-        elif kind == "file_search_call":
-            found["file_searches"] += 1
-        elif kind == "x_search_call":
-            # xAI's, in a response that does not count what ran. https://docs.x.ai/docs/models
-            found["x_searches"] += 1
-        elif kind == "web_search_call":
-            found["web_searches"] += (sub(item, "action") or {}).get("type") in _SEARCHING
-        elif kind == "image_generation_call":
-            images += not lost
-        elif kind is not None and kind.endswith("_call") and not lost and kind not in _OF_TOKENS:
-            others[f"output.{kind}"] = others.get(f"output.{kind}", 0) + 1
+    ran = _Ran(fields, asked)
+    found = ran.calls
     counted = sub(tools, "web_search")
     if counted is not None:
         found["web_searches"] = count(counted, "num_requests")
-    elif failed:
-        said = f"{failed} calls of tools failed, and are not billed"
+    elif ran.failed:
+        said = f"{ran.failed} calls of tools failed, and are not billed"
         usage.notes = (*usage.notes, Note("call_failed", said, "status"))
     if _is_preview(asked):
         found["preview_searches"], found["web_searches"] = found["web_searches"], 0
-    if containers:
-        found["code_sessions"] = _sessions(len(containers), asked, usage)
+    if ran.containers:
+        found["code_sessions"] = _sessions(len(ran.containers), asked, usage)
     usage.quantities.update({meter: calls for meter, calls in found.items() if calls})
     image = sub(tools, "image_gen")
     if image is not None and count(image, "total_tokens") + count(image, "output_tokens"):
@@ -73,13 +47,13 @@ def bill(fields: Fields, usage: Usage, drawn: Callable[[Fields, dict[str, object
         part.model_keyword = "image_model"
         part.model = text(image, "model") or _image_model(fields)
         usage.parts = (*usage.parts, part)
-    elif images:
+    elif ran.images:
         # The tokens of the image model are not stated, and the number of its images does not tell them.
-        add_unread(usage, {"image_generation_call": images})
-    if others:
+        add_unread(usage, {"image_generation_call": ran.images})
+    if ran.others:
         # Of a tool of a seller's own, such as Azure's Grounding with Bing, nothing here says what a call costs.
         # https://learn.microsoft.com/en-us/azure/ai-foundry/agents/how-to/tools/bing-custom-search
-        add_unread(usage, others)
+        add_unread(usage, ran.others)
 
 
 _FEES = frozenset({"file_search_call", "web_search_call", "x_search_call"})
@@ -89,6 +63,48 @@ _OF_TOKENS = frozenset(
     {"function_call", "custom_tool_call", "mcp_call", "local_shell_call", "computer_call", "apply_patch_call"}
     | {"tool_call", "tool_search_call", "openapi_call", "azure_function_call"}
 )
+
+
+class _Ran:
+    """What ran for a response, by the items of its output.
+
+    Attributes:
+        calls: how many executed calls of each meter.
+        containers: the ids of the containers in which programs and shells ran.
+        failed: how many calls failed whose kind has a fee.
+        images: how many images were made.
+        others: how many calls of each kind that nothing here prices.
+    """
+
+    def __init__(self, fields: Fields, asked: list[Fields]) -> None:
+        self.calls = dict.fromkeys(METERS, 0)
+        self.containers: set[str | None] = set()
+        self.failed = self.images = 0
+        self.others: dict[str, int] = {}
+        # Where a call does not say where it ran, the tool does.
+        shell = next((sub(tool, _PLACE) or {} for tool in asked if tool.get("type") == "shell"), {})
+        for item in items(fields, "output"):
+            kind, lost = text(item, "type"), item.get("status") == "failed"
+            if kind == "code_interpreter_call":
+                # Whether a program fails or not, its container is a session; used again it is billed once.
+                self.containers.add(text(item, "container_id"))
+            elif kind == "shell_call":
+                place = sub(item, _PLACE) or shell
+                if _is_hosted(place):
+                    self.containers.add(text(place, "container_id"))
+            elif kind in _FEES and lost:
+                self.failed += 1
+            elif kind == "file_search_call":
+                self.calls["file_searches"] += 1
+            elif kind == "x_search_call":
+                # xAI's, in a response that does not count what ran. https://docs.x.ai/docs/models
+                self.calls["x_searches"] += 1
+            elif kind == "web_search_call":
+                self.calls["web_searches"] += (sub(item, "action") or {}).get("type") in _SEARCHING
+            elif kind == "image_generation_call":
+                self.images += not lost
+            elif kind is not None and kind.endswith("_call") and not lost and kind not in _OF_TOKENS:
+                self.others[f"output.{kind}"] = self.others.get(f"output.{kind}", 0) + 1
 
 
 def _is_hosted(place: Fields) -> bool:

@@ -148,7 +148,7 @@ _COUNTERS = (*CONVENTIONS, SUMMED)
 
 
 def _one(what: str, names: Mapping[str, int]) -> int:
-    """Return the count that all of these attributes state, but for those that state 0."""
+    """Return the count that these attributes state; one that states 0 says nothing."""
     found = {tokens for tokens in names.values() if tokens}
     if len(found) > 1 and _CACHE_INPUT in names:
         found -= {names[_CACHE_INPUT]}

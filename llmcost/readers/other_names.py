@@ -163,5 +163,5 @@ def _without(fields: dict[str, object], keys: list[str]) -> bool:
 
 
 def without_meaning(unread: dict[str, object]) -> dict[str, object]:
-    """Return what is unread but for names that mean something by their words."""
+    """Return the unread counters whose names have no meaning by their words."""
     return {name: value for name, value in unread.items() if meant(name)[0] is None}

@@ -84,18 +84,7 @@ def read(fields: Fields) -> Usage:
     facts: dict[str, object] = {}
     parts = items(fields, "parts")
     if "parts" in fields:
-        model, at = text(fields, "model_name"), when(fields, "timestamp")
-        about = sub(fields, "provider_details") or {}
-        # Google's traffic and tier, and the tier of OpenAI, as they were served.
-        tier = text(about, "traffic_type") or text(about, "service_tier")
-        stated = (
-            ("model", model),
-            ("at", at),
-            ("named_provider", text(fields, "provider_name")),
-            ("service_tier", tier),
-        )
-        facts = {name: value for name, value in stated if value}
-        fields = sub(fields, "usage") or {}
+        facts, fields = _facts_of(fields), sub(fields, "usage") or {}
     former = _FORMER[0] in fields
     prompt, answer = (fields.get(name) for name in (_FORMER if former else _WHOLES))
     billed = sub(fields, "details") or {} if facts.get("named_provider") == "cohere" else {}
@@ -131,6 +120,19 @@ def read(fields: Fields) -> Usage:
         usage.partial = True
         usage.notes = (*usage.notes, Note("left_out", f"{unmeasured} of {requests} requests left their usage out"))
     return usage
+
+
+def _facts_of(answer: Fields) -> dict[str, object]:
+    """Return the facts that an answer of a model states beside its usage."""
+    about = sub(answer, "provider_details") or {}
+    stated = {
+        "model": text(answer, "model_name"),
+        "at": when(answer, "timestamp"),
+        "named_provider": text(answer, "provider_name"),
+        # Google's traffic and tier, and the tier of OpenAI, as they were served.
+        "service_tier": text(about, "traffic_type") or text(about, "service_tier"),
+    }
+    return {name: value for name, value in stated.items() if value}
 
 
 def _add_tools(usage: Usage, parts: list[Fields], counters: Fields, searched: int) -> None:

@@ -1,7 +1,7 @@
 """Records of calls, as chat applications, agents, gateways and observability services keep them.
 
-A table (``kept_records``) says where the counters stand, how they count, and where the model is named. A cost beside
-the counters was calculated by whoever keeps the record.
+A table (``kept_records``) says where the counters stand, how they count, and where the model is named. The program
+that keeps the record calculated a cost that stands beside the counters.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A whole response inside an object that somebody made around it: a body with its status, an entry of a history.
 
-What the provider bills stands in the response. What stands beside it is of whoever wrapped it: their own sums, times
-and costs. Only the model and the seller are taken from there, where the response names none.
+The provider bills what the response states. The sums, times and costs beside it are those of the program that wrapped
+it. Only the model and the seller are taken from there, where the response does not name them.
 """
 
 from __future__ import annotations

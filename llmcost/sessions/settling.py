@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
+from ..core.late import Late
 from ..logs.session_formats import NAMED
 from .schema import QUARTER_US
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import json
     import sqlite3
     from collections.abc import Iterator
     from typing import Any
+else:
+    # It loads regular expressions, and a status line finds nothing to settle.
+    json = Late("json")
 
 # Up to here calls are settled, by their id.
 SETTLED = "settled"

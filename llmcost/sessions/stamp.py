@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 
 from ..core import VERSION
@@ -16,5 +15,5 @@ def stamp() -> str:
     """
     found = current()
     # What a set says of itself has its version and the sizes of its files.
-    stated = json.dumps(found.info, sort_keys=True) if found.info else str(zlib.crc32(found.read(MAP) or b""))
+    stated = str(found.info) if found.info else str(zlib.crc32(found.read(MAP) or b""))
     return f"{VERSION} {found.origin} {stated}"

@@ -113,7 +113,7 @@ class Writer:
             try:
                 rows.append(self._row(state, line))
             except ValueError as error:
-                # A time that is none, or a fact of another type.
+                # A value that is no time, or a fact of another type.
                 batch.cannot(line.line, printable(error))
         self._connection.executemany(_INSERT, rows)
         for name in {line.format.name for line in batch.calls.values() if line.format.beside}:
@@ -155,7 +155,7 @@ class Writer:
         return True
 
     def _row(self, state: State, line: Line) -> tuple[Any, ...]:
-        """Return the row of a call. Raises ValueError for a time, or a fact, that is none."""
+        """Return the row of a call. Raises ValueError for a time or a fact that cannot be one."""
         found, form, number = line
         mark, number_of = found.mark, self._texts.number
         call = SessionCall(found, state.path, number, None, form)

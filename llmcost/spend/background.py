@@ -34,7 +34,7 @@ _POLL = 0.02
 
 
 class Background:
-    """Drains the spool of a log: in a thread that ``start`` starts, and for whoever asks.
+    """Drains the spool of a log: in a thread that ``start`` starts, and whenever a caller asks for it.
 
     Attributes:
         drops: calls that could not be kept.
@@ -81,7 +81,7 @@ class Background:
     def drain(self, seconds: float | None = None) -> bool:
         """Store what waits now; return False if that takes longer than ``seconds``.
 
-        Segments that a living process writes are not waited for; those that another one is storing are.
+        It waits for segments that another process is storing, and not for those that a living process writes.
 
         Raises SpendLogError if the database cannot be used.
         """
@@ -132,7 +132,7 @@ class Background:
             thread.join(_LAST_WAIT)
 
     def close(self) -> None:
-        """End the thread when it has stored what waits, and let go of the database."""
+        """End the thread when it has stored what waits, and close the database."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._over.set()
@@ -146,7 +146,7 @@ class Background:
 
 
 def _is_written(process: int | None) -> bool:
-    """Return whether what a process has not let go of may be what it writes, and is not what somebody stores."""
+    """Return whether a segment that a process has locked may be one that it writes, and not one that it stores."""
     if process == os.getpid():
         return False
     if process is None or os.name == "nt":

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # The first whose tables can be strict.
 _OLDEST_SQLITE = (3, 37, 0)
-# Engines of a process that was forked. They are kept, since what is let go of is closed.
+# Engines from before a fork. They are kept here, since the garbage collector would close their connections.
 _LEFT: list[Engine] = []
 _WATCHED: list[sqlite3.Connection] = []
 # Of the lock that makes PostgreSQL have one writer at a time: the letters of the project's name.
@@ -77,7 +77,7 @@ class Database:
         self._pid = os.getpid()
 
     def __del__(self) -> None:
-        """Let go of the connections of a log that nobody has closed, or that a budget uses after it was closed."""
+        """Close the connections of a log that was never closed, or that a budget uses after it was closed."""
         if self._pid == os.getpid() and not sys.is_finalizing():
             self.close()
 
@@ -136,12 +136,15 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """Give a connection outside any transaction."""
-        with self._raised(), self._used() as engine:
-            with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                yield connection
+        with (
+            self._raised(),
+            self._used() as engine,
+            engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection,
+        ):
+            yield connection
 
     def mark(self) -> str:
-        """Return a text that is another one after every change of the database, whoever has made it.
+        """Return a text that changes with every change of the database, whichever process makes it.
 
         It may change without one. SQLite counts the commits of others for a connection that makes none itself;
         PostgreSQL says which transactions are over.
@@ -254,10 +257,10 @@ class Database:
                 make(connection, self._place.shown)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         with self._lock:
             engine, watch = self._engine, self._watch
-            # First of all: who uses the engine meanwhile looks for it afterwards.
+            # This comes first: a thread that uses the engine meanwhile looks for it again afterwards.
             self._engine = self._watch = None
             if engine is not None:
                 engine.dispose()

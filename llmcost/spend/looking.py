@@ -194,7 +194,7 @@ class Looking:
 
     @as_signed
     def mark(self) -> str:
-        """Return a text that is another one after every change of what is stored; what waits to be stored is none yet.
+        """Return a text that changes whenever something is stored or changed; calls that wait to be stored do not.
 
         >>> import llmcost, tempfile
         >>> with tempfile.TemporaryDirectory() as folder, llmcost.SpendLog(f"sqlite:///{folder}/spend.db") as log:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, select, update
 
 from ..errors import ArgumentError, shown
+from ..replacing import replacing
 from .axes import NONE, TAG
 from .conditions import conditions_of, scope
 from .hour_sums import Adding, HourSums
@@ -162,4 +163,5 @@ def _forget_lines(path: Path, value: str) -> None:
     spelled = json.dumps(value)[1:-1].encode()
     left = [line for line in lines if spelled not in line and value.encode("utf-8", "replace") not in line]
     if len(left) < len(lines):
-        path.write_bytes(b"".join(left))
+        with replacing(path) as new:
+            new.write_bytes(b"".join(left))

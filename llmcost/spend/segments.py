@@ -1,4 +1,4 @@
-"""Segments: the files of a spool. Whoever holds the lock of one is its writer, or is moving it to the database."""
+"""Segments: the files of a spool. The process that holds the lock of one writes it, or moves it to the database."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Segment:
         self.path, self.descriptor, self.size = path, descriptor, size
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file, which unlocks it."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
@@ -49,11 +49,11 @@ class Segment:
         self.close()
 
     def delete(self) -> None:
-        """Delete the file, and then let go of it, so that nobody can have locked it in between."""
+        """Delete the file before it is closed, so that no other process can lock it in between."""
         try:
             self.path.unlink()
         except PermissionError:
-            # Windows deletes no open file. Whoever takes it in between stores lines that are stored already.
+            # Windows deletes no open file. A process that takes it in between stores lines that are stored already.
             self.close()
             self.path.unlink(missing_ok=True)
         self.close()
@@ -74,7 +74,7 @@ def new_segment(folder: Path, number: int) -> Segment:
     while True:
         path = folder / f"{os.getpid()}-{_HOST}-{number:08}-{token_hex(6)}{SUFFIX}"
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _BINARY, FILE_MODE)
-        # Somebody may have taken it for the file of a dead process before it was locked, and have deleted it.
+        # Another process may have taken it for the file of a dead one before it was locked, and have deleted it.
         if lock(descriptor) and is_at(descriptor, path):
             return Segment(path, descriptor)
         os.close(descriptor)

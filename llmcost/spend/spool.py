@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ..errors import SpendLogError, printable
+from ..replacing import sync_folder
 from .segments import new_segment, size_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from .segments import Segment
 
-# A segment that has grown so long is followed by another one: whoever stores it reads it whole.
+# A new segment follows one of this size, since a segment is read whole when it is stored.
 _MOST_OF_A_SEGMENT = 8 << 20
 # Forms that a segment defines; more kinds of call are kept whole.
 _MOST_FORMS = 2000
@@ -34,8 +35,8 @@ FSYNC = ("never", "always")
 class Spool:
     """Appends lines to files of this process; a line that was appended survives the end of the process.
 
-    A stream that is let go of is settled by the garbage collector in the middle of anything, of an append too. What is
-    appended inside an append goes to a segment of its own.
+    The garbage collector settles a stream that was never closed, and may do so in the middle of an append.
+    What is appended inside an append goes to a segment of its own.
 
     Args:
         folder: where the files are.
@@ -123,7 +124,7 @@ class Spool:
         try:
             segment = new_segment(self.folder, next(self._names))
             if self._always:
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
         except OSError as error:
             raise SpendLogError(f"{printable(self.folder)}: the call cannot be kept: {error}") from error
         return segment
@@ -194,17 +195,6 @@ class Spool:
 
 
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that a loss of power does not take the name of a new file; Windows opens no folders."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _OPEN: WeakSet[Spool] = WeakSet()

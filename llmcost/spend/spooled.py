@@ -49,7 +49,7 @@ def as_json(value: object) -> str:
 
 
 def _metadata(given: Mapping[str, object]) -> str:
-    """Return metadata as JSON; as a text where they are none that JSON has a form for."""
+    """Return metadata as JSON; as one text where JSON has no form for them."""
     try:
         return json.dumps(dict(given), separators=(",", ":"), default=str, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
@@ -85,7 +85,8 @@ def call_text(
 def with_cost(cost: Cost | None, usage: Usage | None, call: str) -> tuple[str, object]:
     """Return the line of a call, and what decides the form of its Cost; None for one that is kept whole.
 
-    Behind a form, the line begins with the quantities: whoever writes it knows the number of the form.
+    The line of a call with a form begins with the quantities: the caller, who knows the number of the form, puts it
+    before them.
     """
     key = None if cost is None else form_key(cost)
     if key is None or cost is None or usage is not cost.usage:

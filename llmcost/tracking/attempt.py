@@ -32,8 +32,8 @@ NOTHING: Sequence[Runs] = ()
 class Attempt:
     """One request on its way.
 
-    Whoever sees it end says how: ``answered``, ``failed``, ``broke`` or ``ignored``. The first counts. Each returns
-    what is still to be awaited: coroutines of async handlers.
+    The code that sees it end calls ``answered``, ``failed``, ``broke`` or ``ignored``. The first call counts. Each
+    returns what is still to be awaited: coroutines of async handlers.
 
     Attributes:
         ledger: where it is entered.
@@ -120,7 +120,7 @@ class Attempt:
         self._ended = _after(start, end)
 
     def for_whom(self, who: Behalf) -> None:
-        """State on whose behalf it is made, where somebody else knows better."""
+        """State on whose behalf it is made, where the caller knows better."""
         self._behalf = who
 
     def reopened(self) -> None:
@@ -132,7 +132,7 @@ class Attempt:
     ) -> Sequence[Runs]:
         """Settle a call that was answered; ``read`` returns its usage.
 
-        ``ended`` is False for a stream of which no more comes, and which has not said that it is complete.
+        ``ended`` is False for a stream that stopped without saying that it is complete.
         """
         if not self._take():
             return NOTHING
@@ -140,7 +140,7 @@ class Attempt:
         return NOTHING if call is None else self._entered(call, response)
 
     def measured(self, read: Callable[[], Usage]) -> TrackedCall | None:
-        """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
+        """Return a call that was answered, for the caller to enter it; None if it is settled, or no call of a model."""
         return self._settled(read, None, None, streamed=False) if self._take() else None
 
     def failed(self, error: CallError) -> Sequence[Runs]:
@@ -180,7 +180,7 @@ class Attempt:
         return self.ledger.settled(call, response, self.loop, self.held)
 
     def left(self, runs: Sequence[Runs]) -> tuple[()]:
-        """Run elsewhere what the end of the call has left to be awaited, where nobody can await it; return nothing."""
+        """Run elsewhere what the end of the call has left to be awaited, since nothing here awaits it."""
         self.ledger.dispatch.later(runs)
         return ()
 

@@ -63,8 +63,8 @@ class _Period:
 class Book:
     """The periods of one budget.
 
-    A stream that is let go of is settled by the garbage collector, in the middle of anything: what a call cost is put
-    down first, which cannot be interrupted, and entered in the next turn.
+    The garbage collector settles a stream that was never closed, and may do so in the middle of other
+    code. So the cost of a call is first put down, which cannot be interrupted, and entered in the next turn.
 
     Args:
         limit: USD in each period.

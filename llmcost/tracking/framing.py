@@ -23,7 +23,7 @@ _DIGITS = b"0123456789"
 
 
 class SameNames(bytes):
-    """A text of which the names in the object behind it count, and not their numbers.
+    """A text before an object whose names count, and not their numbers.
 
     Of the events that have the same names there, only the last is needed: ``"usage": {"input": 1}`` is replaced by a
     later ``"usage": {"input": 2}``, and not by ``"usage": {"output": 2}``.
@@ -88,7 +88,7 @@ class ServerSentEvents:
             yield from self._event(text[start:end])
             start, marks = end + 2, tells()
         if marks and (last := text.rfind(b"\n\n", start)) >= 0:
-            # Most of a long stream is words that nobody bills by: what is sought in all of it at once is found soonest.
+            # Most of a long stream is text without counters: a search in all of it at once is fastest.
             found = _around(text, start, last + 2, (*marks, _DONE_LINES))
             for begin in sorted(found):
                 yield from self._event(text[begin : found[begin]])
@@ -144,7 +144,7 @@ def _around(text: bytes, start: int, last: int, marks: Marks) -> dict[int, int]:
 
 
 def _same_names(text: bytes, mark: bytes) -> list[int]:
-    """Return where a mark stands; of events whose object behind it is the same but for its digits, in the last."""
+    """Return where a mark stands. Of events whose objects behind it differ in digits alone, the last one counts."""
     place = text.rfind(mark)
     if place < 0 or text.find(mark, 0, place) < 0:
         return [place] if place >= 0 else []
@@ -164,7 +164,7 @@ def _same_names(text: bytes, mark: bytes) -> list[int]:
 
 
 def _object(text: bytes, opened: int) -> bytes:
-    """Return a text up to the end of its first object, so many braces of which are open; nothing if it has no end."""
+    """Return a text up to the end of its first object, which has ``opened`` braces; nothing without an end."""
     end = 0
     while (brace := text.find(b"}", end)) >= 0:
         opened += text.count(b"{", end, brace) - 1

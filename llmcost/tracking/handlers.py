@@ -107,7 +107,7 @@ class Dispatch:
         return () if runs is None else (runs,)
 
     def later(self, left: Iterable[Runs]) -> None:
-        """Run what nobody can await: a stream was let go of outside its loop."""
+        """Run what cannot be awaited: the host dropped a stream outside its loop."""
         for runs in left:
             runs.leave()
 

@@ -35,7 +35,7 @@ class Open(Protocol):
         """Settle it; return what is still to be awaited."""
 
     def left(self, runs: Sequence[Runs]) -> object:
-        """Run elsewhere what nobody awaits."""
+        """Run elsewhere what nothing here awaits."""
 
 
 class Pending:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..api.costmap import CostMap
     from ..core.cost import Cost
     from ..core.usage import Usage
+    from ..prices.deployments import Deployments
 
 
 class Facts(NamedTuple):
@@ -26,6 +27,7 @@ class Facts(NamedTuple):
         attempt: which attempt it is, from 1, where the client says so.
         given: more keywords of ``calculate``.
         asks_usage: whether it asks for the usage of a stream; None where there is nothing to ask for.
+        terms: discounts and margins that whoever made the call has; a configuration of the map is stronger.
     """
 
     model: str | None = None
@@ -34,6 +36,7 @@ class Facts(NamedTuple):
     attempt: int | None = None
     given: Mapping[str, Any] = {}
     asks_usage: bool | None = None
+    terms: Deployments | None = None
 
 
 NO_FACTS = Facts()
@@ -47,6 +50,8 @@ def price(cost_map: CostMap, prefer: str, facts: Facts, usage: Usage | None, lat
     Raises:
         LLMCostError: the call cannot be priced.
     """
+    if facts.terms is not None and cost_map.deployments is None:
+        cost_map = cost_map.with_deployments(facts.terms)
     given = dict(facts.given)
     if prefer != "auto":
         given["prefer"] = prefer

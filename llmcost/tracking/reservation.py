@@ -85,5 +85,5 @@ class Reservation:
             self.keep()
 
     def __del__(self) -> None:
-        # Whoever held it is gone without a word: the call may have been billed.
+        # Its holder has gone without closing it: the call may have been billed.
         self.keep()

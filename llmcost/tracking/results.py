@@ -42,7 +42,7 @@ class Steps:
 
     def _step(self, step: Any, *given: object) -> Any:
         running = self._running
-        # The body of a generator runs in the context of whoever asks for its next value.
+        # The body of a generator runs in the context of the code that asks for its next value.
         running.cover.enter()
         try:
             with Seen(running.over):
@@ -70,7 +70,7 @@ class _Proxy:
         return type(self._inner)
 
     def __del__(self) -> None:
-        # A stream that nobody reads to its end is let go of.
+        # The host has dropped the stream without reading it to its end.
         self._running.over(None)
 
 

@@ -99,7 +99,7 @@ class Runs:
         """Count what has not run to its end, and give it up."""
         while self._rest:
             coroutine = self._rest.popleft()
-            # A coroutine that is let go of unseen warns.
+            # Python warns of a coroutine that is neither awaited nor closed.
             self._guard.call("handler", getattr(coroutine, "close", _nothing))
             self._lost()
 

@@ -24,8 +24,8 @@ _MANY = 256
 class Tally:
     """Counts and the exact sum of what calls cost.
 
-    A stream that is let go of is settled by the garbage collector, in the middle of anything, of a sum too: calls are
-    put down first, which cannot be interrupted, and summed by one thread at a time.
+    The garbage collector settles a stream that was never closed, and may do so in the middle of a sum. So calls
+    are first put down, which cannot be interrupted, and one thread at a time sums them.
     """
 
     def __init__(self) -> None:

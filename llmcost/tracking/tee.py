@@ -48,7 +48,7 @@ class Tee:
         return () if isinstance(error, GeneratorExit) else self._answer.end(error)
 
     def __del__(self) -> None:
-        # The host has let go of the stream, without reading it to its end and without closing it.
+        # The host has dropped the stream without reading it to its end and without closing it.
         self._answer.attempt.left(self._answer.end())
 
 

@@ -9,7 +9,7 @@ from threading import RLock
 
 
 class Turn:
-    """One turn at a time. Whoever asks in the middle of a turn of the same thread gets none."""
+    """One turn at a time. A thread that asks again in the middle of its turn gets none."""
 
     def __init__(self) -> None:
         self._lock, self._taken = RLock(), False

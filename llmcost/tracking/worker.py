@@ -28,8 +28,8 @@ _LAST_WAIT = 5.0
 class Worker:
     """Runs functions one after the other on a thread of its own.
 
-    A stream that is let go of is settled by the garbage collector, in the middle of anything: the queue is one that may
-    be entered again while something is put into it.
+    The garbage collector settles a stream that was never closed, and may do so while something is put into the
+    queue. So the queue is one that may be entered again meanwhile.
     """
 
     def __init__(self, guard: Guard, dropped: Callable[[], None]) -> None:

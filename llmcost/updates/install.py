@@ -10,16 +10,20 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from time import time
 
 from ..errors import UpdateError
 from ..prices import places
+from ..replacing import replacing, sync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PREVIOUS = "previous.json"
+# How the names of files begin that become a pointer.
+_UNFINISHED = (f".{places.POINTER}.", f".{_PREVIOUS}.")
 # What no pointer names is swept after this many seconds: another update may still be writing it.
 _OLD = 3600.0
 
@@ -89,27 +93,15 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _replace(folder: str, name: str, data: bytes) -> None:
-    handle, path = tempfile.mkstemp(prefix="pointer-", dir=folder)
-    os.close(handle)
-    try:
-        _write(path, data)
-        os.replace(path, folder + name)
-    except OSError:
-        os.remove(path)
-        raise
+    with replacing(folder + name, private=True) as path:
+        path.write_bytes(data)
     _sync(folder)
 
 
 def _sync(folder: str) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass  # some file systems cannot do it to a folder; the files themselves are written
-    finally:
-        os.close(handle)
+    # Some file systems cannot do it to a folder; the files themselves are written.
+    with suppress(OSError):
+        sync_folder(folder)
 
 
 def _sweep(folder: str) -> None:
@@ -117,7 +109,7 @@ def _sweep(folder: str) -> None:
     named = {str((places.pointed(folder, name) or {}).get("folder")) for name in (places.POINTER, _PREVIOUS)}
     with os.scandir(folder) as entries:
         for entry in entries:
-            if not entry.name.startswith(("map-", "pointer-")) or entry.name in named:
+            if not entry.name.startswith(("map-", *_UNFINISHED)) or entry.name in named:
                 continue
             try:
                 if entry.stat(follow_symlinks=False).st_mtime >= time() - _OLD:

@@ -148,12 +148,26 @@ def _held(
     files: Mapping[str, bytes],
     taken: frozenset[str],
 ) -> tuple[Change, ...]:
-    """Return the changes that are held back: those that move as slips do, but for the models that are ``taken``."""
+    """Return the changes that are held back: those that look like slips, without the models that are ``taken``."""
     doubts = doubtful(changes, entries, json.loads(files.get(places.HISTORY) or b"{}"))
     strangers = sorted(taken - {change.model for change in doubts})
     if strangers:
         raise UpdateError(f"nothing is held back of {', '.join(strangers[:_MOST_NAMED])}, which accept names")
     return tuple(change for change in doubts if change.model not in taken)
+
+
+def _oddities(
+    files: Mapping[str, bytes], present: places.DataSet, entries: Mapping[str, Mapping[str, object]]
+) -> dict[str, Any]:
+    """Return what is odd about the files of an update, as fields of its report."""
+    return {
+        "dropped": tuple(DictSource(entries).dropped()),
+        "twice": disagreeing(files),
+        "pastless": _pastless(files, present, entries),
+        "missing": tuple(
+            name for name in (places.HISTORY, places.PROVENANCE) if name not in files and present.read(name)
+        ),
+    }
 
 
 def update(
@@ -190,15 +204,7 @@ def update(
     if found is None:
         return Report(unchanged=True, as_of=str(present.info.get("as_of") or ""))
     entries, unknown = validated(found.files, source)
-    notes: dict[str, Any] = {
-        "unknown": unknown,
-        "dropped": tuple(DictSource(entries).dropped()),
-        "twice": disagreeing(found.files),
-        "pastless": _pastless(found.files, present, entries),
-        "missing": tuple(
-            name for name in (places.HISTORY, places.PROVENANCE) if name not in found.files and present.read(name)
-        ),
-    }
+    notes = {"unknown": unknown, **_oddities(found.files, present, entries)}
     if same(found.files, found.as_of, present):
         return Report(unchanged=True, as_of=found.as_of)
     refuse_the_older(found.as_of, source, _stated(found.files))

@@ -293,7 +293,7 @@ assert not heavy & set(sys.modules), heavy & set(sys.modules)
 def test_what_the_line_loads(bare, homes):
     """Where nothing is new neither readers nor prices load, and no library."""
     bare("sessions")
-    heavy = {"llmcost.readers", "llmcost.api.costmap", "llmcost.prices.price_map", "typing", "decimal"}
+    heavy = {"llmcost.readers", "llmcost.api.costmap", "llmcost.prices.price_map", "typing", "decimal", "json", "re"}
     assert loaded(heavy) == "$0 today, $0 in 7 days\n"
 
 

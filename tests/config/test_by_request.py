@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from decimal import Decimal
 
 import pytest
 
-from llmcost import ConfigError, Usage
+from llmcost import ConfigError, UnknownModelError, Usage
+from llmcost.errors import ConfigWarning
 
 SERVERS = {
     "zapier": {
@@ -81,3 +84,91 @@ def test_a_price_of_the_environment(bundled, monkeypatch):
     monkeypatch.delenv("MCP_PRICE")
     with pytest.raises(ConfigError, match="the variable MCP_PRICE is not set"):
         bundled.with_config({"mcp_servers": price})
+
+
+SEARCHES = [
+    {"search_tool_name": "own", "litellm_params": {"search_provider": "tavily", "input_cost_per_query": 0.002}},
+    {"search_tool_name": "plain", "litellm_params": {"search_provider": "tavily", "api_key": "sk-secret"}},
+    {"search_tool_name": "unnamed", "litellm_params": {"api_key": "sk-secret"}},
+]
+
+
+@pytest.mark.parametrize("place", ["top", "general_settings"])
+@pytest.mark.parametrize(
+    ("tool", "usd", "layer"),
+    [("own", "0.004", "config search_tools"), ("plain", "0.016", "map")],  # 2 x 0.002; 2 x 0.008, Tavily's own price
+)
+def test_a_search(bundled, place, tool, usd, layer):
+    """A search tool has its own price, else that of its provider."""
+    block = {"search_tools": SEARCHES}
+    prices = bundled.with_config(block if place == "top" else {place: block})
+    cost = prices.calculate(model=tool, usage=Usage(queries=2))
+    assert (cost.total, [line.layer for line in cost.line_items]) == (Decimal(usd), [layer])
+
+
+def test_a_search_without_a_provider_is_none(bundled):
+    """Nothing says whose it is."""
+    with pytest.raises(UnknownModelError):
+        bundled.with_config({"search_tools": SEARCHES}).calculate(model="unnamed", usage=Usage(queries=1))
+
+
+@pytest.mark.parametrize("block", ["agents", "agent_list"])
+@pytest.mark.parametrize(
+    ("params", "usd"),
+    [
+        ({"cost_per_query": 0.03}, "0.03"),
+        ({"input_cost_per_token": 1e-06, "output_cost_per_token": "2e-06"}, "0.0012"),  # 1000 and 100 tokens
+        ({"cost_per_query": 0.03, "input_cost_per_token": 1e-06}, "0.03"),  # the price of a call counts alone
+        ({"cost_per_query": 0}, "0"),
+    ],
+)
+def test_an_agent(bundled, block, params, usd):
+    """By its name, and as LiteLLM's responses name it."""
+    prices = bundled.with_config({block: [{"agent_name": "helper", "litellm_params": params}]})
+    for name in ("helper", "a2a/helper"):
+        usage = Usage(input=1000, output=100, requests=1)
+        assert prices.calculate(model=name, usage=usage).total == Decimal(usd)
+
+
+def test_what_has_no_price(bundled):
+    """Such an agent is an unknown model, and not free."""
+    prices = bundled.with_config({"agents": [{"agent_name": "helper", "litellm_params": {"model": "openai/gpt-4o"}}]})
+    with pytest.raises(UnknownModelError):
+        prices.calculate(model="helper", usage=Usage(requests=1))
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        (
+            {"agents": [{"agent_name": "a", "litellm_params": {"cost_per_query": -1}}]},
+            "agents[0].litellm_params.cost_per_query",
+        ),
+        (
+            {
+                "search_tools": [
+                    {
+                        "search_tool_name": "s",
+                        "litellm_params": {"search_provider": "tavily", "input_cost_per_query": "much"},
+                    }
+                ]
+            },
+            "search_tools[0].litellm_params.input_cost_per_query",
+        ),
+        ({"agents": [{"agent_name": "a", "litellm_params": {"input_cost_per_token": True}}]}, "USD a token"),
+    ],
+)
+def test_a_price_of_an_agent_or_a_search_that_is_none(bundled, config, address):
+    """It is named with its address; nothing is priced as the provider's search in its place."""
+    with pytest.raises(ConfigError, match=re.escape(address)):
+        bundled.with_config(config)
+
+
+def test_prices_that_are_not_read_there(bundled):
+    """A search has one price, and it stands in ``litellm_params``."""
+    wrong = {"search_tool_name": "s", "litellm_params": {"search_provider": "tavily", "output_cost_per_token": 1}}
+    with pytest.warns(ConfigWarning, match=r"search_tools\[0\]\.litellm_params.*never used"):
+        bundled.with_config({"search_tools": [wrong]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        bundled.with_config({"search_tools": SEARCHES})

@@ -20,7 +20,7 @@ EXPECTED = {
     "bedrock_roles": (3, "team-sonnet", "0.01155"),  # 1,000 x 3.3e-06 + 500 x 1.65e-05
     "charge_back": (3, "gpt-4o", "0.00825"),  # 0.0075 and 10%
     "empty": (0, "gpt-4o", "0.0075"),
-    "observability_and_mcp": (4, "gpt-4o", "0.0069"),  # 1,000 x 1.9e-06 + 500 x 1e-05
+    "observability_and_mcp": (5, "gpt-4o", "0.0069"),  # 1,000 x 1.9e-06 + 500 x 1e-05
     "openrouter_and_friends": (4, "kimi", "0.00185"),  # 1,000 x 6e-07 + 500 x 2.5e-06
     "ptu_and_budgets": (2, "gpt-4o-ptu", "0.0075"),
     "self_hosted": (3, "llama-70b", "0.00"),

@@ -81,3 +81,107 @@ def test_a_credential_says_where_its_deployments_run():
     named = {"credential_name": "there", "credential_values": {"region_name": "eu"}}
     assert of(named, region_name="us") == Decimal("0.0022")
     assert of() == of(other) == of({"credential_name": "there"}) == of("there") == Decimal("0.002")
+
+
+VERTEX_ROW = {
+    "input_cost_per_token": 2e-06,
+    "output_cost_per_token": 8e-06,
+    "regional_endpoint_uplift_multiplier": 1.1,
+    "litellm_provider": "vertex_ai",
+}
+BEDROCK_ROWS = {
+    "anthropic.m": {**ROW, "litellm_provider": "bedrock"},
+    "bedrock/us-gov-west-1/anthropic.m": {"input_cost_per_token": 3e-06, "litellm_provider": "bedrock"},
+}
+
+
+def of_blocks(model: str, params: dict[str, object], **blocks: object) -> Decimal:
+    """What 1000 tokens cost that a deployment took, in a configuration with these blocks."""
+    listed = {"model_name": "mine", "litellm_params": {"model": model, **params}}
+    prices = CostMap({"m": ROW, "vertex_ai/m": VERTEX_ROW, **BEDROCK_ROWS})
+    return prices.with_config({"model_list": [listed], **blocks}).calculate(BODY, model="mine").total
+
+
+@pytest.mark.parametrize(
+    ("params", "blocks", "expected"),
+    [
+        ({}, {}, "0.002"),
+        ({}, {"litellm_settings": {"vertex_location": "us-east5"}}, "0.0022"),
+        ({}, {"litellm_settings": {"vertex_location": "global"}}, "0.002"),
+        ({}, {"environment_variables": {"VERTEXAI_LOCATION": "us-east5"}}, "0.0022"),
+        ({}, {"environment_variables": {"VERTEX_LOCATION": "us-east5"}}, "0.0022"),
+        # the setting is stronger than the variable, and what the deployment says than both
+        (
+            {},
+            {
+                "litellm_settings": {"vertex_location": "global"},
+                "environment_variables": {"VERTEXAI_LOCATION": "us-east5"},
+            },
+            "0.002",
+        ),
+        ({"vertex_location": "global"}, {"litellm_settings": {"vertex_location": "us-east5"}}, "0.002"),
+        # it is the place of calls that no deployment takes
+        ({}, {"default_vertex_config": {"vertex_location": "us-east5"}}, "0.002"),
+    ],
+)
+def test_where_all_models_of_vertex_run(params, blocks, expected):
+    """LiteLLM's own order. A regional endpoint costs a tenth more: 1000 x 2e-6 x 1.1."""
+    assert of_blocks("vertex_ai/m", params, **blocks) == Decimal(expected)
+
+
+def test_the_place_of_vertex_is_not_that_of_others():
+    """Neither a setting of Vertex nor a variable of AWS says anything of OpenAI."""
+    blocks = {"litellm_settings": {"vertex_location": "eu"}, "environment_variables": {"AWS_REGION_NAME": "eu"}}
+    assert of_blocks("openai/m", {}, **blocks) == Decimal("0.002")
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION_NAME", "AWS_REGION"])
+def test_where_all_models_of_bedrock_run(variable):
+    """GovCloud has a row of its own: 1000 x 3e-6."""
+    blocks = {"environment_variables": {variable: "us-gov-west-1"}}
+    assert of_blocks("bedrock/anthropic.m", {}, **blocks) == Decimal("0.003")
+    assert of_blocks("bedrock/anthropic.m", {"aws_region_name": "us-east-1"}, **blocks) == Decimal("0.002")
+
+
+def test_a_default_in_a_variable(monkeypatch):
+    """It is looked up; what is written as no region may be a secret, and names none."""
+    blocks = {"litellm_settings": {"vertex_location": "os.environ/OUR_PLACE"}}
+    assert of_blocks("vertex_ai/m", {}, **blocks) == Decimal("0.002")
+    monkeypatch.setenv("OUR_PLACE", "us-east5")
+    assert of_blocks("vertex_ai/m", {}, **blocks) == Decimal("0.0022")
+    monkeypatch.setenv("OUR_PLACE", "sk-proj-4711")
+    assert of_blocks("vertex_ai/m", {}, **blocks) == Decimal("0.002")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"model": "vertex_ai/m"}, "0.0022"),
+        ({"provider": "vertex_ai", "model": "m"}, "0.0022"),
+        ({"model": "vertex_ai/m", "region": "global"}, "0.002"),
+        ({"model": "openai/m"}, "0.002"),
+        ({"model": "mine"}, "0.002"),  # a deployment says itself where it runs
+    ],
+)
+def test_where_calls_of_vertex_run_that_pass_through(facts, expected):
+    """``default_vertex_config`` says it: https://docs.litellm.ai/docs/pass_through/vertex_ai."""
+    prices = CostMap({"m": ROW, "vertex_ai/m": VERTEX_ROW, "vertex_ai/n": VERTEX_ROW}).with_config(
+        {
+            "model_list": [{"model_name": "mine", "litellm_params": {"model": "vertex_ai/n"}}],
+            "default_vertex_config": {"vertex_project": "p", "vertex_location": "us-east5"},
+        }
+    )
+    assert prices.calculate(BODY, **facts).total == Decimal(expected)
+
+
+def test_check_asks_where_a_deployment_of_vertex_runs():
+    """If it matters, and nothing says it."""
+    from llmcost.config.check import check
+
+    def warnings(**params: object) -> tuple[str, ...]:
+        listed = {"model_name": "mine", "litellm_params": {"model": "vertex_ai/m", **params}}
+        return check({"model_list": [listed]}, CostMap({"vertex_ai/m": VERTEX_ROW})).warnings
+
+    assert [text for text in warnings() if "Write vertex_location" in text]
+    assert not warnings(vertex_location="global")
+    assert not warnings(vertex_location="us-east5")

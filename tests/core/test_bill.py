@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from llmcost import CostMap, Usage
 from llmcost.core.term import Term
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 
 RAW = {
     "input_cost_per_token": 2e-06,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmcost import CostMap, Usage
+import pytest
+
+from llmcost import ArgumentError, CostMap, LLMCostError, Usage, UsageError, read_usage
 from llmcost.core.copied import copied
 
 PRICES = CostMap({"m": {"input_cost_per_token": 2e-6}})
@@ -44,3 +46,77 @@ def test_a_usage_of_a_class_of_ones_own_stays_one():
     usage.tag = "a"
     for copy in (copied(usage), usage.replaced(model="m")):
         assert (type(copy), copy.tag, copy.quantities) == (Tagged, "a", {"input": 3})
+
+
+@pytest.mark.parametrize("quantity", [-5, -0.5, float("nan"), float("inf"), "5", True, 10**16, None])
+def test_a_quantity_that_was_set_afterwards_is_a_count(quantity):
+    """In the usage, in a part, and through ``replaced``: no cost is negative, and none is made of what is no number."""
+    changed = Usage(input=5, output=1)
+    changed.quantities["input"] = quantity
+    for usage in (
+        changed,
+        Usage(input=5, parts=(changed,)),
+        Usage(input=5).replaced(quantities={"input": quantity}),
+        Usage(input=1).replaced(alternatives=(({"queries": quantity},),)),
+    ):
+        with pytest.raises(UsageError):
+            PRICES.calculate(usage=usage, model="m")
+        with pytest.raises(UsageError):
+            read_usage(usage)
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("quantities", None),
+        ("quantities", {"nonsense": 5}),
+        ("more", None),
+        ("model", 5),
+        ("service_tier", ["flex"]),
+        ("context", "many"),
+        ("partial", "yes"),
+        ("notes", 5),
+        ("region", 5),
+        ("parts", 5),
+        ("alternatives", "queries"),
+        ("readings", [5]),
+        ("unread", 5),
+        ("batch", 2),
+        ("duration", "long"),
+        ("reported", "dear"),
+        ("overlap", 5),
+    ],
+)
+def test_an_attribute_that_was_set_to_what_it_cannot_be(name, odd):
+    """It is named, by each way in which a usage comes in, and also where a usage is what it should not be."""
+    usage = Usage(input=5, output=1)
+    setattr(usage, name, odd)
+    for ask in (
+        lambda: PRICES.calculate(usage=usage, model="m"),
+        lambda: PRICES.calculate(usage, model="m"),
+        lambda: PRICES.completion_cost(model="m", usage=usage),
+        lambda: PRICES.of_usage(usage, model="m") if name in {"quantities", "more"} else read_usage(usage),
+        lambda: read_usage(usage),
+        lambda: PRICES.calculate(Usage(input=1), service_tier=usage, model="m"),
+    ):
+        with pytest.raises(LLMCostError, match=rf"Usage[.(]{name}|{name}=|no meter and no fact|service_tier="):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "name", ["context", "partial", "region", "duration", "alternatives", "parts", "readings", "unread"]
+)
+def test_an_attribute_that_was_set_to_nothing_is_not_stated(name):
+    """5 x 2e-6 = 0.00001: None and NaN, the empty cell of a table, say nothing."""
+    for nothing in (None, float("nan")):
+        usage = Usage(input=5)
+        setattr(usage, name, nothing)
+        assert PRICES.calculate(usage=usage, model="m").total == Decimal("0.00001")
+
+
+def test_a_usage_that_is_a_part_of_itself_is_refused():
+    """It would be priced without an end."""
+    usage = Usage(input=5)
+    usage.parts = (usage,)
+    with pytest.raises(ArgumentError, match=r"^Usage\.parts: they are nested too deep"):
+        PRICES.calculate(usage=usage, model="m")

@@ -19,7 +19,8 @@ from llmcost.core.lines import LineItem
 from llmcost.core.rating import rate
 from llmcost.core.tariff import tariff_of
 from llmcost.core.term import Term
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 
 RAW = {
     "input_cost_per_token": 2e-06,

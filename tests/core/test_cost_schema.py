@@ -17,7 +17,8 @@ from llmcost.core.meters import METERS
 from llmcost.core.note_codes import CODES
 from llmcost.core.statement import SCHEMA
 from llmcost.core.term import Term
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 from tests.golden.harness import cases, price
 
 KEPT = Path(__file__).parents[2] / "docs" / "cost.schema.json"

@@ -12,7 +12,8 @@ from llmcost import Cost, CostMap, Usage
 from llmcost.core.call_cost import CallCost, of_tariff
 from llmcost.core.forms import Form, form_key, form_of, rated_usage
 from llmcost.core.term import Term
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 
 RAW = {
     "litellm_provider": "openai",

@@ -7,7 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import ArgumentError, InconsistentUsageError, PriceDataError, UnrecognizedResponseError, Usage
+from llmcost import (
+    ArgumentError,
+    InconsistentUsageError,
+    PriceDataError,
+    SuspiciousPriceWarning,
+    UnrecognizedResponseError,
+    Usage,
+)
 from llmcost.core.counts import checked
 from llmcost.core.exact import ratio
 from llmcost.core.refusing import refuse, refuse_call
@@ -98,6 +105,47 @@ def test_an_argument_is_no_response():
     """The error of what a caller states is another one."""
     with pytest.raises(ArgumentError, match=r"^service_tier: Odd cannot be read here \(KeyError\)"):
         refuse(KeyError(), response={"usage": {}}, service_tier=Odd())
+
+
+class Untellable(str):
+    """A text that cannot be shown, cut or compared."""
+
+    __slots__ = ()
+
+    def _fail(self, *_args):
+        raise ZeroDivisionError("no")
+
+    __str__ = __repr__ = __format__ = __getitem__ = __len__ = __eq__ = isprintable = _fail
+    __hash__ = str.__hash__
+
+
+class SilentError(Exception):
+    """An exception whose own code stands in the place of what it says."""
+
+    args = property(lambda _: 1 / 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError(Untellable("a word")), r"\(KeyError: a word\)"),
+        (SilentError("a word"), r"\(SilentError: a word\)"),
+        (KeyError(Untellable("")), r"\(KeyError\)"),
+        (KeyError(5), r"\(KeyError\)"),
+        (KeyError("x" * 300), r"\(KeyError: x{197}\.\.\.\)"),
+        (UserWarning("its own"), r"\(UserWarning: its own\)"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_the_object_raised_is_told_whatever_it_is(error, said):
+    """Its words may raise, and it may be a warning that is none of ours."""
+    with pytest.raises(UnrecognizedResponseError, match=r"^response: Odd cannot be read here " + said):
+        refuse(error, response=Odd())
+
+
+def test_a_warning_of_ours_that_is_an_error_stays():
+    """The caller has asked for that, whatever object stands in the response."""
+    assert refuse(SuspiciousPriceWarning("dear"), response=Odd()) is None
 
 
 def test_what_holds_itself_ends():

@@ -15,10 +15,11 @@ from tests.sdks import TABLES, optional
 TEXT = (DOCS / "tables.md").read_text(encoding="utf-8")
 
 
-def test_every_example(tmp_path):
+def test_every_example(tmp_path, monkeypatch):
     """Each block of the page, one after the other, as it is typed."""
     for package in TABLES:
         optional(package)
+    monkeypatch.chdir(tmp_path)
     _, examples, _ = run(DOCS / "tables.md", tmp_path, {"folder": tmp_path})
     assert examples > 15
 

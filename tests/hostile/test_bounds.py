@@ -5,6 +5,7 @@ Work is the number of calls of functions, which no slow machine makes more of.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import os
 import subprocess
@@ -90,6 +91,18 @@ def test_a_configuration_takes_work_in_proportion(what):
     once, twice = measured(400), measured(800)
     assert twice < 2.5 * once, (once, twice)
     assert once < 400 * 1000
+
+
+def test_the_collector_of_cycles_waits_for_a_configuration(monkeypatch):
+    """It would look through the values of a large one again and again."""
+    optional("yaml")
+    from llmcost.config import build
+
+    waits, built = [], build.Builder.build
+    monkeypatch.setattr(build.Builder, "build", lambda one: (waits.append(not gc.isenabled()), built(one))[1])
+    CostMap({"m": {"input_cost_per_token": 1e-6}}).with_config(CONFIGS["deployments"](2))
+    assert waits == [True]
+    assert gc.isenabled()
 
 
 def test_the_first_mistakes_have_hints():

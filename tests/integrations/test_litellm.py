@@ -184,6 +184,78 @@ def test_router(lite, provider):
     assert outcome(lite) == [("priced", 0.013), ("priced", 0.0012)]
 
 
+@pytest.mark.parametrize(
+    ("model", "params", "usd"),
+    [
+        # claude-sonnet-4-5, 1000 x 3e-6 + 100 x 15e-6 = 0.0045; a tenth more at any endpoint but the global one
+        ("vertex_ai/claude-sonnet-4-5@20250929", {"vertex_location": "us-east5"}, 0.00495),
+        ("vertex_ai/claude-sonnet-4-5@20250929", {"vertex_location": "global"}, 0.0045),
+        # claude-3-haiku, 1000 x 0.25e-6 + 100 x 1.25e-6 = 0.000375; GovCloud has a row of its own: 0.3e-6 and 1.5e-6
+        ("bedrock/anthropic.claude-3-haiku-20240307-v1:0", {"aws_region_name": "us-gov-west-1"}, 0.00045),
+        # gpt-5.4, 1000 x 2.5e-6 + 100 x 15e-6 = 0.004; a tenth more at OpenAI's hosts of a region
+        ("openai/gpt-5.4", {"api_base": "https://eu.api.openai.com/v1"}, 0.0044),
+        # azure/eu/gpt-4o-2024-08-06: 1000 x 2.75e-6 + 100 x 11e-6, although openai is called
+        ("openai/eu/gpt-4o-2024-08-06", {"model_info": {"pricing_provider": "azure"}}, 0.00385),
+    ],
+)
+def test_where_a_deployment_runs(lite, model, params, usd):
+    """LiteLLM says it beside the response, which does not."""
+    info = params.pop("model_info", {}) if "model_info" in params else {}
+    listed = {"model_name": "mine", "litellm_params": {"model": model, "api_key": "x", **params}, "model_info": info}
+    answer = lite.litellm.ModelResponse(**{**CHAT, "model": model.partition("/")[2]})
+
+    async def main():
+        router = lite.litellm.Router(model_list=[listed])
+        await router.acompletion(model="mine", messages=MESSAGES, mock_response=answer)
+        await until(lambda: lite.calls)
+
+    asyncio.run(main())
+    assert outcome(lite) == [("priced", usd)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "usd"),
+    [
+        ({"cost_discount_config": {"openai": 0.1}}, 0.00315),  # 0.0035 less a tenth
+        ({"cost_margin_config": {"global": {"fixed_amount": 0.001}}}, 0.0045),
+        ({"cost_discount_config": {"openai": 0.1}, "cost_margin_config": {"openai": 0.2}}, 0.00378),
+        ({"cost_discount_config": {"azure": 0.1}}, 0.0035),
+    ],
+)
+def test_discounts_and_margins_of_litellm(lite, provider, monkeypatch, terms, usd):
+    """They are in our number too, which may take the place of LiteLLM's."""
+    lite.use(override=True)
+    for name, shares in terms.items():
+        monkeypatch.setattr(lite.litellm, name, shares)
+    provider.gives(whole(CHAT))
+
+    async def main():
+        await lite.litellm.acompletion(**lite.given)
+        await until(lambda: lite.calls and lite.seen)
+
+    asyncio.run(main())
+    assert outcome(lite) == [("priced", usd)]
+    assert {cost for cost, _ in lite.seen} == {usd}
+
+
+def test_terms_of_the_tracker_s_own_configuration(lite, provider, monkeypatch):
+    """They take the place of LiteLLM's, so that nothing is taken off twice."""
+    monkeypatch.setattr(lite.litellm, "cost_discount_config", {"openai": 0.5})
+    monkeypatch.setattr(
+        lite.tracker,
+        "cost_map",
+        llmcost.CostMap.bundled().with_config({"litellm_settings": {"cost_discount_config": {"openai": 0.1}}}),
+    )
+    provider.gives(whole(CHAT))
+
+    async def main():
+        await lite.litellm.acompletion(**lite.given)
+        await until(lambda: lite.calls)
+
+    asyncio.run(main())
+    assert outcome(lite) == [("priced", 0.00315)]
+
+
 def test_failures(lite, provider):
     """A refusal is failed, once."""
     provider.gives(whole({"error": {"message": "no"}}, status=400))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from llmcost import CostMap, Usage
 from llmcost.core.term import Term
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 
 # Meter -> its price key, and whose rate it borrows, nearest first.
 KEYS = {

@@ -36,6 +36,20 @@ def test_ranges_are_volume_tiers():
     }
 
 
+@pytest.mark.parametrize("second", [[1000, 2000], [1001, 2000], [1000, None], [1001, float("inf")]])
+def test_a_range_begins_where_the_one_before_it_ends(second):
+    """Or one above: 1000 tokens have the first price and 1001 the second; the order in the list says nothing."""
+    tiers = [
+        {"range": second, "input_cost_per_token": 2e-06},
+        {"range": [0, 1000], "input_cost_per_token": 1e-06},
+        {"range": [0, 1000], "output_cost_per_token": 5e-06},
+    ]
+    prices = CostMap({"m": {"tiered_pricing": tiers}})
+    totals = [str(prices.calculate(usage=Usage(input=n), model="m").total) for n in (1000, 1001, 1002, 9000)]
+    assert totals == ["0.001", "0.002002", "0.002004", "0.018"]
+    assert str(prices.calculate(usage=Usage(output=1000), model="m").total) == "0.005"
+
+
 def test_ranges_of_results():
     """A search API may sell a query by the number of results asked for."""
     raw = {
@@ -68,6 +82,12 @@ def test_ranges_of_results():
         [{"range": [0, 1], "input_cost_per_token": "free"}],
         [{"range": [0, 1], "input_cost_per_token_above_200k_tokens": 1e-06}],
         [{"range": [0, 1], "mode": "chat"}],
+        [{"range": [1, 0], "input_cost_per_token": 1e-06}],
+        [{"range": [0, "b"], "input_cost_per_token": 1e-06}],
+        # 501 to 600 tokens would have no certain price, and neither would 501 to 1000 in the next
+        [{"range": [0, 500], "input_cost_per_token": 1e-06}, {"range": [600, 900], "input_cost_per_token": 2e-06}],
+        [{"range": [0, 1000], "input_cost_per_token": 1e-06}, {"range": [500, 2000], "input_cost_per_token": 2e-06}],
+        [{"range": [0, None], "input_cost_per_token": 1e-06}, {"range": [500, 2000], "input_cost_per_token": 2e-06}],
     ],
 )
 def test_ranges_that_make_no_sense(tiers):

@@ -9,7 +9,8 @@ import pytest
 from llmcost import CostMap, UnknownModelError, Usage
 from llmcost.core.term import Term
 from llmcost.prices.asked import Asked
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 from llmcost.prices.entries import compile_entry
 from llmcost.prices.layers import MODEL_INFO, Layer
 
@@ -160,6 +161,64 @@ def test_a_wildcard_without_prices_is_no_deployment_of_a_response():
     assert lost.serving("gone").deployments == ()
 
 
+@pytest.mark.parametrize(
+    ("model", "provider", "usd"),
+    [
+        ("m", None, "7"),  # the row m is of openai, whose wildcard calls it
+        ("m", "openai", "7"),
+        ("m", "other", "4"),  # another seller's, so that no wildcard calls it
+        ("n", None, "8"),  # no row of this name, but one of gemini
+        ("own", None, "9"),  # the only model that the wildcard calls
+    ],
+)
+def test_a_wildcard_is_found_by_the_model_that_it_calls(model, provider, usd):
+    """The response names what stands behind the alias, and the provider only sometimes."""
+    rows = {"m": {"input_cost_per_token": "4e-06", "litellm_provider": "openai"}, "gemini/n": {}, "own": {}}
+    prices = CostMap({**rows, "other/m": {"input_cost_per_token": "4e-06", "litellm_provider": "other"}})
+    listed = deployed("x/*", "openai/*", 7), deployed("y/*", "gemini/*", 8), deployed("z-*", "azure/own", 9)
+    prices = prices.with_deployments(Deployments([*listed, deployed("free/*", "groq/*")]))
+    assert str(prices.calculate(chat(model), provider=provider).total) == usd
+
+
+def test_a_model_that_several_wildcards_call():
+    """Both may have answered: where they price differently, the call has to say which it was."""
+    rows = {"m": {"litellm_provider": "openai"}, "azure/m": {"litellm_provider": "azure"}}
+    prices = CostMap(rows).with_deployments(
+        Deployments([deployed("x/*", "openai/*", 1), deployed("y/*", "azure/*", 2)])
+    )
+    with pytest.raises(UnknownModelError, match="price differently"):
+        prices.calculate(chat("m"))
+    assert str(prices.calculate(chat("m"), provider="azure").total) == "2"
+
+
+@pytest.mark.parametrize(
+    ("provider", "usd"), [("azure", "2"), ("openai", "1"), ("az.ai.openai", "2"), ("groq", None), (None, None)]
+)
+def test_the_deployment_of_the_provider_answered(provider, usd):
+    """Two sellers of one model: the provider, if it is known and has one, tells which it was."""
+    prices = over({}, deployed("a", "openai/m", 1), deployed("a", "azure/m", 2))
+    for model in (None, "a"):
+        if usd is not None:
+            assert str(prices.calculate(chat("m"), model=model, provider=provider).total) == usd
+            continue
+        with pytest.raises(UnknownModelError, match="price differently"):
+            prices.calculate(chat("m"), model=model, provider=provider)
+
+
+def test_another_provider_than_the_configured_one():
+    """A deployment of openai/ may be any host that speaks OpenAI's API: it is still the one that answered."""
+    prices = over({}, deployed("a", "openai/m", 1), deployed("b", "n", 2, provider="azure"))
+    assert str(prices.calculate(chat("m"), provider="groq").total) == "1"
+    assert str(prices.calculate(chat("n"), provider="azure").total) == "2"
+
+
+def test_a_wildcard_that_was_called_is_no_failure():
+    """The model behind it answered, and not the fallback that could have answered too."""
+    found = Deployments([deployed("open/*", "openai/*", 1), deployed("big", "azure/m", 2)], fallbacks={"*": ("big",)})
+    prices = CostMap({"m": {"litellm_provider": "openai"}}).with_deployments(found)
+    assert str(prices.calculate(chat("m-2026-01-01"), model="open/m").total) == "1"
+
+
 def test_wildcards_of_equal_length_are_several():
     """Two deployments under one pattern are an alias with two."""
     prices = over({}, deployed("m-*", "openai/*", 1), deployed("m-*", "azure/*", 2), deployed("m*", "x/*", 3))
@@ -183,7 +242,7 @@ def test_wildcards_of_equal_length_are_several():
 )
 def test_what_the_stars_stand_for(alias, backend, name, expected):
     """Each star of the alias fills one of the backend."""
-    filled = Deployment(alias, backend).filled(name)
+    filled = Deployment(alias, backend).called(name)
     assert (None if filled is None else filled.backend) == expected
 
 

@@ -23,7 +23,8 @@ from llmcost.errors import SuspiciousPriceWarning
 from llmcost.prices import origin, places
 from llmcost.prices import price_map as module
 from llmcost.prices.asked import Asked
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 from llmcost.prices.history import NONE
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))

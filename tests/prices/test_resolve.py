@@ -7,7 +7,8 @@ import pytest
 from llmcost import CostMap, UnknownModelError, Usage
 from llmcost.core.term import Term
 from llmcost.prices.asked import Asked
-from llmcost.prices.deployments import Deployment, Deployments
+from llmcost.prices.deployment import Deployment
+from llmcost.prices.deployments import Deployments
 
 ONE, TWO, THREE = ({"input_cost_per_token": price} for price in (1e-06, 2e-06, 3e-06))
 MILLION = Usage(input=1_000_000)

@@ -31,7 +31,8 @@ def priced(name, **facts):
         ("kimi-k2.5", "moonshot/kimi-k2.5", "0.0009"),
         ("moonshot-v1-8k", "moonshot/moonshot-v1-8k", "0.0004"),
         ("glm-5.3", "zai/glm-5.3", "0.00184"),
-        ("sonar-pro", "perplexity/sonar-pro", "0.0045"),
+        # With the fee of one request, 0.006 and 0.005.
+        ("sonar-pro", "perplexity/sonar-pro", "0.0105"),
         ("mistral-large-latest", "mistral/mistral-large-latest", "0.00065"),
         ("codestral-latest", "mistral/codestral-latest", "0.00039"),
         ("mistral-small-latest", "mistral/mistral-small-latest", "0.00021"),
@@ -46,7 +47,7 @@ def priced(name, **facts):
         ("grok-4.6", "xai/grok-4.6", "0.0026"),
         ("kimi-k2.6", "moonshot/kimi-k2.6", "0.00135"),
         ("glm-5", "zai/glm-5", "0.00132"),
-        ("sonar", "perplexity/sonar", "0.0011"),
+        ("sonar", "perplexity/sonar", "0.0061"),
         ("devstral-latest", "mistral/devstral-latest", "0.0006"),
         ("ministral-8b-latest", "mistral/ministral-8b-latest", "0.000165"),
         ("qwen3-max", "dashscope/qwen3-max", "0.0018"),

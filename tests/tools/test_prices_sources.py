@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tools.prices.sources import azure, genai, ledger, model_prices
+from tools.prices.sources import azure, genai, ledger, litellm, model_prices
 
 HEAD = "import datetime\nfrom decimal import Decimal\nfrom .types import *\n\nproviders: list[Provider] = "
 
@@ -209,3 +209,10 @@ def test_ledger_is_replayed_against_releases():
     assert ledger.replay(events, old, new, "2026-02-25") == (2, 1)
     assert ledger.replay(events, old, new, "2026-04-01") == (2, 0)
     assert ledger.replay(events, new, new, "2026-02-25") == (0, 0)
+
+
+def test_a_price_that_a_float_loses_stays_its_text():
+    """1e-400 USD is below the least float above 0: as a float it would be a price of 0."""
+    row = b'{"m": {"litellm_provider": "openai", "input_cost_per_token": 1e-400, "output_cost_per_token": 2e-06}}'
+    found = litellm.read(row).models["m"]
+    assert (found["input_cost_per_token"], found["output_cost_per_token"]) == ("1e-400", 2e-06)

@@ -600,7 +600,7 @@ def test_what_cannot_be_swept_does_no_harm(good, monkeypatch):
     """The update is in place, whatever else happens in its folder."""
     folder = Path(places.user_folder())
     folder.mkdir(parents=True)
-    left = folder / "pointer-left"
+    left = folder / ".current.json.left"
     left.write_bytes(b"x")
     os.utime(left, (1, 1))
 
@@ -723,7 +723,7 @@ def test_what_a_killed_update_left_is_swept_later(good, home):
     folder = Path(places.user_folder())
     folder.mkdir(parents=True)
     old, young = folder / "map-old", folder / "map-young"
-    left = folder / "pointer-left"
+    left = folder / ".current.json.left"
     for path in (old, young):
         path.mkdir()
     left.write_bytes(b"x")

@@ -17,4 +17,6 @@ NEVER_LOADED = (
     "datetime",
     "decimal",
     "zoneinfo",
+    # With it come collections, keyword, operator and reprlib.
+    "functools",
 )

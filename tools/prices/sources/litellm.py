@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+
+from llmcost.core.json_text import read_json
 
 from ..aliases import read_aliases
 from ..entries import Entry, clean_entry, is_model
@@ -20,7 +21,7 @@ class PriceMap:
 
 def read(data: bytes) -> PriceMap:
     """Return the content of a price map."""
-    raw = json.loads(data)
+    raw = read_json(data)
     models = {model_id: clean_entry(entry) for model_id, entry in raw.items() if is_model(model_id, entry)}
     aliases = read_aliases(raw)
     return PriceMap(models, aliases, sorted(raw.keys() - models.keys() - aliases.keys()))

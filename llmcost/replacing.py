@@ -14,11 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def write_whole(write: str | os.PathLike[str], text: str, *, private: bool = False) -> None:
+    """Write a text into a file as ``replacing`` does; an OSError names the file that was asked for."""
+    try:
+        with replacing(write, private=private) as path:
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        error.filename, error.filename2 = os.fspath(write), None
+        raise
+
+
 @contextmanager
 def replacing(write: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
     """Give a path to write to, which replaces a file once it is complete; if anything fails, that file stays.
 
-    What is no file, such as a pipe, is written to as it is. A ``private`` file is for its owner alone to read.
+    The new file has the permissions of the old one; a ``private`` file is for its owner alone to read. Whatever is no
+    plain file, such as a pipe or a device, is written to in its place.
     """
     # A symbolic link stays: the file that it points to is replaced.
     target = Path(_resolved(write))
@@ -37,6 +48,17 @@ def replacing(write: str | os.PathLike[str], *, private: bool = False) -> Iterat
         path.replace(target)
     finally:
         path.unlink(missing_ok=True)
+
+
+def sync_folder(folder: str | os.PathLike[str]) -> None:
+    """Make sure that a loss of power does not take the names of new files; Windows opens no folders."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _resolved(write: str | os.PathLike[str]) -> str:
