@@ -47,7 +47,7 @@ def one_text(argument: str, value: object) -> str:
 
 
 def seconds_in(response_time_ms: object) -> Quantity:
-    """Return a measured time in seconds; raise InconsistentUsageError if it is none."""
+    """Return a measured time in seconds; raise InconsistentUsageError if it is no time."""
     milliseconds, per = ratio(checked("response_time_ms", response_time_ms))
     return milliseconds / (per * 1000)
 

@@ -1,4 +1,4 @@
-"""The usage of a call of which only the text is known: its characters where the model is sold by them, else its tokens.
+"""The usage of a call by its text alone: its characters where the model is sold by them, else its tokens.
 
 Characters need no tokenizer and are exact; white space is among them, as vendors count. https://openai.com/api/pricing
 """

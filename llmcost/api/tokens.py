@@ -95,8 +95,8 @@ def tokens_of(model: str, *, texts: list[str] | None = None, messages: object = 
             not isinstance(part, dict) or part.get("type") != "text" for part in content
         ):
             return None
-        texts = (*_names(message), *_content(message)[0])
-        tokens += _PER_MESSAGE + sum(map(count, texts)) + (_PER_NAME if message.get("name") else 0)
+        stated = (*_names(message), *_content(message)[0])
+        tokens += _PER_MESSAGE + sum(map(count, stated)) + (_PER_NAME if message.get("name") else 0)
     return tokens
 
 
