@@ -120,3 +120,10 @@ def test_a_usage_that_is_a_part_of_itself_is_refused():
     usage.parts = (usage,)
     with pytest.raises(ArgumentError, match=r"^Usage\.parts: they are nested too deep"):
         PRICES.calculate(usage=usage, model="m")
+
+
+def test_a_pair_that_a_reader_has_stated_is_kept():
+    """1000 tokens less the 200 of them that are counted twice: 800 x 2e-6."""
+    usage = Usage(input=1000).replaced(overlap=(("m",), 200))
+    assert copied(usage).overlap == (("m",), 200)
+    assert PRICES.calculate(usage=usage, model="m").total == Decimal("0.0016")
