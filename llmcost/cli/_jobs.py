@@ -114,7 +114,8 @@ def _sorted_out(inputs: Files, jobs: int, *work: Any) -> Iterator[Any]:
     from llmcost.logs.workers import Work, read_by_processes
 
     # Where a process is a copy of one that the program keeps for that, they load once for all of them.
-    multiprocessing.set_forkserver_preload([__name__, f"{__package__}.{click.get_current_context().info_name}"])
+    command = f"{__package__}.{click.get_current_context().info_name}"
+    multiprocessing.set_forkserver_preload([__name__, command, "llmcost.logs.preloaded"])
     return counted_once(read_by_processes(inputs, jobs, Work(*work)), inputs.passed)
 
 

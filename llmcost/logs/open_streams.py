@@ -1,4 +1,4 @@
-"""All streams of which the next chunk may come: to which of them a chunk belongs, and which are over.
+"""Open streams, whose next chunk may come: to which of them a chunk belongs, and which are over.
 
 Streams whose ids tell them apart may be mixed.
 """

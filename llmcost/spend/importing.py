@@ -205,7 +205,7 @@ class _Import:
     ) -> tuple[Cost | None, Exception | None]:
         """Return the Cost of a call, or why it has none though its usage is known.
 
-        Raises LLMCostError or ValueError for a call of which neither is known; ``unread`` is why its usage is not.
+        Raises LLMCostError or ValueError for a call with neither of them; ``unread`` is why its usage is not.
         """
         try:
             return call.calculate(cost_map=self._cost_map), None
