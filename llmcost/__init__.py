@@ -156,7 +156,7 @@ _LAZY = {
 }
 _MODULES = ("cost_calculator", "errors", "readers", "utils")
 
-# Names that are assigned to: what reads and what sets them is in the room that uses them.
+# Names that code assigns to. The room that uses a name reads and sets it.
 _SETTINGS = {
     "cost_discount_config": ".api.terms",
     "cost_margin_config": ".api.terms",

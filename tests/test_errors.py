@@ -207,6 +207,19 @@ def test_a_value_is_shown_as_python_writes_it():
     assert errors.shown(holds_itself()).startswith("{'a': [{'a': [")
 
 
+def test_a_text_of_another_class_is_shown_as_the_text_that_it_is():
+    """In a value and inside one, and in the same way in another process, where it is text of Python's own."""
+    from enum import Enum
+
+    class Word(str, Enum):
+        FLEX = "flex"
+
+    for value, text in ((Word.FLEX, "'flex'"), ([{"a": Word.FLEX}], "[{'a': 'flex'}]")):
+        error = llmcost.InvalidPriceError("input_cost_per_token", value, "call")
+        assert str(error).startswith(f"input_cost_per_token={text} (call)")
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
 def test_a_value_is_shown_in_bounded_time():
     """Twenty lists of ten references each are 10^20 values when they are written out."""
     many: list[object] = [1]

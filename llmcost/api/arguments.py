@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from ..core.counts import checked
 from ..core.exact import plus, ratio
+from ..core.stated import own_text
 from ..core.usage import counted
 from ..errors import ArgumentError, IgnoredArgumentWarning, LLMCostWarning, shown
 from ..prices.entries import is_price_key
@@ -46,7 +47,7 @@ def one_text(argument: str, value: object) -> str:
 
 
 def seconds_in(response_time_ms: object) -> Quantity:
-    """Return a measured time in seconds; raise InconsistentUsageError if it is none."""
+    """Return a measured time in seconds; raise InconsistentUsageError if it is no time."""
     milliseconds, per = ratio(checked("response_time_ms", response_time_ms))
     return milliseconds / (per * 1000)
 
@@ -108,7 +109,8 @@ def queries_of(params: Mapping[str, object], call_type: object) -> Usage | None:
 def prices_of(info: Mapping[str, object]) -> dict[str, object]:
     """Return the prices in what is known of a model; keys without a value set none."""
     entry = mapping_of("model_info", info)
-    return {name: entry[name] for name in entry if entry[name] is not None and is_price_key(str(name))}
+    names = [name for name in map(own_text, entry.keys()) if type(name) is str and is_price_key(name)]
+    return {name: entry[name] for name in names if entry[name] is not None}
 
 
 def prices_of_call(
@@ -124,7 +126,11 @@ def prices_of_call(
         if info:
             prices.update(prices_of(info))
     if per_token is not None:
-        prices.update(mapping_of("custom_cost_per_token", per_token))
+        custom = mapping_of("custom_cost_per_token", per_token)
+        for name in map(own_text, custom.keys()):
+            if type(name) is not str or not is_price_key(name):
+                raise ArgumentError(f"custom_cost_per_token: {shown(name)} is no price key")
+            prices[name] = custom[name]
     if per_second is not None:
         prices["input_cost_per_second"] = per_second
     return prices

@@ -112,7 +112,7 @@ def _report_counts(more: More, given: Given, *, by_user: bool) -> bool:
 
 
 def _unpriced(cost: CallCost) -> UnpricedUsageError:
-    """Return the error for a call of which something has no rate, where the caller wants to know (``strict=``)."""
+    """Return the error for a call with a meter that has no rate, where the caller asks for one (``strict=``)."""
     return UnpricedUsageError(
         f"{cost.matched_as} has no rate for {', '.join(cost.unpriced)}. "
         + ("; ".join(cost.notes) or "Set a price for it, or leave strict= out: the cost is a lower bound then"),

@@ -91,7 +91,7 @@ def _read(response: object, given: Given) -> Usage:
 
 
 def _of_kind(usage: Usage, given: Given) -> Usage:
-    """Return a usage of which nothing is stated, with what a call of its kind is by itself."""
+    """Return the usage of a call that states nothing: what a call of its kind is by itself."""
     if given.kind == FREE:
         return usage.replaced(free="moderation is free of charge")
     if given.kind == QUERY and given.web_searches is None:

@@ -182,7 +182,7 @@ class CostMap(LiteLLMNames):
             model = own_text(model)
         # Whether the counters are all that counts: nobody states a time, a part, a cost or the like beside them.
         only_counters = usage.more is NOTHING_MORE and (given is NOTHING or not given.completes)
-        # The plan of such calls, and of those of which only the caller states something.
+        # The plan of such calls, and of calls whose caller alone states more than the counters.
         response_model, provider, state = usage.model, usage.provider, self._state
         try:
             plans = state.plans

@@ -86,7 +86,7 @@ def picked_by_router(usage: object, model: str) -> Usage:
 
 
 def refuse_nothing(cost: Cost, *others: object) -> None:
-    """Raise MissingUsageError for a call of which no counter is given, and that costs nothing by what it states."""
+    """Raise MissingUsageError for a call without any counter that costs nothing by what else it states."""
     if all(other is None for other in others) and not cost.line_items and not cost.unpriced:
         raise MissingUsageError(
             "cost_per_token() has nothing to count: give prompt_tokens= and completion_tokens= (0 if there were none)"

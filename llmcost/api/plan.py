@@ -1,7 +1,7 @@
 """Plan: all that is decided about a call before anything is counted.
 
 Which card prices it, whose tier words count, as of which day the prices are: none of it depends on the counters, so
-that it is decided once for all calls of which the same is said.
+that it is decided once for all calls with the same facts.
 """
 
 from __future__ import annotations

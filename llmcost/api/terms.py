@@ -54,7 +54,7 @@ def set_setting(name: str, value: object) -> None:
 
     Raises:
         PriceDataError: it is no mapping.
-        ConfigError: a share is none: a discount is between 0 and 1, a margin is a share or a fixed amount.
+        ConfigError: a share is not valid: a discount is between 0 and 1, a margin is a share or a fixed amount.
     """
     if value is not None and not isinstance(value, Mapping):
         raise PriceDataError(

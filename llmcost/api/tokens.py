@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import IgnoredArgumentWarning, MissingDependencyError, MissingUsageError, how_to_install
+from ..errors import (
+    ArgumentError,
+    IgnoredArgumentWarning,
+    MissingDependencyError,
+    MissingUsageError,
+    how_to_install,
+    shown,
+)
+from ..readers.fields import nested
+from .arguments import one_text
 from .floats import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 # Tokens that a chat format adds: per message, to prime the answer, and to the name of who speaks.
@@ -80,11 +89,14 @@ def tokens_of(model: str, *, texts: list[str] | None = None, messages: object = 
         if not isinstance(message, dict) or not message.keys() <= {"role", "content", "name"}:
             return None
         content = message.get("content")
+        if content is not None and not isinstance(content, (str, list)):
+            return None
         if isinstance(content, list) and any(
             not isinstance(part, dict) or part.get("type") != "text" for part in content
         ):
             return None
-        tokens += _PER_MESSAGE + sum(map(count, _texts(message))) + (_PER_NAME if message.get("name") else 0)
+        stated = (*_names(message), *_content(message)[0])
+        tokens += _PER_MESSAGE + sum(map(count, stated)) + (_PER_NAME if message.get("name") else 0)
     return tokens
 
 
@@ -120,8 +132,12 @@ def token_counter(
     for name, value, what in unused:
         if value:
             warn_once(("token_counter", name), f"token_counter: {name}= is not {what}", IgnoredArgumentWarning)
-    joined = "".join(text) if isinstance(text, list) else text or ""
-    return int(count_usage(model, prompt=joined, messages=messages).input_tokens)
+    texts = text if isinstance(text, list) else [] if text is None else [text]
+    joined = "".join([one_text("text", part) for part in texts])
+    usage = count_usage(model, prompt=joined, messages=messages)
+    for note in usage.notes[1:]:
+        warn_once(("token_counter", "messages"), f"token_counter: {note}", IgnoredArgumentWarning)
+    return int(usage.input_tokens)
 
 
 def count_usage(
@@ -134,28 +150,72 @@ def count_usage(
     """Return the usage of a text call, as an estimate."""
     count = counter(model)
     tokens = count(prompt) if prompt else 0
-    if isinstance(messages, (list, tuple)) and messages:
-        for message in messages:
-            tokens += _PER_MESSAGE + sum(count(text) for text in _texts(message))
+    uncounted = 0
+    for fields in messages_of(messages):
+        texts, others = _content(fields)
+        tokens += _PER_MESSAGE + sum(map(count, (*_names(fields), *texts)))
+        uncounted += others
+    if messages:
         tokens += _PER_ANSWER
     usage = Usage(input=tokens, output=count(completion) if completion else 0)
-    return usage.replaced(notes=(Note("estimated_tokens", "the tokens are an estimate, counted from the text"),))
+    estimated = Note("estimated_tokens", "the tokens are an estimate, counted from the text")
+    return usage.replaced(notes=(estimated, *not_text(uncounted)))
 
 
-def contents_of(messages: object) -> list[str]:
-    """Return the texts of messages, without who says them."""
-    return [text for message in messages for text in _content(message)] if isinstance(messages, (list, tuple)) else []
+def not_text(parts: int) -> tuple[Note, ...]:
+    """Return the note on parts of messages that are no text: their cost is not known, and not zero."""
+    if not parts:
+        return ()
+    which = "part that is no text is" if parts == 1 else "parts that are no text are"
+    said = f"the messages' {parts} {which} not counted: pass the usage of the response"
+    return (Note("not_counted", said, "messages"),)
 
 
-def _texts(message: object) -> list[str]:
-    if not isinstance(message, dict):
+def contents_of(messages: object) -> tuple[list[str], int]:
+    """Return the texts of messages, without who says them, and how many of their parts are no text.
+
+    >>> contents_of([{"role": "user", "content": [{"type": "text", "text": "hello"}, {"type": "image_url"}]}])
+    (['hello'], 1)
+
+    Raises ArgumentError if they are no list of messages.
+    """
+    contents = [_content(fields) for fields in messages_of(messages)]
+    return [text for texts, _ in contents for text in texts], sum(others for _, others in contents)
+
+
+def messages_of(messages: object) -> list[Mapping[str, Any]]:
+    """Return the fields of messages, which are dicts or objects of an SDK; raise ArgumentError if they are none."""
+    if messages is None:
         return []
-    return [*(str(message[key]) for key in ("role", "name") if message.get(key)), *_content(message)]
+    if not isinstance(messages, (list, tuple)):
+        raise ArgumentError(f"messages={shown(messages)}: it has to be a list of messages")
+    found = []
+    for place, message in enumerate(messages):
+        fields = nested(message)
+        if fields is None or not ("content" in fields or "role" in fields):
+            raise ArgumentError(f"messages[{place}]={shown(message)}: a message has a role and a content")
+        found.append(fields)
+    return found
 
 
-def _content(message: object) -> list[str]:
-    content = message.get("content") if isinstance(message, dict) else None
-    if isinstance(content, str):
-        return [content]
-    parts = content if isinstance(content, list) else []
-    return [part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)]
+def _names(fields: Mapping[str, Any]) -> list[str]:
+    return [str(fields.get(key)) for key in ("role", "name") if fields.get(key)]
+
+
+def _content(fields: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Return the texts of one message, and how many of its parts are no text: images, calls of tools."""
+    content = fields.get("content")
+    others = sum(1 for name in ("tool_calls", "function_call") if fields.get(name))
+    if content is None:
+        return [], others
+    texts = []
+    for part in content if isinstance(content, (list, tuple)) else [content]:
+        inner = nested(part)
+        text = inner.get("text") if inner is not None else part
+        if isinstance(text, str):
+            texts.append(str.__str__(text))
+        elif inner is None:
+            raise ArgumentError(f"messages: the content {shown(part)} is neither text nor a part of a message")
+        else:
+            others += 1
+    return texts, others

@@ -94,7 +94,7 @@ class Field(NamedTuple):
     def moment(self) -> date | datetime:
         """Return a time, ISO text or seconds since 1970; without a zone it is of UTC. A day alone is a date.
 
-        Raises BillError for what is none.
+        Raises BillError for anything else.
         """
         text = self.text
         try:
@@ -120,7 +120,7 @@ class Field(NamedTuple):
 
 
 def given_number(value: object) -> Fraction | None:
-    """Return a number that the caller gives, as it is written; None for what is none."""
+    """Return a number that the caller gives, as it is written; None for anything else."""
     try:
         return Fraction(*ratio(value))
     except (TypeError, ValueError):

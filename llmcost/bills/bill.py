@@ -46,7 +46,7 @@ class BillLine(NamedTuple):
 
     @property
     def meter(self) -> str | None:
-        """The meter that it is for; None if there is more than one, or none."""
+        """The meter that it is for; None if it is for several meters, or for none."""
         return next(iter(self.quantities)) if len(self.quantities) == 1 else None
 
 

@@ -74,7 +74,7 @@ def _meets(ours: Conditions, line: Conditions, cell: Cell) -> bool:
 
 
 def _mix(cell: Cell) -> str:
-    """Return the conditions of which the bill has more than the log, in words."""
+    """Return, in words, the conditions under which the bill has more units than the log."""
     more = []
     for conditions, units in (cell.theirs or {}).items():
         met = (part for counted, part in cell.ours.items() if _meets(counted.conditions, conditions, cell))
@@ -85,7 +85,7 @@ def _mix(cell: Cell) -> str:
 
 
 def at_other_rates(charge: Charge, other: Other) -> Fraction | None:
-    """Return what a charge comes to at other rates; None where one of its meters has none."""
+    """Return what a charge comes to at other rates; None if one of its meters has no such rate."""
     total = ZERO
     for cell in charge.cells:
         if not cell.quantity:

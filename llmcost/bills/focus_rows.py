@@ -201,7 +201,7 @@ def focus_rows(
 
     Raises:
         LogError, SpendLogError: the log cannot be read.
-        ArgumentError: the account is empty, or the version is none of these.
+        ArgumentError: the account is empty, or the version is unknown.
     """
     if not account.strip():
         raise ArgumentError("account='': FOCUS needs a BillingAccountId, which no log knows: name the account")

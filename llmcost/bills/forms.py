@@ -29,11 +29,11 @@ class Form(NamedTuple):
     Attributes:
         name: what it is called: ``openai``.
         tables: sets of columns; a table that has all of one of them is such a bill.
-        known: the columns that are read, or of which it is known that they say nothing of a cost.
+        known: the columns that are read, or that are known to say nothing of a cost.
         bill: returns the bill of a file.
         is_page: whether an object of JSON is a page of it; None for what is a table alone.
         rows: the rows of pages.
-        families: beginnings of other columns of which it is known that they say nothing of a cost.
+        families: beginnings of other columns that are known to say nothing of a cost.
         plain: a column as ``tables`` and ``known`` name it.
     """
 
@@ -122,7 +122,7 @@ class Source:
         return first
 
     def tier(self, word: str) -> str | None:
-        """Return the tier that a word means; None for none, and for an unknown one, of which a remark is made."""
+        """Return the tier that a word means; None without one, and for an unknown one, which gets a remark."""
         found = tier_of(word) if word else None
         if word and found is None:
             self._unknown_tiers[word] = None

@@ -67,7 +67,7 @@ class Ledger:
         counts: ``(account, meter) -> calls``.
         days: account -> how many calls, and which.
         calls: how many calls were counted.
-        unpriced: calls of which no price is known, by their model.
+        unpriced: calls without a known price, by their model.
 
     Args:
         zone: whose days they are.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..spend import anew as _anew
     from ..spend import log as _log
 else:
-    # They load the spool and SQLAlchemy, of which a file of calls needs nothing.
+    # They load the spool and SQLAlchemy, which a file of calls does not need.
     _log = Late("llmcost.spend.log")
     _anew = Late("llmcost.spend.anew")
 

@@ -58,7 +58,7 @@ class Models:
             label = self._label[label]
         if label in self._labels.values():
             return label
-        # An alias beside its dated version, of which alone the bill speaks: a call that broke off stated no version.
+        # An alias beside its dated version, which alone is on the bill: a call that broke off stated no version.
         dated = {found for found in self._labels.values() if is_snapshot(found, label)}
         return dated.pop() if len(dated) == 1 else label
 

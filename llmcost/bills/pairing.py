@@ -187,7 +187,7 @@ class Pairs:
             self._make_unstated(key, cells)
 
     def _make_unstated(self, key: Key, cells: dict[tuple[date, str, str], Cell]) -> None:
-        """Make the cell of a charge whose units nobody states, and of which the log has nothing."""
+        """Make the cell of a charge without stated units and without calls in the log."""
         day, model, meter = key
         if model is not None and meter is not None and (day, model, meter) not in cells:
             cells[day, model, meter] = Cell(model, meter)

@@ -55,7 +55,7 @@ class App(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is asked for; of a word that is none, say which it may be."""
+        """Return the command that is asked for; for an unknown word, say which command may be meant."""
         name = str(args[0])
         if not ctx.resilient_parsing and name[:1] != "-" and name not in self.list_commands(ctx):
             ctx.fail(f"No such command {name!r}.{did_you_mean(name, self.list_commands(ctx))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ import click
 from llmcost.errors import printable
 from llmcost.logs.files import Files, name_of
 from llmcost.logs.reprice import Repricer
+from llmcost.logs.sessions import counted_once
 
 from ._app import leave
 from ._jobs import repriced_by_jobs
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from llmcost.logs.result import LineError, Row
 
     from ._jobs import RepricingJob
-    from ._rewriting import Rewrite
+    from ._rewriting import Rewrite, Rewritten
 
 LOG = click.Path(exists=True, allow_dash=True)
 
@@ -112,26 +114,24 @@ def answer(
     """
     output = _Output(logs, as_json=as_json)
     repricer, prices = job.repricer(output.add)
-    passed: dict[str, int] = {}
-    if not rewrites:
-        _run(logs, repricer, passed, jobs, job, silent=not as_json)
-    priced = [rewrite(work, repricer) for work in rewrites]
-    output.end(repricer.result(), passed)
+    inputs = Files(logs, empty="")
+    written: list[Rewritten] = []
+    if rewrites:
+        found = chain.from_iterable(rewrite(work, inputs, repricer, written) for work in rewrites)
+        for call in counted_once(found, inputs.passed):
+            repricer.take(call)
+    else:
+        _run(inputs, repricer, jobs, job, silent=not as_json)
+    output.end(repricer.result(), inputs.passed)
     if not as_json:
         say_day(prices.as_of)
-    for work, count in zip(rewrites, priced, strict=True):
-        click.echo(f"{printable(work.target)}: {count:,} lines with a new cost, the others as they were", err=True)
+    for one in written:
+        click.echo(str(one), err=True)
     leave(output.failures.code)
 
 
-def _run(
-    logs: tuple[str, ...], repricer: Repricer, passed: dict[str, int], jobs: int, job: RepricingJob, *, silent: bool
-) -> None:
-    """Reprice the calls of logs, by so many processes; count in ``passed`` what is no call.
-
-    ``silent``: the errors of the calls are not written as they come.
-    """
-    inputs = Files(logs, empty="", passed=passed)
+def _run(inputs: Files, repricer: Repricer, jobs: int, job: RepricingJob, *, silent: bool) -> None:
+    """Reprice the calls of logs, by so many processes. ``silent``: their errors are not written as they come."""
     found = inputs if jobs == 1 else repriced_by_jobs(inputs, jobs, job)
     if jobs == 1 and silent:
         inputs.sink = repricer.sink()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
+import shutil
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,19 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from llmcost import Record
-from llmcost.errors import LogError
+from llmcost.errors import LogError, printable
 from llmcost.logs.csv_rows import is_csv
-from llmcost.logs.files import Files, is_database_file, name_of
+from llmcost.logs.files import Files, is_database_file
 from llmcost.logs.folders import plain_name
-from llmcost.logs.lines import line_of, with_cost
+from llmcost.logs.lines import CostedLines
 from llmcost.logs.opening import encoding_of, opened
+from llmcost.logs.session_call import SessionCall
 from llmcost.replacing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from llmcost.core.cost import Cost
     from llmcost.logs.reprice import Repricer
 
 
@@ -50,11 +51,14 @@ def rewrites(write: str | None, logs: tuple[str, ...], *, force: bool) -> list[R
         found = [Rewrite(logs[0], write)]
     else:
         found = _into_folder(write, logs)
+    inputs = Files(logs)
     for log, target in found:
         if is_csv(log) or plain_name(log) != log or is_database_file(log):
             raise click.UsageError(
                 f"--write writes logs again, line by line: {log} is packed, or CSV, or a database, and cannot be"
             )
+        if inputs.source(log).of_agent:
+            raise click.UsageError(f"--write: {log} is the log of an agent's sessions, which states no costs")
         _check(write, log, Path(target), force=force)
     return found
 
@@ -74,8 +78,6 @@ def _into_folder(write: str, logs: tuple[str, ...]) -> list[Rewrite]:
         for log in files.files:
             if isinstance(log, LogError) or log == "-":
                 raise click.UsageError(_STDIN if log == "-" else str(log))
-            if files.source(log).of_agent:
-                raise click.UsageError(f"--write: {log} is the log of an agent's sessions, which states no costs")
             found.append(Rewrite(log, str(folder / Path(log).relative_to(root if root.is_dir() else root.parent))))
     targets: dict[str, str] = {}
     for log, target in found:
@@ -98,46 +100,73 @@ def _check(write: str, log: str, target: Path, *, force: bool) -> None:
         raise click.UsageError(f"--write {target}: it {what}; --force replaces it, or name another file")
 
 
-def rewrite(work: Rewrite, repricer: Repricer) -> int:
-    """Reprice the lines of a log, and write it with its new costs; return how many lines got one.
+class Rewritten(NamedTuple):
+    """A log that was written again.
+
+    Attributes:
+        target: its file.
+        costed: how many calls got a cost.
+        kept: how many have one, and no line of their own that it could be written to.
+        of_sessions: whether it holds calls of session logs, whose lines state no costs.
+    """
+
+    target: str
+    costed: int
+    kept: int
+    of_sessions: bool
+
+    def __str__(self) -> str:
+        said = f"{printable(self.target)}: {self.costed:,} calls with a new cost, the other lines as they were"
+        if self.kept:
+            said += f"; {self.kept:,} calls have no line of their own, and got none"
+        return said + ("; calls of session logs state no costs, and got none" if self.of_sessions else "")
+
+
+def rewrite(work: Rewrite, inputs: Files, repricer: Repricer, done: list[Rewritten]) -> Iterator[Record | LogError]:
+    """Reprice the calls of a log, and write it with their new costs; yield what cannot be read, and calls of sessions.
+
+    Only all logs together tell which calls of sessions are copies, and their lines state no costs.
 
     Raises:
         ClickException: the log cannot be read, or the new one cannot be written; it is as it was then.
     """
-    priced = 0
     log, target = work
+    of_sessions = False
     try:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
-        with opened(log) as binary, _replacing(target) as out:
-            text = io.TextIOWrapper(binary, encoding=encoding_of(binary), errors="surrogateescape", newline="\n")
-            try:
-                for number, line in enumerate(text, 1):
-                    cost = _priced(repricer, line, number, name_of(log)) if line.strip() else None
-                    priced += cost is not None
-                    # A line without a new cost stays as it is, to the last byte.
-                    out.write(line if cost is None else _line(with_cost(line_of(line), cost), line))
-            finally:
-                # Closing the wrapper would close standard input.
-                text.detach()
+        with _twice(log) as (binary, again), _replacing(target) as out:
+            # Without a newline that is named, lines end as the calls count them.
+            text = io.TextIOWrapper(again, encoding=encoding_of(again), errors="surrogateescape", newline="")
+            lines = CostedLines(text, out.write)
+            for call in inputs.calls_in(binary, log):
+                if isinstance(call, SessionCall):
+                    of_sessions = True
+                    yield call
+                elif isinstance(call, Record):
+                    lines.add(call, repricer.add(call, 0))
+                else:
+                    yield call
+            lines.end()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise click.ClickException(f"{error.filename or log}: {error.strerror or error}") from error
-    return priced
+    done.append(Rewritten(target, lines.costed, lines.kept, of_sessions))
 
 
-def _priced(repricer: Repricer, line: str, number: int, source: str) -> Cost | None:
-    try:
-        call = Record(line_of(line), source, number)
-    except ValueError as error:
-        repricer.fail(error, number, source)
-        return None
-    return repricer.add(call, number)
-
-
-def _line(record: object, before: str) -> str:
-    ending = before[len(before.rstrip("\r\n")) :]
-    return json.dumps(record, ensure_ascii=False) + ending
+@contextmanager
+def _twice(log: str) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
+    """Give a log to read twice at once. What can be read only once, such as a pipe, is copied for that."""
+    if log != "-" and Path(log).is_file():
+        with opened(log) as first, opened(log) as second:
+            yield first, second
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "log")
+        with opened(log) as binary, copy.open("wb") as out:
+            shutil.copyfileobj(binary, out)
+        with copy.open("rb") as first, copy.open("rb") as second:
+            yield first, second
 
 
 @contextmanager

@@ -73,7 +73,7 @@ class Wanted(NamedTuple):
 def wanted(since: str | None, until: str | None, where: tuple[str, ...], tz: str | None) -> Wanted:
     """Return which calls options ask for. Both bounds are moments from here on, so that all views have the same.
 
-    Raises click.UsageError for what is none.
+    Raises click.UsageError for a time, a zone or a condition that is not valid.
     """
     try:
         zone = zone_of(tz) if tz else timezone.utc

@@ -150,7 +150,7 @@ def _price_log(inputs: Files, jobs: int, job: PricingJob, output: JsonOutput | T
 
 
 def _answer(usage: llmcost.Usage | None, keywords: dict[str, Any], maps: Maps, *, as_json: bool) -> None:
-    """Write what a call costs of which only options tell."""
+    """Write what a call costs that is stated by options alone."""
     if usage is None and not any(name in keywords for name in ("duration", "characters", "n", "web_searches")):
         raise click.UsageError(
             "nothing to price: name files, - for standard input, or quantities such as --input 12k --output 1k"

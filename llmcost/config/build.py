@@ -50,6 +50,7 @@ class Builder:
         self._ids: dict[str, Place] = {}
         self._base_models: dict[str, str | None] = {}
         self._providers: set[str] = set()
+        self._models: set[str] = set()
         self._count = 0
 
     def build(self) -> Deployments:
@@ -116,6 +117,7 @@ class Builder:
             for layer in layers:
                 layer.scale_rest = options.scale_rest
         self._check_id(model_info.id, info, address)
+        self._models.add(listed.model_name)
         self._providers.add(seller := called.custom_llm_provider or called.model.partition("/")[0])
         backend, matched = self._model(called.model)
         backend = priced_under(backend, model_info.pricing_provider, seller)
@@ -269,6 +271,8 @@ class Builder:
             return "never applies: only a margin may be global; name the providers"
         if "/" in name:
             return "never applies: a margin is by provider; only a discount may be for models"
+        if name in self._models or self._base_map.source.get(name) is not None:
+            return f"never applies: it is by provider, and this is a model; a discount may be for PROVIDER/{name}"
         near = did_you_mean(name, known, 0.8)
         return f"never applies: no provider is called so.{near}" if near else None
 

@@ -40,7 +40,7 @@ _CLOSE = {names: Likeness(names) for names in (_READ, _LISTED)}
 
 
 def check_misspelt(root: Node, problems: Problems) -> None:
-    """Warn of a block that is not read and whose name is nearly that of one that is, and of a file without any."""
+    """Warn of a block with a name close to that of a block that is read, and of a file without any such block."""
     misspelt = _misspelt(root, "", _READ, problems)
     told = misspelt or any(map(is_price_key, root.fields))
     if root.fields and not told and not root.fields.keys() & {*_READ, *_THEIRS}:

@@ -1,4 +1,4 @@
-"""Keys that read like price keys and are none: which known key was most likely meant."""
+"""Keys that read like price keys but are not: which known key was most likely meant."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.remembering import remembered
 from ..errors import was_meant
+from ..prices.key_words import meant_by
 from ..prices.keys import known_keys, looks_like_price, nearest
 from ..prices.likeness import Likeness
 
@@ -18,7 +19,7 @@ _KNOWN = Likeness(known_keys())
 
 
 def unknown_key(key: str, problems: Problems) -> str | None:
-    """Return what is wrong with a key that reads like a price key and is none; None for one that does not."""
+    """Return what is wrong with a key that reads like a price key but is not one; None for any other key."""
     if not looks_like_price(key) and "_per_" not in key:
         return None
     return unknown((typo_of(key) or near(key)) if problems.hints else None)
@@ -36,13 +37,13 @@ def unknown(meant: str | None) -> str:
 
 @remembered(256)
 def typo_of(key: str) -> str | None:
-    """Return the known price key of which a key is most likely a slip of the pen, or None.
+    """Return the known price key that a key is most likely a misspelling of, or None.
 
     >>> typo_of("input_cost_per_tokn"), typo_of("cost_center")
     ('input_cost_per_token', None)
     """
     found = _KNOWN.close(key, 1, _TYPO)
-    return found[0][1] if found else None
+    return (meant_by(key) or found[0][1]) if found else None
 
 
 @remembered(256)

@@ -20,6 +20,8 @@ def add_time(
 ) -> None:
     """Put the undivided time of a call under the meter that bills it: the first with a price per second above 0.
 
+    On a card without a price per second it is for calls that state a duration or media.
+
     Time is billed where nothing else pays for the work. Where the card is sold by time and none is stated, its meter is
     unpriced: the cost is a lower bound then.
     """
@@ -65,7 +67,7 @@ def _add_time_without_rate(
     if duration is not None and tariff.rates["compute_seconds"] is not None:
         # A free model, whose time costs nothing either.
         quantities["compute_seconds"] = duration
-    elif duration is not None or usage.more.media:
+    else:
         unpriced.append("compute_seconds")
         notes.append(Note("no_second_rate", f"{tariff.card.name} has no price per second", "compute_seconds"))
 

@@ -45,8 +45,6 @@ def refuse(error: Exception, /, **values: object) -> None:
     if isinstance(error, (LLMCostError, LLMCostWarning)):
         return  # a warning is an error where the caller has asked for that
     for name, value in values.items():
-        if type(value) is Usage:
-            copied(value)  # it raises if an attribute was set to what it cannot be
         kind = UnrecognizedResponseError if name in _ANSWERS else ArgumentError
         found = _first(value, name, kind)
         if found is not None:
@@ -91,6 +89,8 @@ def _first(value: object, name: str, kind: type[LLMCostError]) -> tuple[str, str
             continue
         if python_type is int:
             return path, shown(value)
+        if python_type is Usage:
+            copied(value)  # type: ignore[arg-type]  # it raises if an attribute was set to what it cannot be
         if depth > _DEEPEST:
             return path, f"{class_name(python_type)} that contains itself or is nested too deep"
         inside = list(_inside(value, path, kind))

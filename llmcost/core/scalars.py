@@ -5,6 +5,7 @@ Loaded where a value is not of Python's own types.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from numbers import Rational
 from operator import index
@@ -65,6 +66,19 @@ def truth_of(value: object) -> bool | None:
     if value is True or value is False:
         return value
     return bool(value) if getattr(getattr(value, "dtype", None), "kind", None) == _FLAG else None
+
+
+def time_of(value: Any) -> object:
+    """Return a time of Python's own as it is, and any other that writes itself as ISO text as this text; else None.
+
+    >>> from datetime import date
+    >>> time_of(date(2026, 1, 1))
+    datetime.date(2026, 1, 1)
+    """
+    if isinstance(value, date):
+        return value
+    text = value.isoformat()
+    return text if type(text) is str else None
 
 
 # Objects inside each other that are looked into.

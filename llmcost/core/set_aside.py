@@ -29,7 +29,7 @@ class SetAside:
         key: the key, with the place inside a nested block.
         value: what stands under it.
         kind: what it is the price of, as far as its words say.
-        meter: the known meter of which it is a price under a condition that is not known; None otherwise.
+        meter: the known meter that it prices under an unknown condition; None otherwise.
         above: tokens of the prompt above which it may hold; 0 for a size in another unit, None without one.
         conditional: whether it has a condition besides that size.
     """

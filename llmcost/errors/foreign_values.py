@@ -35,6 +35,15 @@ class _Proxy:
         return str.__str__(repr(self._shown))
 
 
+class Written(str):
+    """The text that stands for a value which does not travel; it is shown as that value was."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 class _Described(Repr):
     """Writes one value, whatever it is. A value is told by its very type, since a foreign class may have any name."""
 
@@ -47,7 +56,12 @@ class _Described(Repr):
         """Return the text of a value, or of one in a container."""
         self._left -= 1
         kind = type(x)
-        if kind is str or kind is bytes:
+        if kind is Written:
+            return str.__str__(x)[: self.maxother + 1]
+        if issubclass(kind, str):
+            # As the text that it is, whatever its class says of it: so it is shown in another process too.
+            return repr(str.__str__(x)[: self.maxother + 1])
+        if kind is bytes:
             return repr(x[: self.maxother + 1])  # type: ignore[index]
         if kind is float or kind is bool or x is None or kind is Decimal:
             return repr(x)
@@ -61,14 +75,12 @@ class _Described(Repr):
         return self.repr_instance(x, level)
 
     def repr_instance(self, x: object, level: int) -> str:
-        """Return what an object says of itself; if that raises the text that it is, or its class."""
+        """Return what an object says of itself; if that raises, its class."""
         # The base class asks what raised for its class, and that may raise too: it asks the proxy.
         kind = type(x)
         name = class_name(kind)
         text = super().repr_instance(type(name, (_Proxy,), {})(x), level)
-        if not text.startswith(f"<{name} instance at 0x"):
-            return text
-        return repr(str.__str__(x)[: self.maxother + 1]) if issubclass(kind, str) else f"<{name} instance>"
+        return text if not text.startswith(f"<{name} instance at 0x") else f"<{name} instance>"
 
     def _container(self, holder: object, level: int) -> str:
         kind = type(holder)

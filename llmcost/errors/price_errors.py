@@ -159,7 +159,7 @@ class UnknownModelError(LLMCostError, LookupError):
         self._prices = told
 
     def __copy__(self) -> UnknownModelError:
-        """Return one that was not raised: an error that was raised holds all that was at work."""
+        """Return an error that was not raised: a raised one keeps every frame alive that it passed."""
         stated = (self._why, self._nearest, self._choices, self._prices)
         return UnknownModelError(self.model, self.provider, self.tried, *stated)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 
-from .foreign_values import has_known_zone, is_one_of, module_name
+from .foreign_values import Written, has_known_zone, is_one_of, module_name
 from .printing import shown
 
 TYPE_CHECKING = False
@@ -17,15 +17,6 @@ _PLAIN = (bool, int, float, str, bytes, Decimal, Fraction, date, datetime, timed
 _OURS = "llmcost."
 # What is nested deeper, or stands further behind, is shown and not copied: a small dict may hold itself many times.
 _DEEPEST, _MOST = 20, 200
-
-
-class Written(str):
-    """The text that stands for a value which does not travel; it is shown as that value was."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def portable(value: object) -> Any:

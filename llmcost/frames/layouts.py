@@ -62,8 +62,8 @@ def columns_of_layout(name: str, there: list[str]) -> tuple[dict[str, str], dict
     return {**own, **{what: column for what, column in stated.items() if column is not None}}, found
 
 
-# What the names of counters end with, and what stands in those that hold no tokens beside the ones that are read: sums,
-# limits, and parts of a counter that cost what its other parts do.
+# How the names of counters end; and words in such names that mean no further tokens: sums, limits, and parts of a
+# counter that cost the same as its other parts.
 _TOKENS = ("tokens", "tokencount")
 _BESIDE = ("total", "max", "limit", "budget", "per_", "prediction", "text")
 

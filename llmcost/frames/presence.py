@@ -42,7 +42,7 @@ def by_pattern(names: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[
 def presence(
     rows: Rows, names: dict[str, list[Any]], patterns: list[dict[str, int]] | None, place: int, number: Any
 ) -> Any:
-    """Return the bits of the counters above 0, and the digit for one of which they say nothing, as a ``number``.
+    """Return the bits of the counters above 0, and the digit for those without a bit, as a ``number``.
 
     Args:
         names: as ``by_pattern`` returned them.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .engines import Engine
     from .layouts import Layout
 
-# Seconds of which the microseconds fit into 64 bits.
+# Seconds whose microseconds fit into 64 bits.
 _LONGEST = 9_000_000_000_000
 
 

@@ -110,7 +110,7 @@ def _columns(texts: list[Any], dialect: str | None, models: list[Any] | None) ->
     """
     rows = [_row(text, dialect, model) for text, model in zip(texts, models or [None] * len(texts), strict=True)]
     order = (*_TEXTS, "time", *_FLAGS, "duration", *METERS)
-    # A table of which nothing could be read is priced, too: each of its rows is unpriced.
+    # A table without a row that could be read is priced, too: each of its rows is unpriced.
     used = {"model"} if models is None else set()
     used.update(*rows)
     if used.isdisjoint(METERS) and "duration" not in used:

@@ -128,8 +128,8 @@ def rate_sheet(
             given; also ``time``, for the prices of every day, ``duration`` and ``aggregate``.
 
     Raises:
-        PriceDataError: a column is missing, or is of a type that says no counts; a name is none.
-        ArgumentError: one of ``meters`` or ``facts`` is none.
+        PriceDataError: a column is missing, or is of a type that says no counts; a name is no text.
+        ArgumentError: one of ``meters`` or ``facts`` is unknown.
         MissingDependencyError: narwhals is not installed, for a frame.
     """
     # Told by its type: what is no table may say that it is of another class, or fail when it is asked.

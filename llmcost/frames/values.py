@@ -97,7 +97,7 @@ def _flag(engine: Engine, column: str, schema: Mapping[str, Any], what: str) -> 
         raise PriceDataError(f"column {column!r} is of type {kind}; {what} is a boolean, or 0 and 1: cast it before")
     number = _number(column, kind)
     if what == "batch":
-        # A number of calls may say that a row adds up several; of batches it says nothing of which calls were some.
+        # A number of calls may say that a row adds up several calls; it does not say which of them were batches.
         odd = nw.when((number != 0) & (number != 1)).then(number)
         ((found,),) = engine.rows(engine.frame.select(odd.max().alias("odd")))
         if found is not None:
@@ -140,7 +140,7 @@ def _number(column: str, kind: Any) -> Any:
 
 
 def fine_of(engine: Engine, frame: Any, numbers: Mapping[str, str], schema: Mapping[str, Any]) -> frozenset[str]:
-    """Return the counters of which some are no whole numbers.
+    """Return the counters that hold some fractions.
 
     Raises PriceDataError where they have more than six decimal places, or tokens have any.
     """

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..tracking.ledger import Ledger
 
-# Calls that are known at once; of one that LangChain never ends, what budgets hold is kept.
+# Calls that are known at once. What budgets hold for a call stays held if LangChain never ends the call.
 _MOST = 10_000
 
 

@@ -50,7 +50,7 @@ _PLACES = ("vertex_location", "vertex_ai_location", "aws_region_name", "region_n
 _VERTEX = ("vertex_ai", "vertex_ai_beta")
 # Its discounts and margins, by provider.
 _TERMS = ("cost_discount_config", "cost_margin_config")
-# Calls of which LiteLLM's parameters say what was made.
+# Calls whose parameters in LiteLLM say what was made.
 _MEDIA = ("image", "video")
 
 

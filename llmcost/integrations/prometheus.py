@@ -35,7 +35,7 @@ class SpendCollector:
             log of many users has as many.
 
     Raises:
-        ArgumentError: an axis is none.
+        ArgumentError: an axis is unknown.
     """
 
     def __init__(self, log: Any, axes: Sequence[str] = ("model", "team")) -> None:

@@ -24,7 +24,7 @@ class OfOneName:
 
     @classmethod
     def of(cls, kept: list[Any]) -> Any:
-        """Return the mark of which JSON has kept this."""
+        """Return the mark that was kept as this JSON."""
         return cls(*kept)
 
 

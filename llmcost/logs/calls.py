@@ -95,10 +95,14 @@ def _of_fields(streams: OpenStreams, source: Source, item: Value, fields: Fields
         and stands_alone(fields, way)
         and not (streams.open and streams.may_take(item, shape))
     ):
+        since = None
         if streams.open:
-            streams.give_way(fields)
-            yield from streams.ended()
-        yield alone(source, shape, fields, item.line, item.text, item.element)
+            since = streams.give_way(fields)
+            yield from streams.ended(since)
+        call = alone(source, shape, fields, item.line, item.text, item.element)
+        if since is not None and isinstance(call, Record):
+            call.since = since
+        yield call
         return
     lines = lines_of(fields, source) if shape.session else None
     if lines is None:
@@ -144,9 +148,10 @@ def _of_object(
     if reader is not None:
         yield from streams.begin(item, fields, reader, ended_under(fields, shape, reader))
         return
+    since = None
     if streams.open:
-        streams.give_way(fields)
-        yield from streams.ended()
+        since = streams.give_way(fields)
+        yield from streams.ended(since)
     try:
         record = source.record(fields, item, item.element, whole=whole)
     except ValueError as error:
@@ -157,6 +162,7 @@ def _of_object(
         return
     if source.keeps_text:
         record.text = item.text
+    record.since = since
     yield record
 
 

@@ -118,7 +118,7 @@ class Lines(Alone):
         return kind in _WITHOUT_SESSION and _WITHOUT_SESSION[kind] in fields
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the calls that a line states; for a line that states none, the word under which it is counted."""
+        """Return the calls of a line; for a line without calls, the word under which it is counted."""
         del place
         line = fields
         if fields.get("type") == "progress":

@@ -65,7 +65,7 @@ class _Session:
         self.tier: str | None = None
         self.total: Counters | None = None
         self.number = 0
-        # Responses of which a record was read and no event yet, and calls of events of which no record was read yet.
+        # Responses with a record and no event yet, and calls of events without a record yet.
         self.waiting: list[Counters] = []
         self.unrecorded: list[Counters] = []
 
@@ -149,7 +149,7 @@ class _Session:
             return []
         grown = None if total is None or (before is None and last is not None) else _minus(total, before or _NONE)
         if last is None and total is not None:
-            # A total that is smaller than the one before is that of a counter that began anew.
+            # The total is smaller than the one before: the counter began anew.
             last = total if grown is None else grown
         if last is None:
             return []
@@ -177,7 +177,7 @@ class Lines:
         )
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the calls that a line states; for a line that states none, the word under which it is counted.
+        """Return the calls of a line; for a line without calls, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
         """

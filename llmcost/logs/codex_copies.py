@@ -40,7 +40,7 @@ class Mark(NamedTuple):
 
     @classmethod
     def of(cls, kept: list[Any]) -> Mark:
-        """Return the mark of which JSON has kept this."""
+        """Return the mark that was kept as this JSON."""
         run, number, session, parent, forked, time, (total, last), answered = kept
         counters = (None if total is None else tuple(total), tuple(last))
         of = None if answered is None else (answered[0], answered[1])

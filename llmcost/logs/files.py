@@ -93,9 +93,37 @@ class Files:
         """Yield the calls of one file."""
         try:
             with self.opened(file) as binary:
-                yield from self._calls(file, binary)
+                yield from self.calls_in(binary, file)
         except OSError as error:
             yield unread(file, error)
+
+    def calls_in(self, binary: io.BufferedReader, file: str) -> Iterator[Record | LogError]:
+        """Yield the calls of an open file."""
+        source = self.source(file)
+        if is_database(binary):
+            form = store_of(file)
+            if form is not None:
+                source.session = form, form.lines()
+            yield from or_empty(calls(_rows_of(file), source), source, self.empty)
+            binary.seek(0, io.SEEK_END)
+            add_counts(self.passed, source.passed)
+            return
+        one, encoding = self._one_stream, encoding_of(binary)
+        table = None
+        if is_csv(file):
+            table = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
+            found = calls(csv_values(table), source, one_stream=one)
+        else:
+            found = read_calls(lines_of(binary, encoding), source, one_stream=one, sink=self.sink)
+        try:
+            # Agents make a file before there is anything to write.
+            yield from or_empty(found, source, "" if source.of_agent else self.empty)
+        finally:
+            # Closing the wrapper would close standard input. If nobody reads on, the garbage collector may have closed
+            # it.
+            if table is not None and not table.closed:
+                table.detach()
+            add_counts(self.passed, source.passed)
 
     def source(self, file: str) -> Source:
         """Return what the records of a file are read from."""
@@ -138,33 +166,6 @@ class Files:
         if others:
             add_counts(self.passed, {OTHER_FILES: others})
         return found or [LogError(f"the folder holds no {', '.join('*' + end for end in _PLAIN)}", path)]
-
-    def _calls(self, file: str, binary: io.BufferedReader) -> Iterator[Record | LogError]:
-        source = self.source(file)
-        if is_database(binary):
-            form = store_of(file)
-            if form is not None:
-                source.session = form, form.lines()
-            yield from or_empty(calls(_rows_of(file), source), source, self.empty)
-            binary.seek(0, io.SEEK_END)
-            add_counts(self.passed, source.passed)
-            return
-        one, encoding = self._one_stream, encoding_of(binary)
-        table = None
-        if is_csv(file):
-            table = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
-            found = calls(csv_values(table), source, one_stream=one)
-        else:
-            found = read_calls(lines_of(binary, encoding), source, one_stream=one, sink=self.sink)
-        try:
-            # Agents make a file before there is anything to write.
-            yield from or_empty(found, source, "" if source.of_agent else self.empty)
-        finally:
-            # Closing the wrapper would close standard input. If nobody reads on, the garbage collector may have closed
-            # it.
-            if table is not None and not table.closed:
-                table.detach()
-            add_counts(self.passed, source.passed)
 
 
 def is_database(binary: io.BufferedReader) -> bool:

@@ -53,7 +53,7 @@ class Lines:
         return fields.get("type") == "gemini" and "content" in fields and "timestamp" in fields
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the calls that a line states; for a line that states none, the word under which it is counted.
+        """Return the calls of a line; for a line without calls, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
         """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class At(NamedTuple):
-    """A call of which only its own time is known, in whole seconds since 1970."""
+    """A call by its time alone, in whole seconds since 1970."""
 
     seconds: int | None
 

@@ -79,7 +79,7 @@ def stated_time(record: dict[str, object], names: tuple[str, ...]) -> tuple[str,
 
 
 def whole_seconds(name: str, value: object) -> int | None:
-    """Return a time in whole seconds since 1970, which is how prices change; None for one before that.
+    """Return a time in whole seconds since 1970, since prices change at whole seconds; None for a time before 1970.
 
     >>> whole_seconds("time", "1970-01-02T00:00:01.9Z")
     86401

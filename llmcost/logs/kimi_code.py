@@ -50,7 +50,7 @@ class Lines:
         return "usage" not in fields or "inputOther" in inner(fields, "usage")
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the call that a line states; for one that states none, the word under which it is counted.
+        """Return the call of a line; for a line without a call, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
         """

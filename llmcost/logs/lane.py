@@ -142,7 +142,7 @@ def priced(call: Record, prices: CostMap) -> Cost:
 def alone(
     source: Source, shape: Shape, fields: Fields, line: int, text: str | bytes | None, element: int | None = None
 ) -> Record | LogError:
-    """Return the call that an object is of which ``stands_alone`` is true, or why it contradicts itself."""
+    """Return the call of an object for which ``stands_alone`` is true, or why it contradicts itself."""
     if shape.way != RECORD:
         found = Record.of(fields, source.name, line)
     else:

@@ -1,23 +1,17 @@
-"""Streams of which the next chunk may come: to which of them a chunk belongs, and which are over.
+"""Open streams, whose next chunk may come: to which of them a chunk belongs, and which are over.
 
-A stream ends with its terminal event, and not with a change of id: some servers give the first chunk another id than
-the rest, some give every chunk its own. So an id that two chunks share is the id of a stream, and an id that stands in
-one chunk alone tells nothing, unless that chunk states a usage. Streams whose ids tell them apart may be mixed.
+Streams whose ids tell them apart may be mixed.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import cached_property
-
-from ..errors import UsageError
-from .chunks import begins, counters_of, goes_on, identity_of, in_session, states_usage, trails
+from .chunks import identity_of, in_session
+from .open_stream import OpenStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..readers.chunk_reader import ChunkReader
     from ..readers.reader import Reader
     from .record import Record
     from .shapes import Shape
@@ -34,136 +28,6 @@ _MOST_UNTOLD = 10_000
 _ANY: dict[str, object] = {"type": ""}
 # Keys that a chunk which tells has in common with those before it.
 _ALIKE = 2
-
-
-class _Heard:
-    """What the chunks of a stream have said so far.
-
-    Attributes:
-        ids: the ids that chunks have stated, with how many did.
-        each: every chunk with its id.
-        open: whether more chunks are awaited.
-        state: what reads the chunks, or None.
-        last: the id of the last chunk, or None.
-        counted: whether a chunk has stated a usage.
-    """
-
-    def __init__(self, reader: Reader | None) -> None:
-        self.ids: dict[str, int] = {}
-        self.each: list[tuple[Value, str | None]] = []
-        self.open, self.counted = True, False
-        self.last: str | None = None
-        self.state: ChunkReader | None = reader.stream() if reader is not None and reader.stream is not None else None
-        self._reader = reader
-
-    def hear(self, item: Value, fields: Fields) -> None:
-        """Take the next chunk."""
-        own = identity_of(fields)
-        self.each.append((item, own))
-        if own is not None:
-            self.ids[own] = self.ids.get(own, 0) + 1
-        self.last = own
-        if self.state is None or self._reader is None:
-            return
-        with suppress(UsageError):  # pricing the call says what is wrong with it
-            self.state.feed(fields)
-        self.counted = self.counted or states_usage(fields)
-        # A chunk that follows the end of a stream does not open the stream again.
-        if not self.state.session:
-            self.open = self.open and not self.state.ended and goes_on(fields, self._reader)
-
-
-class OpenStream:
-    """The chunks of one call, as long as they keep coming; ``own`` is what ``ended_under`` says of the first."""
-
-    def __init__(self, item: Value, fields: Fields, reader: Reader | None, own: str | None = None) -> None:
-        self.first, self.reader, self.own = item, reader, own
-        self.chunks = [fields]
-
-    @cached_property
-    def _heard(self) -> _Heard:
-        """Made when it is first needed. A whole response whose API has chunks that look the same does not need it."""
-        heard = _Heard(self.reader)
-        heard.hear(self.first, self.chunks[0])
-        return heard
-
-    @property
-    def ids(self) -> dict[str, int]:
-        """The ids that chunks have stated, with how many did."""
-        return self._heard.ids
-
-    @property
-    def open(self) -> bool:
-        """Whether more chunks are awaited."""
-        return self._heard.open
-
-    def add(self, item: Value, fields: Fields) -> None:
-        """Keep a chunk."""
-        self._heard.hear(item, fields)
-        self.chunks.append(fields)
-
-    def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
-        """Return whether a value is one more chunk of this stream; ``whole``: it would be a call if it stood alone."""
-        if in_session(self.chunks[0], fields):
-            return True
-        heard = self._heard
-        if reader is None:
-            return heard.open and (item.event or not whole)
-        if reader is not self.reader or begins(fields) or heard.state is None or heard.state.begins_another(fields):
-            return False
-        own = identity_of(fields)
-        if heard.state.session or (own is not None and own in heard.ids):
-            return True
-        # Typed events state by their type where a call begins. Chunks without a type are told apart by their ids alone.
-        named = isinstance(fields.get("type"), str) or isinstance(fields.get("event_type"), str)
-        if not heard.open:
-            before = heard.last or next(iter(heard.ids), None)
-            return (named and not reader.recognises(fields)) or trails(fields, before)
-        return own is None or heard.last is None or named or (heard.ids[heard.last] == 1 and not heard.counted)
-
-    def is_repeated_by(self, identity: str, fields: Fields) -> bool:
-        """Return whether a whole response with this id is the call of this stream once more, put together from it.
-
-        Its counts are those that the stream has stated. A stream that stated none, as it was not asked to, says nothing
-        against it. Some servers give every response the same id, so that the id alone tells nothing.
-        """
-        if len(self.chunks) == 1 and identity_of(self.chunks[0]) != identity:
-            return False  # a whole response whose API has chunks that look the same
-        heard = self._heard
-        if identity not in heard.ids or (heard.state is not None and heard.state.session):
-            return False
-        stated = next((found for chunk in reversed(self.chunks) if (found := counters_of(chunk))), {})
-        whole = counters_of(fields)
-        return bool(whole) and all(whole.get(name, count) == count for name, count in stated.items())
-
-    def parted(self, own: str) -> list[OpenStream]:
-        """Return the streams that this one is made of, if an id comes back after others: they were several calls."""
-        heard = self._heard
-        if own not in heard.ids or heard.last in {own, None} or len(heard.ids) < 2:
-            return [self]
-        found: dict[str, OpenStream] = {}
-        before = next(iter(heard.ids))
-        for (item, identity), fields in zip(heard.each, self.chunks, strict=True):
-            before = identity or before
-            stream = found.get(before)
-            if stream is None:
-                found[before] = OpenStream(item, fields, self.reader)
-            else:
-                stream.add(item, fields)
-        return list(found.values())
-
-    def record(self, source: Source) -> Record:
-        """Return the call that the chunks make."""
-        first, chunks, reader = self.first, self.chunks, self.reader
-        if len(chunks) == 1 and (reader is None or reader.recognises(chunks[0])):
-            record = source.whole(chunks[0], first)
-        else:
-            record = source.record(chunks, first, first.element, chunks=len(chunks))
-            if first.element is not None:
-                # A call of several elements has no single element as its place.
-                record.element, record.numbered = None, False
-        record.streamed = True
-        return record
 
 
 class OpenStreams:
@@ -206,11 +70,17 @@ class OpenStreams:
             return True
         return False
 
-    def give_way(self, fields: Fields) -> None:
-        """Forget the stream whose call a whole response states once more, so that it is counted once."""
+    def give_way(self, fields: Fields) -> int | None:
+        """Forget the stream whose call a whole response states once more, so that it is counted once.
+
+        Return the line of its first chunk; None if there is no such stream.
+        """
         own = identity_of(fields)
-        if own is not None:
-            self._streams = [found for found in self._streams if not found.is_repeated_by(own, fields)]
+        gone = [] if own is None else [found for found in self._streams if found.is_repeated_by(own, fields)]
+        if not gone:
+            return None
+        self._streams = [found for found in self._streams if found not in gone]
+        return min(found.first.line for found in gone)
 
     def only_one(self, identity: str | None) -> OpenStream | None:
         """Hand over the only stream, if its only chunk ends it for all values but those of its id; None otherwise."""
@@ -234,9 +104,10 @@ class OpenStreams:
         over = [found for found in self._streams if not (mixed and found.open and found.ids)]
         if len(self._streams) - len(over) >= _MOST_OPEN:
             over.append(next(found for found in self._streams if found not in over))
-        yield from self._records(over)
+        kept = [found for found in self._streams if found not in over]
+        yield from self._records(over, min((found.first.line for found in kept), default=None))
         yield from self._told(stream, item, fields, reader)
-        self._streams = [*(found for found in self._streams if found not in over), stream]
+        self._streams = [*kept, stream]
 
     def _told(self, stream: OpenStream, item: Value, fields: Fields, reader: Reader | None) -> Iterator[Record]:
         """Put the values that no reader knew in front of the chunk that tells their API, if it ends the stream.
@@ -276,10 +147,10 @@ class OpenStreams:
         self.open = bool(self._streams)
         return found
 
-    def ended(self) -> Iterator[Record]:
-        """Yield the calls that the chunks make, and what no reader knew; start anew."""
+    def ended(self, since: int | None = None) -> Iterator[Record]:
+        """Yield the calls that the chunks make, and what no reader knew; start anew. ``since``: what gave way began."""
         streams, self._streams, self.open = self._streams, [], False
-        yield from self._records(streams)
+        yield from self._records(streams, since)
         untold, self._untold = self._untold, []
         for item, fields in untold:
             yield self._alone(item, fields)
@@ -291,8 +162,12 @@ class OpenStreams:
         record.streamed = True
         return record
 
-    def _records(self, streams: list[OpenStream]) -> Iterator[Record]:
+    def _records(self, streams: list[OpenStream], unsettled: int | None) -> Iterator[Record]:
+        """Yield the calls of streams that are over; the others begin in the line ``unsettled``, None without others."""
         if len(streams) > 1:
             streams = sorted(streams, key=lambda found: (found.first.line, found.first.element or 0))
         for stream in streams:
-            yield stream.record(self._source)
+            record = stream.record(self._source)
+            if unsettled is not None:
+                record.unsettled = unsettled
+            yield record

@@ -1,4 +1,4 @@
-"""What ``opencode run --format json`` prints: events, of which the end of a step has the counters of a call."""
+"""What ``opencode run --format json`` prints: events; the one that ends a step has the counters of a call."""
 
 from __future__ import annotations
 

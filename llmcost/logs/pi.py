@@ -56,7 +56,7 @@ class Lines:
         return (kind == "session" and "cwd" in fields) or (kind == "message" and bool(usage))
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the call that a line states; for one that states none, the word under which it is counted.
+        """Return the call of a line; for a line without a call, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
         """

@@ -201,7 +201,7 @@ def _keywords(facts: Mapping[str, Any], asked: dict[str, Any], at: object, *, ca
 
 
 def checked(cost: Cost) -> Cost:
-    """Return a cost, at least a part of which has a price.
+    """Return a cost if at least a part of it has a price.
 
     Raises UnpricedUsageError if no part has: its 0 would look like the answer.
     """

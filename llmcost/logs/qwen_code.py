@@ -34,7 +34,7 @@ class Lines(Alone):
         return not _OWN.isdisjoint(fields) or "parts" in inner(fields, "message")
 
     def read(self, fields: Fields, place: Place) -> list[Found] | str:
-        """Return the call that a line states; for one that states none, the word under which it is counted.
+        """Return the call of a line; for a line without a call, the word under which it is counted.
 
         Raises ValueError if a counter is no number of tokens.
         """

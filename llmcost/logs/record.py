@@ -74,6 +74,11 @@ class Record(LoggedUsage):
     numbered: bool = True
     # Whether the value is, or may be, a list of the chunks of a stream.
     streamed: bool = False
+    # For who writes the log again: the lines of these chunks, outside of arrays; of a whole response, the first line of
+    # the chunks that state it too, else None; and the first line of the streams that go on.
+    lines: tuple[int, ...] = ()
+    since: int | None = None
+    unsettled: int = _MOST_LINES
     cost_map: CostMap = DEFAULT
     # The JSON of its line; set for records that travel between processes.
     text: str | bytes | None = None

@@ -27,7 +27,7 @@ class Remarks:
 
     Attributes:
         undated: calls without a time or a recorded cost.
-        assumed: calls of which the old price is assumed.
+        assumed: calls whose old price is assumed.
         unclocked: calls without a time, at a price that depends on the hour.
 
     Args:

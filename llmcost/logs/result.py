@@ -115,7 +115,7 @@ class Row:
             self.old_bound = True
 
     def add_rated(self, calls: int, old: tuple[int, int], new: tuple[int, int]) -> None:
-        """Add calls of which nothing is to be said but what they cost then and anew, in USD as fractions."""
+        """Add calls without remarks: what they cost then and anew, in USD as fractions."""
         self.calls += calls
         self._old[old[1]] += old[0]
         self._new[new[1]] += new[0]

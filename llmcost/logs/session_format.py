@@ -32,7 +32,7 @@ if TYPE_CHECKING:
             """Return whether a line proves by itself that it is of this format."""
 
         def read(self, fields: Fields, place: Place) -> Sequence[Found] | str:
-            """Return the calls that a line states; for one that states none, the word under which it is counted.
+            """Return the calls of a line; for a line without calls, the word under which it is counted.
 
             Raises ValueError if the line contradicts itself.
             """
@@ -72,7 +72,7 @@ class Found(NamedTuple):
 
 
 class Alone:
-    """The lines of a file of which each means the same wherever it stands."""
+    """The lines of a file, each of which means the same wherever it stands."""
 
     in_order = False
 

@@ -240,7 +240,7 @@ def proving() -> list[tuple[Format, Lines]]:
 
 
 def format_of(fields: Fields) -> Format | None:
-    """Return the format of which a line proves to be; None if it proves none."""
+    """Return the format that a line proves to be of; None if it proves none."""
     for form, lines in proving():
         if lines.knows(fields):
             return form

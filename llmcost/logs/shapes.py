@@ -58,7 +58,7 @@ class Shape:
         paged: whether it may be a page of rows, as an API of a log returns them.
         kinds: whether it may be a row that says that it is no call.
         way: ``RESPONSE``, ``RESPONSE_OR_CHUNK``, ``RECORD`` or ``ONE_CHUNK``, where every such object is one and no
-            line of a session log, row of another log, span or page; 0 for any other, of which all has to be asked.
+            line of a session log, row of another log, span or page; 0 for any other, which is read with care.
         facts, times: which of its keys are ours.
         bare: whether a record of these keys states nothing that is priced beside a response and its time.
         costless: whether it states no cost either.
@@ -150,7 +150,7 @@ class Shape:
 
 
 class _Unasked(Shape):
-    """A shape of which no reader was asked: that is done where it matters what an object is.
+    """A shape about which no reader was asked yet: that is done where it matters what an object is.
 
     A call of a session log is known to be one. Once asked it is a plain shape, whose attributes are found faster.
     """
@@ -225,7 +225,7 @@ class _ValueNeeded(Exception):  # noqa: N818 - a signal between two functions of
 
 
 class _Keys(Mapping[str, object]):
-    """The fields of an object of which only the keys are known, and a few words."""
+    """The fields of an object by its keys alone, with a few words."""
 
     def __init__(self, keys: tuple[str, ...], words: Mapping[str, str]) -> None:
         self._keys, self._words = dict.fromkeys(keys), words

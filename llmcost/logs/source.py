@@ -29,7 +29,7 @@ class Source:
         by_line: whether its values stand one a line, so that a place always has its line.
         first: the line of the first record.
         keeps_text: whether a record keeps the text of its line, from which it can be read again.
-        of_agent: whether it is a file of a coding agent, of which a line that nobody knows is counted as no call.
+        of_agent: whether it is a file of a coding agent, in which an unknown line counts as no call.
         sums: spans that add up the calls of other spans, and are no calls; with the line of the first.
         session: the format of the session log of a coding agent that the last such line belongs to, and its reader;
             None before one.
@@ -61,7 +61,7 @@ class Source:
         self.passed_line = line
 
     def sums_alone(self) -> LogError | None:
-        """Return the error of a log of which no call was read; None if it holds no span that adds up others."""
+        """Return the error of a log without a call that was read; None if it holds no span that adds up others."""
         if not self.sums or self.taken:
             return None
         said = f"{self.sums} spans add up the calls of spans that are not in it, and no span is a call"

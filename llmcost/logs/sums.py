@@ -115,7 +115,7 @@ class Sum:
             found[meter] += quantity if type(quantity) is int else _number(quantity)
 
     def add_rated(self, quantities: Quantities, numerator: int, denominator: int, calls: int) -> None:
-        """Add calls of which nothing is to be said but what they used, whole units, and what that costs in USD."""
+        """Add calls without remarks: what they used, in whole units, and what that costs in USD."""
         self._amounts[denominator] += numerator
         self.calls += calls
         found = self._units

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     # Text, or bytes of UTF-8, each with its end; a long line may come in pieces.
     Lines = Iterable[str | bytes]
 
-
 _decoder = json.JSONDecoder()
 _tuple = tuple.__new__
 # How a line of text or of bytes begins that holds an object, and how one of bytes ends.
@@ -76,7 +75,8 @@ def values(
         char = text.start()
         if not char:
             break
-        if inside >= 0 and char == ",":
+        # A byte order mark is no part of a text: https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+        if char == "\ufeff" or (inside >= 0 and char == ","):
             text.skip(1)
         elif inside >= 0 and char == "]":
             text.skip(1)
@@ -226,7 +226,8 @@ class _Text:
             self._more = piece != ""
             pieces.append(piece)
             count += len(piece)
-        self._text, self._at = "".join(pieces), 0
+        if count:
+            self._text, self._at = "".join(pieces), 0
         return count > 0
 
     def _resume(self) -> None:

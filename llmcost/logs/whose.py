@@ -52,17 +52,24 @@ def whose(call: Record) -> Whose:
     """
     value, response = call.value, call.response
     if isinstance(value, list):
-        return Whose(_of_response(next((chunk for chunk in value if isinstance(chunk, dict)), {})))
+        return _of_answer(value)
     if not isinstance(value, dict):
         return Whose()
     if response is value:
         return _of_row(value)
-    found = _of_row(response) if isinstance(response, dict) else Whose()
+    found = _of_answer(response)
     own = call.own
     known_as = call.identity if isinstance(call, SessionCall) else _of_own(own, call.time, found.id)
     team, user, session = (_text(own.get(name)) or getattr(found, name) for name in NAMES)
     tags = _tags(own.get("tags") or call.facts.get("tags")) or found.tags
     return Whose(known_as, team, user, session, tags)
+
+
+def _of_answer(response: object) -> Whose:
+    """Return whose call a response is, or the chunks of one."""
+    if isinstance(response, list):
+        return Whose(_of_response(next((chunk for chunk in response if isinstance(chunk, dict)), {})))
+    return _of_row(response) if isinstance(response, dict) else Whose()
 
 
 def _of_own(own: Mapping[str, object], time: object, response: str | None) -> str | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
 _MOST_JOINED = 3
-# Lines after a block that are looked at for one that stands alone, at which the block ends.
+# So many lines after a block are searched for one that stands alone: the block ends there.
 _MOST_LOOKED_AT = 64
 # Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
@@ -200,7 +200,7 @@ class _File:
         return bool(self._waiting)
 
     def _up_to_a_call(self, data: bytes) -> bytes:
-        """Return lines, and those after them up to one that stands alone: a stream is cut where there is none near."""
+        """Return lines, and those after them up to one that stands alone. If no such line is near, a stream is cut."""
         lines = [data]
         last = data[data.rfind(b"\n", 0, len(data) - 1) + 1 :]
         while len(lines) <= _MOST_LOOKED_AT and not _stands_alone(last):

@@ -149,6 +149,23 @@ BATCHES = {
     ),
     # "Batch API is available for all models", at "a 50% discount".
     "mistral": Batch("https://docs.mistral.ai/studio-api/batch-processing", modes=_TEXT),
+    # "50% cost discount compared to synchronous API pricing", for these models. It "does not stack with prompt
+    # caching": a cached token costs half of a fresh one, which is what each of these models lists for it.
+    "groq": Batch(
+        "https://console.groq.com/docs/batch",
+        models=(
+            *("gpt-oss-20b", "gpt-oss-120b", "llama-4-scout-17b-16e-instruct", "llama-3.3-70b-versatile"),
+            *("llama-3.1-8b-instant", "llama-guard-4-12b", "whisper-large-v3", "whisper-large-v3-turbo"),
+        ),
+        meters=_FRESH | {"input_seconds"},
+    ),
+    # "Selected serverless models run at 50% off"; others that some lists of the seller have, and some have not, are
+    # left out. Models that are not listed run at standard rates.
+    "together_ai": Batch(
+        "https://docs.together.ai/docs/inference/batch/overview",
+        models=("Llama-3.3-70B-Instruct-Turbo",),
+        meters=_FRESH,
+    ),
     # 60 % of the standard price, for this model only.
     "moonshot": Batch("https://platform.kimi.ai/docs/pricing/batch", factor=(3, 5), models=("kimi-k2.5",)),
 }

@@ -25,6 +25,7 @@ def choose(source: Source, deployments: Deployments, asked: Asked, card_of: Card
     Raises UnknownModelError if ``deployment=`` names none, or several are meant that price differently.
     """
     by_id = deployments.by_id(asked.model_id) if asked.model_id is not None else None
+    provider = asked.provider or asked.response_provider
     if asked.deployment is not None:
         choice = deployments.by_deployment(asked.deployment, asked.model)
         if not choice.deployments:
@@ -34,16 +35,17 @@ def choose(source: Source, deployments: Deployments, asked: Asked, card_of: Card
     elif asked.model is not None:
         choice = deployments.named(asked.model)
         if asked.response_model is not None and choice.deployments:
-            provider = asked.provider or asked.response_provider
             choice = deployments.answering(choice, asked.response_model, provider)
     elif asked.response_model is not None:
-        provider = asked.provider or asked.response_provider
         choice = deployments.serving(
             asked.response_model, provider, _sellers(source, deployments, asked.response_model)
         )
     else:
         return Choice()
     fitting = choice.deployments
+    if len(fitting) > 1 and provider is not None:
+        # Any of them may have answered, unless the provider is known and has one.
+        fitting = tuple(one for one in fitting if one.seller == family(provider)) or fitting
     if len(fitting) > 1 and len({_priced_as(one, asked, card_of) for one in fitting}) > 1:
         raise ambiguous(asked.model or asked.response_model or asked.deployment or "", fitting)
     return Choice(choice.how, fitting[:1], choice.fallback) if fitting else choice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .listed import between_stars
 from .spellings import is_snapshot
-from .vendors import OWN_ROUTERS
+from .vendors import OWN_ROUTERS, family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +100,11 @@ class Deployment:
         """Return whether its ``base_model`` is the model of a response, in any of its versions."""
         base = (self.base_model or "").rpartition("/")[2]
         return response_model == base or is_snapshot(response_model, base)
+
+    @property
+    def seller(self) -> str:
+        """Who sells what stands behind it: the provider that is configured, else the prefix of the model, or ""."""
+        return family(self.provider or (self.matched.partition("/")[0] if "/" in self.matched else ""))
 
     @property
     def sets(self) -> bool:

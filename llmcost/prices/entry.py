@@ -83,7 +83,7 @@ def price(key: str, value: object, layer: str) -> tuple[int, int]:
 
 def check_key(key: object, where: str) -> None:
     """Raise PriceDataError unless a key is text."""
-    if not isinstance(key, str):
+    if not issubclass(type(key), str):
         raise PriceDataError(f"{where}: {shown(key)} is no price key: keys are text")
 
 

@@ -222,11 +222,16 @@ def stem(key: str) -> tuple[Meter, int]:
 def nearest(key: str) -> str | None:
     """Return the known key that is nearest to a mistyped one, or None.
 
-    >>> nearest("input_cost_per_tokn"), nearest("output_cost")
+    >>> nearest("input_cost_per_tokn"), nearest("completion_cost")
     ('input_cost_per_token', 'output_cost_per_token')
     """
     from difflib import get_close_matches
 
+    from .key_words import meant_by
+
+    meant = meant_by(key)
+    if meant is not None:
+        return meant
     # A key without its unit most likely means tokens.
     if f"{key}_per_token" in _STEMS:
         return f"{key}_per_token"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.json_text import read_json
 from ..core.refusing import refuse
+from ..core.stated import own_text
 from ..errors import PriceDataError, shown
 from .data_sets import read_regular
 from .rows import checked_entries
@@ -37,9 +38,9 @@ def copies(entries: object, origin: str) -> dict[str, dict[str, object]]:
         if not isinstance(found, dict) and hasattr(found, "keys") and hasattr(found, "__getitem__"):
             found = dict(found)  # a Mapping of any kind
         if isinstance(found, dict):
-            found = {name: dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
+            found = {own_text(name): dict(entry) if hasattr(entry, "keys") else entry for name, entry in found.items()}
         return {
-            name: {key: copied(value) for key, value in entry.items()}
+            name: {own_text(key): copied(value) for key, value in entry.items()}
             for name, entry in checked_entries(found, origin).items()
         }
     except Exception as error:
@@ -52,7 +53,7 @@ def copied(value: object, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         raise PriceDataError(f"{shown(value)} contains itself, or is nested more than {_DEEPEST} levels deep")
     if isinstance(value, dict):
-        return {key: copied(inner, depth + 1) for key, inner in value.items()}
+        return {own_text(key): copied(inner, depth + 1) for key, inner in value.items()}
     return [copied(inner, depth + 1) for inner in value] if isinstance(value, list) else value
 
 

@@ -7,7 +7,7 @@ The first miss builds an index of all names, once.
 from __future__ import annotations
 
 from ..core.json_text import read_json
-from ..errors import PriceDataError
+from ..errors import PriceDataError, shown
 from .blocks import EXPANDERS
 from .entries import check_words, compile_entry, is_known
 from .keys import target_of
@@ -261,7 +261,7 @@ def checked_entries(entries: object, origin: str) -> dict[str, Mapping[str, obje
     if not isinstance(entries, dict):
         raise PriceDataError(f"{origin}: expected an object of models, got {type(entries).__name__}")
     for name, entry in entries.items():
-        if not isinstance(name, str) or not isinstance(entry, dict):
-            raise PriceDataError(f"{origin}: {name!r}: expected an object of prices, got {type(entry).__name__}")
+        if not issubclass(type(name), str) or not issubclass(type(entry), dict):
+            raise PriceDataError(f"{origin}: {shown(name)}: expected an object of prices, got {type(entry).__name__}")
         check_words(entry, f"{origin}: {name!r}")
     return entries

@@ -99,7 +99,7 @@ class Sought:
         return None
 
     def _follow(self, row: str) -> None:
-        """Look for the row of which the name is an alias."""
+        """Look for the row that the name is an alias of."""
         self._named = self._named or self.queries
         self.queries = queries(self.asked, self.deployment, self._region, row)
 

@@ -106,7 +106,7 @@ CHOSEN_BY_ROUTER = frozenset({"fastest", "cheapest", "preferred"})
 # https://huggingface.co/docs/inference-providers
 ORGANISATIONS = frozenset({"deepseek-ai", "google", "mistralai", "moonshotai", "perplexity-ai", "qwen"})
 
-# Models of which every call searches the web: a fee per search, which Chat Completions states nowhere.
+# Models that search the web in every call: a fee per search, which Chat Completions states nowhere.
 # https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
 SEARCHERS = ("gpt-4o-search-preview", "gpt-4o-mini-search-preview", "gpt-5-search-api")
 
@@ -203,7 +203,7 @@ ROUTES = {
     "openai": ("responses/",),
     "azure": ("responses/", "o_series/", "gpt5_series/"),
 }
-# Providers of which maps list rows by region: <provider>/<region>/<model>.
+# Providers with rows by region in maps: <provider>/<region>/<model>.
 BY_REGION = frozenset({"bedrock", "vertex_ai", "azure"})
 # Azure's router before the name of its deployment. https://docs.litellm.ai/docs/providers/azure_ai/azure_model_router
 ROUTERS = {"azure_ai": ("model_router", "model-router")}

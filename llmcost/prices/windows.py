@@ -30,14 +30,15 @@ class Window:
 
     def __init__(self, block: Mapping[str, object], key: str, layer: str) -> None:
         self.timezone = str(block.get("weekday_timezone") or "UTC")
-        windows = block.get("windows") or []
+        windows = block.get("windows")
+        windows = [] if windows is None else windows
         hours = {name: value for name, value in block.items() if name in IN_A_WINDOW}
-        if windows and hours and "hours_utc" not in hours:
+        if type(windows) is list and windows and hours and "hours_utc" not in hours:
             raise InvalidPriceError(key, hours, layer, "weekdays beside windows: give each window its own")
-        if isinstance(windows, list) and (hours or not windows):
+        if type(windows) is list and (hours or not windows):
             # Hours beside the windows are one more of them.
             windows = [*windows, hours]
-        if not isinstance(windows, list) or not all(
+        if type(windows) is not list or not all(
             isinstance(window, dict) and window and window.keys() <= IN_A_WINDOW for window in windows
         ):
             raise InvalidPriceError(key, windows, layer, "a window has hours_utc, weekdays or both, and nothing else")

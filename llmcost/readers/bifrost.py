@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _USAGE = "token_usage"
 # What the row of a call has instead, or beside it.
 _ANSWERS = ("image_generation_output", "transcription_output", "speech_output", "video_retrieve_output")
-# Columns of this log, of which one tells it from the logs of others.
+# Columns of this log; any of them tells it from the logs of others.
 _SIGNS = frozenset({"selected_key_id", "fallback_index", "number_of_retries", "routing_engines_used"})
 
 

@@ -18,7 +18,7 @@ class Block:
     """The names that one object of counters may hold.
 
     Attributes:
-        read: names of which the reader makes quantities or facts.
+        read: names that the reader turns into quantities or facts.
         ignored: names that are not billed, each with the reason.
         inner: names of nested objects, or lists of them, each with its own block.
         prefix: only names that begin with it are counters; the object holds other things too.

@@ -1,4 +1,4 @@
-"""What ``codex exec --json`` prints: events, of which ``turn.completed`` has the counters of the thread so far.
+"""What ``codex exec --json`` prints: events; ``turn.completed`` has the counters of the thread so far.
 
 A turn makes any number of calls, so that its counters have no context. No model is named. The cached tokens are inside
 the input, and the reasoning inside the output.

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .reader import Fields
 
-# What stands beside the images, one of which tells what they are.
+# Fields beside the images; any of them tells what they are.
 _SIGNS = frozenset({"timings", "seed", "has_nsfw_concepts"})
 # What fal says of its images, and nobody else with these signs.
 _OF_IMAGES, _OF_AN_IMAGE = "has_nsfw_concepts", "content_type"

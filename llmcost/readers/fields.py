@@ -79,7 +79,7 @@ def fields_of(value: object) -> Mapping[str, object] | None:
     if hasattr(value, "_asdict"):
         found = value._asdict()
         if isinstance(found, dict):
-            return found
+            return _plain(found)
     if hasattr(kind, "__fields__"):
         # An object of pydantic 1 can be iterated over, like a stream of chunks; it is one response.
         return value.__dict__
@@ -206,7 +206,11 @@ def when(fields: Mapping[str, object], name: str) -> object:
         return value if 0 < value < 1 << 49 and value is not True else None
     if is_number(value):
         return when({name: _own_number(value)}, name)
-    return value if hasattr(value, "isoformat") else None
+    if not hasattr(value, "isoformat"):
+        return None
+    from ..core.scalars import time_of
+
+    return time_of(value)
 
 
 def _own_number(value: Any) -> float | None:

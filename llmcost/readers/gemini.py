@@ -17,7 +17,6 @@ from .reader import Block, Names, Reader, doubt_zeros, missing, of_total, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .chunk_reader import ChunkReader
     from .reader import Fields
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
@@ -236,7 +235,7 @@ _streams = Late("llmcost.readers.gemini_stream")
 
 
 def ended(fields: Fields) -> str | None:
-    """Return the id of a chunk that ends its only answer; None for any other, and for one of which more is to be asked.
+    """Return the id of a chunk that ends its only answer; None for any other, and for one that keys alone do not tell.
 
     >>> ended({"responseId": "r1", "candidates": [{"finishReason": "STOP"}]}), ended({"responseId": "r1"})
     ('r1', None)
@@ -249,17 +248,12 @@ def ended(fields: Fields) -> str | None:
     return (identity or None) if is_end else None
 
 
-def _stream() -> ChunkReader:
-    found: ChunkReader = _streams.Stream()
-    return found
-
-
 BLOCKS = {"usageMetadata": BLOCK, "usage_metadata": BLOCK}
 READER = Reader(
     "Gemini generateContent",
     *(recognises, read, BLOCKS),
     quick=quick,
     chunk=_is_chunk,
-    stream=_stream,
+    stream=lambda: _streams.Stream(),  # noqa: PLW0108 - loads when a stream is read
     tells=(Names('"usageMetadata"'), '"groundingMetadata"', ('"finishReason"',), ('"promptFeedback"',)),
 )

@@ -1,4 +1,4 @@
-"""Gemini Live: server messages, of which some state the usage of a turn.
+"""Gemini Live: server messages; some of them state the usage of a turn.
 
 Each turn is billed for its own prompt, which is the whole session so far: turns add up. Thoughts stand outside
 ``totalTokenCount``. https://ai.google.dev/gemini-api/docs/live-guide

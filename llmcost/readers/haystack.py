@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _META = ("_meta", "meta")
-# Anthropic's counters, of which the generator renames the first two as OpenAI calls them.
+# Anthropic's counters. The generator gives the first two OpenAI's names.
 _ANTHROPIC = {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens"}
 _BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens")
 

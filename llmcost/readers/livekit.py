@@ -142,7 +142,7 @@ def _seconds(fields: Fields, name: str) -> Quantity:
 
 
 def _summary(fields: Fields) -> Usage:
-    """Return the sum of a session: a language model, a voice and an ear, none of which it names."""
+    """Return the sum of a session: a language model, speech and transcription; it names no model."""
     stated = {name: value for name, value in camel(fields, _SUMMARY).items() if value is not None}
     found = []
     if count(stated, "llmPromptTokens") or count(stated, "llmCompletionTokens"):

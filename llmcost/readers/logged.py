@@ -27,7 +27,7 @@ class Logged(NamedTuple):
         cost: USD that the log states for it, which somebody calculated or a seller charged.
         team, user, session: on whose behalf it was made.
         tags: a list of words, or the text of one.
-        kind: the field that says what a row is, with the words of those that are calls; None if all are.
+        kind: the field that says what a row is, with the words for calls; None if every row is a call.
         view: makes the fields in which these names stand, where they are not those of the row.
     """
 
@@ -62,7 +62,7 @@ class Logged(NamedTuple):
 
 
 def first(fields: Fields, paths: tuple[str, ...]) -> object:
-    """Return what stands under the first of these names that is stated; None if none is.
+    """Return the value of the first of these names that is stated; None if no name is.
 
     >>> first({"metadata": {"team": "search"}, "team_id": ""}, ("team_id", "metadata.team"))
     'search'

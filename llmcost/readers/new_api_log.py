@@ -55,7 +55,7 @@ def read(fields: Fields) -> Usage:
     {'input': 200, 'cache_read': 800, 'output': 100}
 
     Raises:
-        MissingUsageError: the row is of no call, or of one of which nothing is counted.
+        MissingUsageError: the row is of no call, or of a call without counters.
         InconsistentUsageError: a counter is no count, or a part exceeds its whole.
     """
     fields = with_numbers(fields)

@@ -36,7 +36,7 @@ _IN = {
     # LiteLLM puts what a grounded prompt searched among the tokens of the prompt.
     "web_search_requests": "web_searches",
     "google_maps_grounding_requests": "maps_queries",
-    # LiteLLM states here how much of the cached tokens is of which medium.
+    # LiteLLM states here how many of the cached tokens each medium has.
     "cached_tokens_details": "",
     **dict.fromkeys(_MEDIA_COUNTS, ""),
 }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def read(fields: Fields) -> Usage:
-    """Return the usage of a video that was made, or of a job of which the billed seconds are stated.
+    """Return the usage of a video that was made, or of a job that states the billed seconds.
 
     >>> read({"object": "video", "status": "completed", "model": "sora-2", "seconds": "8"}).duration
     8

@@ -101,7 +101,7 @@ _CALLS = {
 
 
 def _calls_a_model(attributes: Fields) -> bool:
-    """Return whether a span without counters is a call of a model all the same, of which they are missing."""
+    """Return whether a span without counters is a call of a model, whose counters are missing."""
     return any((text(attributes, name) or "").lower() in words for name, words in _CALLS.items())
 
 

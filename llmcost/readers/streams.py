@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
-from .fields import fields_of, sub, text
+from .fields import fields_of, nested, sub, text
 from .known import find_reader, is_whole, read_whole, unrecognized
+from .logged import of_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _MOST_WAITING, _MOST_UNTOLD = 16, 100_000
 # What stands after the last event of many streams. https://platform.openai.com/docs/api-reference/chat-streaming
 _DONE = "[DONE]"
+# What an event of a stream has as a client for server-sent events gives it.
+# https://html.spec.whatwg.org/multipage/server-sent-events.html
+_EVENT = frozenset({"event", "data", "id", "retry"})
 # Words in the names of what states a usage.
 _USAGE = ("usage", "tokens", "metrics")
 
@@ -70,6 +74,11 @@ class Stream:
         if fields is not chunk and str(type(chunk).__module__)[:7] == "litellm":
             hidden = getattr(chunk, "_hidden_params", None)
             fields = {**fields, "_hidden_params": hidden} if hidden else fields
+        if "data" in fields and _EVENT.issuperset(fields):
+            inner = _data_of(fields)
+            if inner is None:
+                return
+            fields = inner
         if self._api is not None:
             self._take(fields, self._api)
             return
@@ -136,6 +145,16 @@ class Stream:
             f"no reader knows this stream: none of its {self._untold:,} chunks tells its API "
             f"(keys of the first: {keys})"
         )
+
+
+def _data_of(event: Fields) -> Fields | None:
+    """Return what an event holds, or the event itself if that is no object; None for the mark of the end."""
+    data = event["data"]
+    if isinstance(data, str):
+        if data.strip() == _DONE:
+            return None
+        data = of_json(data)
+    return nested(data) or event
 
 
 def _model_of(chunk: Fields) -> str | None:

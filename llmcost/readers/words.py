@@ -132,7 +132,7 @@ def _by(way: str, prompt: int, answer: int, counts: dict[str, int], cache: int, 
 
 
 def _either(prompt: int, answer: int, counts: dict[str, int], cache: int, total: int | None) -> Usage:
-    """Return the usage of which nothing tells whether the cache is inside the input, with both readings."""
+    """Return a usage with both readings, where nothing tells whether the cache is inside the input."""
     inside, beside = (_by(way, prompt, answer, dict(counts), cache, total) for way in (INCLUSIVE, EXCLUSIVE))
     usage = inside.replaced()
     usage.readings = (inside, beside)
@@ -255,7 +255,7 @@ def _one(what: str, names: Mapping[str, int]) -> int:
 
 
 def _total(what: str, names: Mapping[str, int], cache: int) -> int | None:
-    """Return a whole that several names may state, one of them without the cache; None if none states it."""
+    """Return a whole that several names may state, one of them without the cache; None if it is not stated."""
     if not names:
         return None
     found = {tokens for tokens in names.values() if tokens}

@@ -43,7 +43,7 @@ def read(fields: Fields) -> Usage:
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a response of which nothing is counted, but the charge."""
+    """Return whether this is a response that states the charge and no counter."""
     if _MADE.isdisjoint(fields):
         return False
     counters = sub(fields, "usage")

@@ -100,7 +100,7 @@ def bill_counted(usage: Usage, counters: Fields) -> bool:
 
 
 def unknown(tools: dict[str, int]) -> dict[str, int]:
-    """Return the calls of tools of which nobody knows what they cost.
+    """Return the calls of tools whose price is unknown.
 
     >>> unknown({"web_search": 1, "mcp": 2, "telepathy": 3})
     {'telepathy': 3}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Loaded where there is anything to write, with all that reads counters and prices them.
 _reading, _writing_calls = Late("llmcost.sessions.reading"), Late("llmcost.sessions.writing")
 _stores = Late("llmcost.sessions.stores")
-# Bytes that are read in one transaction: what a process that is killed has to read once more.
+# Bytes that are read in one transaction. After a process was killed, the next one reads so many once more.
 _STEP = 16 << 20
 _BUFFER = 1 << 18
 _PRICES = "prices"

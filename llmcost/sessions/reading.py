@@ -117,7 +117,7 @@ def _unpack(state: State, binary: BufferedReader, reader: _Reader) -> None:
 
 
 class _Reader:
-    """Lines of a file, and of which format they are."""
+    """Lines of a file, and their format."""
 
     def __init__(self, path: str, batch: Batch, form: Format | None, lines: Lines | None) -> None:
         self.path, self.batch, self.form, self.lines = path, batch, form, lines

@@ -64,7 +64,7 @@ def priced_anew(
 
 
 def _not_anew(cost: Cost, usage: dict[str, Any]) -> str | None:
-    """Return why a call is not priced anew: its cost rests on what the log does not hold; None if it does not."""
+    """Return why a call is not priced anew: its cost rests on what the log does not hold; None if it can be."""
     if cost.counts == REPORTED:
         return "the provider has reported it"
     if cost.waived is not None:

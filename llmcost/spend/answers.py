@@ -64,7 +64,7 @@ class Sum:
         calls: how many they are.
         input, output: tokens.
         cost: USD, exact; 40 digits where no finite decimal exists.
-        unpriced: calls of which no cost is known.
+        unpriced: calls without a known cost.
         partial: calls whose cost is a lower bound.
         maybe_billed: calls that were sent and whose answer did not arrive whole.
         failed: calls that were refused or never sent; they cost nothing.

@@ -81,7 +81,7 @@ class Background:
     def drain(self, seconds: float | None = None) -> bool:
         """Store what waits now; return False if that takes longer than ``seconds``.
 
-        Segments that a living process writes are not waited for; those that another one is storing are.
+        It waits for segments that another process is storing, and not for those that a living process writes.
 
         Raises SpendLogError if the database cannot be used.
         """

@@ -66,7 +66,7 @@ def verify(connection: Connection) -> Verification:
 
 
 def _weeks(connection: Connection) -> list[int]:
-    """Return the weeks of which the log holds something: years may lie between two calls."""
+    """Return the weeks with calls in the log: years may lie between two calls."""
     weeks = {hour // _AT_ONCE for hour in connection.execute(select(totals.c.hour).distinct()).scalars()}
     length = _AT_ONCE * HOUR_US
     at = connection.execute(select(func.min(calls.c.at))).scalar_one()

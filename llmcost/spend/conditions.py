@@ -68,7 +68,7 @@ def scope(
             statuses = [STATUS_CODES[one] for one in values if one is not None]
             continue
         codes = [NONE if one is None else code_of(connection, axis, one) for one in values]
-        # A name that no call has is not stored: its code is one that no call has.
+        # A name without calls is not stored: it stands for a code without calls.
         found[axis] = [-1 if code is None else code for code in codes]
     return Scope(since, until, found, statuses, repricing, _prices(connection, repricing))
 

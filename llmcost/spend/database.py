@@ -260,7 +260,7 @@ class Database:
         """Close all connections."""
         with self._lock:
             engine, watch = self._engine, self._watch
-            # First of all: who uses the engine meanwhile looks for it afterwards.
+            # This comes first: a thread that uses the engine meanwhile looks for it again afterwards.
             self._engine = self._watch = None
             if engine is not None:
                 engine.dispose()

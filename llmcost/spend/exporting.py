@@ -29,7 +29,7 @@ def write_calls(calls: Iterable[StoredCall], target: Any, form: str) -> None:
     """Write calls to a path, whole or not at all, or as text to an open file.
 
     Raises:
-        ArgumentError: ``form`` is none, or Parquet is asked for where text is written.
+        ArgumentError: ``form`` is unknown, or Parquet is asked for where text is written.
         MissingDependencyError: PyArrow is not installed.
         SpendLogError: a cost has more digits than a column of Parquet holds.
     """

@@ -152,7 +152,7 @@ class Adding:
         return statement.on_conflict_do_update(index_elements=list(self._keys), set_=sums)
 
     def run(self, database: Database, connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-        """Add rows, each key of which is there once, in the order of their keys."""
+        """Add rows in the order of their keys; each key stands in one row."""
         if database.is_sqlite:
             database.many(connection, self._one, rows)
         elif rows:

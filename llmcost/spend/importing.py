@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .background import Background
     from .recording import Line
     from .spool import Spool
+
+    # Tokens of the answer, and of the prompt.
+    Tokens = tuple[int, int]
 else:
     # It loads SQLAlchemy.
     stored = Late("llmcost.spend.stored")
@@ -108,7 +111,7 @@ class Importing:
         time_given(at)
         run, names = _Import(None if dry_run else self._spool, cost_map, at, on_error), Identities()
         # What was kept and is not stored yet, with its tokens.
-        waiting: dict[str, int] = {}
+        waiting: dict[str, Tokens] = {}
         if not dry_run:
             # What an import that was cut off has kept, and not stored yet, is known too.
             self._background.drain()
@@ -131,7 +134,7 @@ class Importing:
             self._background.drain()
         return run.done
 
-    def _known(self, names: list[str]) -> dict[str, int]:
+    def _known(self, names: list[str]) -> dict[str, Tokens]:
         with self._background.drainer().database.reading() as connection:
             return stored.known_calls(connection, names)
 
@@ -157,7 +160,7 @@ class _Import:
         self._spool, self._cost_map, self._at, self._on_error = spool, cost_map, at, on_error
         self.done = Imported()
 
-    def take(self, name: str, call: Record, known: dict[str, int]) -> bool:
+    def take(self, name: str, call: Record, known: dict[str, Tokens]) -> bool:
         """Keep one call, and count it; return whether it was kept. ``known`` has the tokens of calls by their names."""
         done = self.done
         usage: Usage | None = None
@@ -166,7 +169,8 @@ class _Import:
             usage = call.stated()
         except (LLMCostError, ValueError) as error:
             why = error
-        counted = 0 if usage is None else int(usage.input_tokens) + int(usage.output_tokens)
+        # Tokens in the order in which the spend log compares two rows of one id, so that both keep the same one.
+        counted = (0, 0) if usage is None else (int(usage.output_tokens), int(usage.input_tokens))
         before = known.get(name)
         if before is not None and counted <= before:
             done.known += 1
@@ -201,7 +205,7 @@ class _Import:
     ) -> tuple[Cost | None, Exception | None]:
         """Return the Cost of a call, or why it has none though its usage is known.
 
-        Raises LLMCostError or ValueError for a call of which neither is known; ``unread`` is why its usage is not.
+        Raises LLMCostError or ValueError for a call with neither of them; ``unread`` is why its usage is not.
         """
         try:
             return call.calculate(cost_map=self._cost_map), None

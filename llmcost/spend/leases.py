@@ -101,7 +101,7 @@ class Leases:
             return self._state(connection, period)
 
     def reach(self, period: str, shares: Sequence[Fraction], *, refused: bool) -> list[Fraction]:
-        """Return which shares of the limit are reached and of which no process has been told."""
+        """Return the shares of the limit that are reached and that no process has reported yet."""
         if self._turn.mine:
             return []
         try:
@@ -121,7 +121,7 @@ class Leases:
             return []
 
     def _account(self, connection: Connection, period: str) -> tuple[Fraction, str]:
-        """Return what was spent in a period, and of which shares of the limit somebody has been told."""
+        """Return what was spent in a period, and the shares of the limit that were reported."""
         which = (budgets.c.name == self._name, budgets.c.period == period)
         found = connection.execute(select(budgets.c.spent, budgets.c.called).where(*which)).first()
         return (Fraction(0), "") if found is None else (Fraction(found.spent), found.called)
@@ -158,7 +158,7 @@ class Leases:
             self._begin()
         self._unsent.append((lease, period, spent))
         if self._turn.mine:
-            # The garbage collector ends a call in the middle of a question: the next one writes it.
+            # The garbage collector may end a call in the middle of a question: the next question writes it.
             return
         try:
             with self._writing():

@@ -81,7 +81,7 @@ class SpendLog(Upkeep, Looking, Importing):
         patience: seconds for which a question or a batch waits while the database is locked.
 
     Raises:
-        SpendLogError: the address is none, or names a kind of database that is not supported.
+        SpendLogError: the address cannot be read, or names a kind of database that is not supported.
         MissingDependencyError: the packages of the extra ``spend``, or ``postgres``, are not installed.
         ArgumentError: ``full`` or ``fsync`` is no such word, or ``spool_cap`` or ``patience`` is no number from 0 on.
     """
@@ -195,7 +195,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
         Raises:
             SpendLogError: the database cannot be used.
-            ArgumentError: a time or a condition is none.
+            ArgumentError: a time or a condition is not valid.
         """
         with self._asked(since, until, where, repricing) as asked:
             return questions.total(*asked)
@@ -222,7 +222,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
         Raises:
             SpendLogError: the database cannot be used.
-            ArgumentError: an axis, a time or a condition is none.
+            ArgumentError: an axis, a time or a condition is not valid.
         """
         checked(axis)
         with self._asked(since, until, where, repricing) as (connection, question):

@@ -64,7 +64,7 @@ def tallies(connection: Connection, question: Scope, axis: str) -> Tallies:
     found: Tallies = {}
     _add_recorded(connection, question, axis, found)
     if question.repricing is not None:
-        # What was recorded is taken away, and what it costs anew is added, of the calls that cost another sum.
+        # Of the calls with another sum, the recorded cost is taken away and the new one is added.
         changed = [*conditions_of(question), repriced.c.version == question.repricing]
         for table, sign in ((calls, -1), (repriced, 1)):
             _add_calls(connection, axis, found, changed, table, sign)

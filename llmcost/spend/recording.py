@@ -143,7 +143,7 @@ def line_of_cost(cost: Cost, given: Given, source: str = BY_HAND) -> Line:
 
 
 def line_of_usage(usage: Usage, model: str | None, given: Given, source: str) -> Line:
-    """Return the line of a call of which no price is known; it has an id and a time."""
+    """Return the line of a call without a known price; it has an id and a time."""
     assert given.at is not None  # noqa: S101 - an import knows when the call was made
     text = _stated(given.at, given.id, UNPRICED, model, usage.provider, given, source)
     return (*with_cost(None, usage, text), None)

@@ -97,7 +97,7 @@ class StoredForms:
         self._read: dict[int, FormCosts | None] = {0: None}
 
     def of(self, code: int) -> FormCosts | None:
-        """Return the form of a stored call; None for a Cost that was kept whole, or of which nothing is known."""
+        """Return the form of a stored call; None for a Cost that was kept whole, or that is unknown."""
         if code not in self._read:
             text = self._connection.execute(select(forms.c.form).where(forms.c.code == code)).scalar_one()
             self._read[code] = FormCosts(Form(json.loads(text)))

@@ -26,7 +26,7 @@ _READ = json.JSONDecoder()
 
 
 # By these columns it is decided which of several rows of one id is kept: the one with the largest usage. Of equal ones
-# it is the earliest: who hands a call over again later does not move what it cost to another day.
+# it is the earliest: a call that is handed over again later does not move its cost to another day.
 WEIGHT = ("output", "input", "nano", "atto", "at", "status", "usage", "lines")
 
 

@@ -1,4 +1,4 @@
-"""Segments: the files of a spool. Whoever holds the lock of one is its writer, or is moving it to the database."""
+"""Segments: the files of a spool. The process that holds the lock of one writes it, or moves it to the database."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def new_segment(folder: Path, number: int) -> Segment:
     while True:
         path = folder / f"{os.getpid()}-{_HOST}-{number:08}-{token_hex(6)}{SUFFIX}"
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _BINARY, FILE_MODE)
-        # Somebody may have taken it for the file of a dead process before it was locked, and have deleted it.
+        # Another process may have taken it for the file of a dead one before it was locked, and have deleted it.
         if lock(descriptor) and is_at(descriptor, path):
             return Segment(path, descriptor)
         os.close(descriptor)

@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer a request of another kind, or none that is one, as one without the token."""
+        """Answer a request of another kind, or bytes that are no request, as a request without the token."""
         del code, message, explain
         self.request_version = "HTTP/1.0"
         self.close_connection = True

@@ -168,11 +168,11 @@ def cost_of_call(connection: Connection, id: str) -> Cost | None:
     return restored(row.usage, None if row.form is None else FormCosts(Form(json.loads(row.form))), row.cost)[0]
 
 
-def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """Return which of these ids the log has, each with the tokens of its call."""
+def known_calls(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return which of these ids the log has, each with the tokens of the answer and of the prompt of its call."""
     names = {storable(name): name for name in ids}
     query = select(calls.c.id, calls.c.input, calls.c.output).where(calls.c.id.in_(list(names)))
-    return {names[row.id]: row.input + row.output for row in connection.execute(query)}
+    return {names[row.id]: (row.output, row.input) for row in connection.execute(query)}
 
 
 def each_call(connection: Connection, question: Scope) -> Iterator[StoredCall]:

@@ -147,7 +147,7 @@ class Seen:
 
 
 class Thrown:
-    """Takes what is raised inside it, so that somebody can raise it in another place.
+    """Takes what is raised inside it, so that it can be raised in another place.
 
     Attributes:
         error: what was raised, or None.

@@ -120,7 +120,7 @@ class Attempt:
         self._ended = _after(start, end)
 
     def for_whom(self, who: Behalf) -> None:
-        """State on whose behalf it is made, where somebody else knows better."""
+        """State on whose behalf it is made, where the caller knows better."""
         self._behalf = who
 
     def reopened(self) -> None:
@@ -132,7 +132,7 @@ class Attempt:
     ) -> Sequence[Runs]:
         """Settle a call that was answered; ``read`` returns its usage.
 
-        ``ended`` is False for a stream of which no more comes, and which has not said that it is complete.
+        ``ended`` is False for a stream that stopped without saying that it is complete.
         """
         if not self._take():
             return NOTHING
@@ -140,7 +140,7 @@ class Attempt:
         return NOTHING if call is None else self._entered(call, response)
 
     def measured(self, read: Callable[[], Usage]) -> TrackedCall | None:
-        """Return a call that was answered, for somebody who enters it; None if it is settled, or no call of a model."""
+        """Return a call that was answered, for the caller to enter it; None if it is settled, or no call of a model."""
         return self._settled(read, None, None, streamed=False) if self._take() else None
 
     def failed(self, error: CallError) -> Sequence[Runs]:

@@ -57,7 +57,7 @@ def _service(client: Any) -> str | None:
 
 
 def tap(client: Any, ledger: Ledger) -> bool:
-    """Put taps into a client of boto3; return False if it is none through which models answer."""
+    """Put taps into a client of boto3; return False for a client of another service."""
     service = _service(client)
     if service is None:
         return False
@@ -69,7 +69,7 @@ def tap(client: Any, ledger: Ledger) -> bool:
 
 
 def untap(client: Any) -> bool:
-    """Take the taps out of a client of boto3; return False if it is none through which models answer."""
+    """Take the taps out of a client of boto3; return False for a client of another service."""
     service = _service(client)
     if service is None:
         return False
@@ -244,7 +244,7 @@ class _Reading:
         return self._attempt.left(self._attempt.broke(error_of(error)))
 
     def close(self) -> None:
-        """Close the inner stream; a body of which the end was not read may have been billed."""
+        """Close the inner stream; a body that was not read to its end may have been billed."""
         try:
             self._inner.close()
         finally:

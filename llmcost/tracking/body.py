@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Bytes of a whole answer that are read at most; pictures and sound among its texts make it long.
 _MOST_WHOLE = 256 << 20
-# What begins a stream of events of which no header says so.
+# How a stream of events begins that has no header to say so.
 _EVENTS = (b"data:", b"event:", b"id:", b"retry:", b":")
 # What begins a whole answer, and no event.
 _WHOLE = (b"{", b"[")

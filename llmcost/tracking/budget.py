@@ -272,7 +272,7 @@ def _decimal(amount: Fraction) -> Decimal:
 def budgets_of(budget: Any) -> tuple[Budget, ...]:
     """Return the budgets that ``budget=`` names, each once.
 
-    Raises ArgumentError for what is none.
+    Raises ArgumentError for any other value.
     """
     if budget is None:
         return ()

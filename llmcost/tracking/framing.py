@@ -23,7 +23,7 @@ _DIGITS = b"0123456789"
 
 
 class SameNames(bytes):
-    """A text of which the names in the object behind it count, and not their numbers.
+    """A text before an object whose names count, and not their numbers.
 
     Of the events that have the same names there, only the last is needed: ``"usage": {"input": 1}`` is replaced by a
     later ``"usage": {"input": 2}``, and not by ``"usage": {"output": 2}``.
@@ -164,7 +164,7 @@ def _same_names(text: bytes, mark: bytes) -> list[int]:
 
 
 def _object(text: bytes, opened: int) -> bytes:
-    """Return a text up to the end of its first object, so many braces of which are open; nothing if it has no end."""
+    """Return a text up to the end of its first object, which has ``opened`` braces; nothing without an end."""
     end = 0
     while (brace := text.find(b"}", end)) >= 0:
         opened += text.count(b"{", end, brace) - 1

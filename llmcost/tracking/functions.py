@@ -77,7 +77,7 @@ def watched(plain: Callable[..., Any], begin: Begin, is_call: IsCall | None = No
 def untap(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function that a tracked one was made of, or the function itself."""
     plain: Any = getattr(function, _TRACKED, None)
-    # What somebody has put around a tracked function has its attributes, and does more than it.
+    # A wrapper around a tracked function has the attributes of the function, and does more.
     if plain is None or getattr(function, "__wrapped__", None) is not plain:
         return function
     return cast("Callable[..., Any]", plain)

@@ -32,7 +32,7 @@ def _api(client: Any) -> Any:
 
 
 def tap(client: Any, ledger: Ledger) -> bool:
-    """Put taps into a client of google-genai; return False if it is none."""
+    """Put taps into a client of google-genai; return False for any other client."""
     api = _api(client)
     if api is None:
         return False
@@ -42,7 +42,7 @@ def tap(client: Any, ledger: Ledger) -> bool:
 
 
 def untap(client: Any) -> bool:
-    """Take the taps out of a client of google-genai; return False if it is none."""
+    """Take the taps out of a client of google-genai; return False for any other client."""
     api = _api(client)
     if api is None:
         return False

@@ -1,4 +1,4 @@
-"""JSON as it comes over the wire: UTF-8, and nothing around it, but for the rare text that is written otherwise."""
+"""JSON as it comes over the wire: nearly always UTF-8, without space around it."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class Ledger:
         try:
             return self.dispatch.tell(tuple(handlers), call, response, loop) if handlers else ()
         finally:
-            # What no guard stops, such as the end of the process asked for in a handler, costs no call its place here.
+            # A handler may raise what no guard stops, such as SystemExit: the call is kept here all the same.
             if self.record is not None:
                 self.guard.call("log", self.record, call)
 

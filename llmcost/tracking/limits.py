@@ -1,6 +1,6 @@
 """What a budget is told: amounts, scopes, shares, and what becomes of a call that nothing bounds.
 
-Each function raises an ArgumentError that names the keyword for what is none.
+Each function raises an ArgumentError that names the keyword if its value is not valid.
 """
 
 from __future__ import annotations

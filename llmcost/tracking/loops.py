@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class _Another:
-    """Stands for a loop that is none of asyncio's, such as trio's: nothing can be put into it from outside."""
+    """Stands for a loop of another library, such as trio's: nothing can be put into it from outside."""
 
     def is_running(self) -> bool:
         """Return False: what cannot be awaited in place is run elsewhere."""

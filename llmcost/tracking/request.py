@@ -24,7 +24,7 @@ _DEPLOYED = frozenset({"azure"})
 _VERTEX = "vertex_ai"
 _LOCATION = re.compile(r"/projects/[^/]+/locations/(?P<region>[^/]+)/")
 
-# Posts that no model works on, and those that make or change something that a later call uses.
+# Posts without work of a model, and posts that make or change something for a later call.
 _NO_CALL = re.compile(
     r"(?:count_tokens|:countTokens|:computeTokens|/input_tokens|/tokenize|/detokenize|/cancel"
     r"|/chat/completions/[^/]+|/(?:client_secrets|sessions|transcription_sessions|token)|:cancel)$"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def settle(held: Reservation | None, budgets: Sequence[Budget], call: TrackedCall) -> None:
     """Enter what a call has cost: in the place of what was reserved, else in the budgets that hold for it.
 
-    A call of which all is known is entered as it is. Where it may have cost more (a cut stream, an answer without a
+    A call whose cost is fully known is entered as it is. Where it may have cost more (a cut stream, an answer without a
     usage, a meter without a rate), the greater of the known part and of what was reserved counts.
     """
     cost = call.cost

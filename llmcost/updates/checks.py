@@ -33,7 +33,7 @@ MOST_CHANGED, MOST_DELETED = Decimal("0.10"), Decimal("0.01")
 def validated(
     files: Mapping[str, bytes], source: str
 ) -> tuple[dict[str, Mapping[str, object]], dict[str, tuple[str, ...]]]:
-    """Return the entries of a map of which every entry can be billed by, today and at every date of its history.
+    """Return the entries of a map, each of which can be billed by today and at every date of its history.
 
     And the price keys that this version does not know, with the models that have them.
     """

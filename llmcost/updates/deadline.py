@@ -55,7 +55,7 @@ def _seconds(timeout: object) -> float:
 
 
 class _Timed:
-    """A socket of which every read has at most the time that is left."""
+    """A socket whose every read has at most the time that is left."""
 
     def __init__(self, sock: socket.socket, timeout: float, left: Callable[[float], float]) -> None:
         self._sock, self._timeout, self._left = sock, timeout, left

@@ -7,7 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, IgnoredArgumentWarning, InconsistentUsageError, LLMCostWarning, MissingUsageError
+from llmcost import (
+    ArgumentError,
+    CostMap,
+    IgnoredArgumentWarning,
+    InconsistentUsageError,
+    LLMCostWarning,
+    MissingUsageError,
+)
 from llmcost.api import floats
 from llmcost.api.arguments import facts_of, tools_of
 from tests.litellm_objects import answer
@@ -92,6 +99,13 @@ def test_a_tool_that_nobody_knows_is_warned_of():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert MAP.completion_cost(ANSWER, standard_built_in_tools_params={"teleport": {"jumps": 3}}) == 0.0007
+
+
+@pytest.mark.parametrize("key", ["model", "usage", "service_tier", 5, b"input_cost_per_token", None])
+def test_custom_prices_have_price_keys_alone(key):
+    """Any other key is no fact of the call, and no argument of Python's either."""
+    with pytest.raises(ArgumentError, match=r"^custom_cost_per_token: .* is no price key$"):
+        MAP.completion_cost(ANSWER, custom_cost_per_token={key: 1e-6})
 
 
 def test_characters_need_no_tokenizer():

@@ -392,13 +392,52 @@ def test_text_is_counted_and_marked_as_an_estimate(monkeypatch):
     cost = llmcost.completion_cost(model="gpt-4o", prompt="one two three", completion="four")
     # 3 x 2.5e-6 + 1 x 1e-5
     assert cost == 1.75e-05
-    messages = [{"role": "user", "content": "one two"}, {"role": "user", "content": [{"type": "text", "text": "x"}]}, 3]
+    messages = [{"role": "user", "content": "one two"}, {"role": "user", "content": [{"type": "text", "text": "x"}]}]
     from llmcost.api.tokens import count_usage
 
-    usage = count_usage("gpt-4o", messages=messages)
-    # 3 + 1 + 2, 3 + 1 + 1, 3 for what is no message, and 3
-    assert usage.input_tokens == 17
-    assert "estimate" in usage.notes[0]
+    class Answer:
+        role, content = "assistant", "y z"
+
+    usage = count_usage("gpt-4o", messages=[*messages, {"role": "assistant"}, Answer()])
+    # 3 + 1 + 2, 3 + 1 + 1, 3 + 1 of the message without content, 3 + 1 + 2 of the object, and 3
+    assert usage.input_tokens == 24
+    assert [note.code for note in usage.notes] == ["estimated_tokens"]
+
+
+def test_what_is_no_text_in_messages_is_not_zero(monkeypatch):
+    """An image, and a call of a tool, are not counted: the cost is a lower bound, which a float warns of."""
+    tiktoken = optional("tiktoken")
+    monkeypatch.setattr(tiktoken, "encoding_for_model", lambda _: _OneTokenAWord())
+    picture = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:x"}}]}
+    called = {"role": "assistant", "content": None, "tool_calls": [{"function": {"arguments": "{}"}}]}
+    with pytest.warns(llmcost.LLMCostWarning, match="the messages' 2 parts that are no text are not counted"):
+        cost = llmcost.completion_cost(model="gpt-4o", messages=[picture, called])
+    # (3 + 1) + (3 + 1) + 3 = 11 tokens x 2.5e-6
+    assert cost == 2.75e-05
+    with pytest.warns(llmcost.IgnoredArgumentWarning, match="the messages' 1 part that is no text is not counted"):
+        assert llmcost.token_counter("gpt-4o", messages=[picture]) == 7
+    # A model that is sold by characters: 5 x 1e-6.
+    prices = llmcost.CostMap({"spoken": {"input_cost_per_character": 1e-6}})
+    with pytest.warns(llmcost.LLMCostWarning, match="1 part that is no text"):
+        assert prices.completion_cost(model="spoken", messages=[{"role": "user", "content": "hello"}, picture]) == 5e-06
+
+
+@pytest.mark.parametrize(
+    "messages", [5, "hello", {"role": "user", "content": "x"}, [5], ["hello"], [{"role": "user", "content": 5}], [{}]]
+)
+def test_what_is_no_message_is_refused(messages):
+    """It had no tokens, and the call cost 0.0 without a word."""
+    for model, price in (("gpt-4o", {}), ("spoken", {"input_cost_per_character": 1e-6})):
+        with pytest.raises(llmcost.ArgumentError, match=r"^messages"):
+            llmcost.completion_cost(model=model, messages=messages, **price)
+
+
+@pytest.mark.parametrize("text", [5, ["a"], b"a"])
+def test_a_prompt_is_text(text):
+    """As the answer is."""
+    for name in ("prompt", "completion"):
+        with pytest.raises(llmcost.ArgumentError, match=rf"^{name}=.*: it has to be text$"):
+            llmcost.completion_cost(model="gpt-4o", **{name: text})
 
 
 def test_an_unknown_models_text_is_counted_by_the_newest_encoding(monkeypatch):

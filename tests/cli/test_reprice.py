@@ -141,7 +141,7 @@ def test_a_log_with_its_new_costs(run, log, before, tmp_path, completion):
     out = tmp_path / "out.jsonl"
     result = run("reprice", log, *before, "--write", out)
     assert result.exit_code == 2
-    assert f"{out}: 2 lines with a new cost, the others as they were" in result.stderr
+    assert f"{out}: 2 calls with a new cost, the other lines as they were\n" in result.stderr
     was, lines = log.read_text(encoding="utf-8").splitlines(), out.read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0]) == {"response": completion(), "cost": 0.0014}
     assert json.loads(lines[1]) == {**json.loads(was[1]), "cost": 0.0014}
@@ -194,6 +194,47 @@ def test_a_new_file_has_the_permissions_of_any_other(run, log, before, tmp_path)
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "out.jsonl").stat().st_mode) == 0o640
+
+
+def test_chunks_of_a_stream_are_one_call_also_where_they_are_written(run, tmp_path, completion, before):
+    """``price``, ``reprice`` and ``--write`` count the same calls of a log, before it is written again and after.
+
+    Three calls of 0.0014: a response, and two streams that are mixed. Two more lines are no calls.
+    """
+    log, out, twice = (tmp_path / name for name in ("log.jsonl", "out.jsonl", "twice.jsonl"))
+    chunk = {"object": "chat.completion.chunk", "model": "small-1", "choices": [{"delta": {"content": "x"}}]}
+    last = {**chunk, "choices": [], "usage": completion()["usage"]}
+    mixed = [{"id": name, **part} for part in (chunk, chunk, last) for name in "ab"]
+    rows_of_log = [completion(), *mixed, completion("unheard-of")]
+    log.write_text("".join(json.dumps(row) + "\n" for row in rows_of_log) + "{")
+
+    def found(*options):
+        total = json.loads(run("reprice", *options, *before, "--json").stdout)["total"]
+        return total["calls"], total["new"], total["failed"]
+
+    assert found(log) == found(log, "--write", out) == found(out) == found(out, "--write", twice) == (3, "0.0042", 2)
+    assert out.read_bytes() == twice.read_bytes()
+    costs = [json.loads(line).get("cost") for line in out.read_text().splitlines()[:-1]]
+    assert costs == [0.0014, 0.0014, 0.0014, None]
+    for file in (log, out):
+        total = json.loads(run("price", file, "--json", "--totals").stdout)["total"]
+        assert (total["calls"], total["total"]) == (3, "0.0042")
+
+
+def test_calls_that_have_no_line_of_their_own(run, tmp_path, completion, before):
+    """Elements of an array and calls of session logs are in the sums, and their lines stay. A call costs 0.0014."""
+    log, out = tmp_path / "log.jsonl", tmp_path / "out.jsonl"
+    session = {"type": "assistant", "sessionId": "s", "requestId": "r", "timestamp": "2026-01-05T10:00:00Z"}
+    usage = {"input_tokens": 1000, "output_tokens": 100}
+    message = {"id": "m", "type": "message", "role": "assistant", "model": "small-1", "stop_reason": "end_turn"}
+    line = json.dumps({**session, "message": {**message, "usage": usage}})
+    text = f"[{json.dumps(completion())}]\n{line}\n{line}\n"
+    log.write_text(text)
+    result = run("reprice", log, *before, "--write", out)
+    assert rows(result.stdout)[0][:4] == ["small-1", "2", "0.0014", "0.0028"]
+    said = "0 calls with a new cost, the other lines as they were; 1 calls have no line of their own, and got none; "
+    assert f"{out}: {said}calls of session logs state no costs, and got none\n" in result.stderr
+    assert out.read_text() == text
 
 
 def test_where_nothing_can_be_written(run, log, before, tmp_path):
@@ -292,7 +333,7 @@ def test_several_logs_with_their_new_costs(run, log, before, tmp_path, completio
     # Four calls of 0.0014 each: 0.0007 then, but for that which was recorded at 0.002; and three lines that are wrong.
     assert rows(result.stdout)[0][:4] == ["small-1", "4", "0.0041", "0.0056"]
     assert f"error: {folder}/deep/b.jsonl:1: no JSON" in result.stderr
-    assert f"{out}/deep/a.jsonl: 1 lines with a new cost" in result.stderr
+    assert f"{out}/deep/a.jsonl: 1 calls with a new cost" in result.stderr
     written = sorted(str(path.relative_to(out)) for path in out.rglob("*.*"))
     assert written == ["a.jsonl", "deep/a.jsonl", "deep/b.jsonl", "log.jsonl"]
     assert json.loads((out / "deep" / "a.jsonl").read_text()) == {"response": completion(), "cost": 0.0014}
@@ -308,7 +349,7 @@ def test_a_reader_that_leaves(tmp_path):
     """Whoever closes the pipe ends the command, without a traceback, and the log is not written by half."""
     log, out = tmp_path / "log.jsonl", tmp_path / "out.jsonl"
     # Many more errors than a pipe holds.
-    log.write_text("nope\n" * 5000)
+    log.write_text('{"nope"\n' * 5000)
     command = [sys.executable, "-m", "llmcost", "reprice", log, "--json", "--write", out]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == '{"errors": [\n'

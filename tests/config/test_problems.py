@@ -261,6 +261,15 @@ def test_a_provider_that_nobody_is_warns(configured):
         configured(text.replace("opnai", "global"))
 
 
+@pytest.mark.parametrize("setting", ["cost_discount_config", "cost_margin_config"])
+@pytest.mark.parametrize("name", ["gpt-4.1", "m"])
+def test_a_share_for_a_model_warns(configured, setting, name):
+    """Both are by provider: a model of the map or a ``model_name`` in its place would never apply."""
+    text = one(more=f"litellm_settings: {{{setting}: {{{name}: 0.1}}}}\n")
+    with pytest.warns(ConfigWarning, match=f"{setting}.{name}: never applies: it is by provider, and this is a model"):
+        configured(text)
+
+
 def test_shares_for_models_have_a_provider_that_is_known(configured):
     """``openai/gpt-4*`` is a discount's word; a margin is by provider alone, and would never apply."""
     settings = "litellm_settings: {cost_discount_config: {openai/gpt-4*: 0.1}}\n"

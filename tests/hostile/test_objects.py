@@ -352,6 +352,26 @@ def test_a_record():
     assert (done.failed, done.total.calls) == (2, 1)
 
 
+@named
+def test_a_key(make):
+    """Of a map, of a row, of a block, of call prices and of custom prices."""
+    value = make()
+    try:
+        held = {value: 1}
+    except (TypeError, RuntimeError):
+        return  # it has no hash
+    hours = {"hours_utc": "00:00-01:00"}
+    ours(lambda: CostMap({value: ROW}).calculate(CHAT))
+    ours(lambda: CostMap({"gpt-4o": {**ROW, value: 1}}).calculate(CHAT))
+    ours(lambda: CostMap({"gpt-4o": {**ROW, "off_peak_pricing": {**hours, value: 1}}}).calculate(CHAT))
+    ours(lambda: CostMap({"gpt-4o": {**ROW, "off_peak_pricing": {"windows": value}}}).calculate(CHAT))
+    ours(lambda: CostMap({"gpt-4o": ROW}).register({value: ROW}))
+    ours(lambda: CostMap({"gpt-4o": ROW}).register({"gpt-4o": held}))
+    ours(lambda: PRICES.calculate(CHAT, prices=held))
+    ours(lambda: PRICES.completion_cost(CHAT, custom_cost_per_token=held))
+    ours(lambda: PRICES.completion_cost(CHAT, requested_model_info_override=held))
+
+
 def test_a_name_of_the_map():
     """What is no text is no name of a map: as for a dict, but also where it has no hash."""
     for make in MAKERS.values():
@@ -427,6 +447,41 @@ def test_a_text_of_a_foreign_type_is_found_for_no_other():
         assert prices.cost_per_token(asked, 1000, 100) == (0.001, 0.0004)
         assert prices.calculate(CHAT, model="dear").response_cost == 1000.0004
     assert type(prices.calculate(CHAT, model=asked).model) is str
+
+
+class Stamp:
+    """A time of a library that nobody knows."""
+
+    def __init__(self, text):
+        self.isoformat = lambda: text
+
+
+def test_a_time_of_a_foreign_type_is_its_text():
+    """No object of a response stays in a usage: what writes itself as ISO text is that text, and else no time."""
+    for made, time in ((Stamp("2026-01-01T00:00:00Z"), "2026-01-01T00:00:00Z"), (Stamp(5), None)):
+        usage = llmcost.read_usage({**CHAT, "created": made})
+        assert usage.at == time
+        assert pickle.loads(pickle.dumps(usage)) == usage
+    assert llmcost.read_usage({**CHAT, "created": MAKERS["mock"]()}).at is None
+
+
+def test_a_named_tuple_is_read_as_a_mapping():
+    """Its dict may be of a type with code of its own: 1000 x 1e-6 + 100 x 4e-6."""
+
+    class Row:
+        def _asdict(self):
+            return MAKERS["failing dict"]()
+
+    assert isinstance(ours(lambda: PRICES.calculate(Row())), UnrecognizedResponseError)
+    assert isinstance(ours(lambda: PRICES.calculate({**CHAT, "usage": Row()})), LLMCostError)
+
+
+def test_a_damaged_usage_inside_a_response():
+    """A usage of ours whose quantities were changed to what they cannot be, in an answer and as one of its facts."""
+    usage = Usage(input=5)
+    usage.quantities["nonsense"] = -5
+    for ask in (lambda: PRICES.calculate({**CHAT, "usage": usage}), lambda: llmcost.read_usage({"usage": [usage]})):
+        assert isinstance(ours(ask), LLMCostError)
 
 
 def test_a_number_is_what_it_holds_and_not_what_it_says():

@@ -54,6 +54,14 @@ def test_a_document_over_several_lines_starts_at_its_first():
     assert read(f"\n{text}\n{text}") == [Value(2, json.loads(text)), Value(10, json.loads(text))]
 
 
+def test_a_byte_order_mark_is_no_part_of_a_text():
+    """It begins the first line of a file that is opened as UTF-8, and lines within files that were joined."""
+    for text in ('\ufeff{"a": 1}\n\ufeff{"a": 2}\n', '\ufeff[{"a": 1},\n\ufeff{"a": 2}]'):
+        found = list(values(io.StringIO(text)))
+        assert [(item.value["a"]) for item in found if isinstance(item, Value)] == [1, 2]
+        assert not [item for item in found if isinstance(item, Problem)]
+
+
 def test_elements_of_an_array_are_values():
     """An array yields its elements with their places, between two breaks."""
     found = read('[\n{"a": 1},\n{"b": 2}]')
@@ -95,6 +103,14 @@ def test_the_end_of_a_file_that_was_cut_off():
     assert objects(found) == [{"a": 1}]
     assert isinstance(found[-1], Problem)
     assert found[-1].line == 2
+
+
+@pytest.mark.parametrize("before", ['{"a": 1} ', '{"a": 1}\n{"a": 2} '])
+def test_what_is_cut_off_at_the_end_tells_its_own_place(before):
+    """Also where other values stand before it, in its line or in lines of their own."""
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+    said = f"no JSON: a text is not closed by the end of its line (line {line}, column {column + 9})"
+    assert list(values(io.StringIO(before + '{"b": "x\n')))[-1] == Problem(line, said, open=True)
 
 
 def test_a_document_with_a_slip_is_one_problem():

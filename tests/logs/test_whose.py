@@ -51,6 +51,8 @@ SPAN = {
         ({**CHAT, "id": "chatcmpl-12"}, Whose()),
         ([{"id": "chatcmpl-0123456789", "choices": []}, CHAT], Whose("chatcmpl-0123456789")),
         ([], Whose()),
+        ({"response": [{"id": "chatcmpl-0123456789", "choices": []}, CHAT], "cost": 1}, Whose("chatcmpl-0123456789")),
+        ({"response": ["text"], "team": "a"}, Whose(team="a")),
         (
             {"response": CHAT, "team": "docs", "user": 7, "tags": "a"},
             Whose("chatcmpl-0123456789", "docs", "7", None, ("a",)),

@@ -45,6 +45,11 @@ def costs(model, usage=USAGE, prices=PRICES, **facts):
         # 0.50 + 0.1 x 1.50, and an embedding at 0.10: Mistral sells all of its models as a batch.
         ("mistral/mistral-large-latest", "0.65", "0.325"),
         ("mistral/mistral-embed", "0.1", "0.05"),
+        # 0.15 + 0.1 x 0.60, and 0.59 + 0.1 x 0.79.
+        ("groq/openai/gpt-oss-120b", "0.21", "0.105"),
+        ("groq/llama-3.3-70b-versatile", "0.669", "0.3345"),
+        # 1.04 + 0.1 x 1.04.
+        ("together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo", "1.144", "0.572"),
         # 60 % of 0.60 + 0.1 x 3.
         ("moonshot/kimi-k2.5", "0.9", "0.54"),
     ],
@@ -61,7 +66,10 @@ def test_by_the_sellers_page(model, standard, batch):
         "anthropic.claude-instant-v1",
         "azure/gpt-6-sol",
         "azure/us-gov/gpt-5.1",
-        "groq/openai/gpt-oss-120b",
+        "groq/openai/gpt-oss-safeguard-20b",
+        "groq/qwen/qwen3-32b",
+        "together_ai/Qwen/Qwen2.5-7B-Instruct-Turbo",
+        "together_ai/meta-llama/Llama-3-70b-chat-hf",
         "moonshot/kimi-k3",
         # AWS lists Claude Opus 5 and Sonnet 4.6; none of these was on the list when it was read.
         "anthropic.claude-sonnet-5",
@@ -94,6 +102,18 @@ def test_cached_input_of_older_models_keeps_its_price():
         "input": Decimal("0.0005"),
         "cache_read": Decimal("0.00075"),
     }
+
+
+def test_cached_input_in_a_batch_of_groq():
+    """All tokens are billed at the batch rate, cached or not: half of 0.15. https://console.groq.com/docs/batch."""
+    usage = Usage(input=1_000_000, cache_read=1_000_000)
+    assert costs("groq/openai/gpt-oss-120b", usage) == ["0.225", "0.15"]
+
+
+def test_a_transcription_in_a_batch():
+    """It is sold by the second: 1000 x 0.00003083, and half of it."""
+    cost = PRICES.calculate(model="groq/whisper-large-v3", duration=1000, batch=True)
+    assert (str(cost.total), cost.billed_tier) == ("0.015415", "batches")
 
 
 def test_a_row_of_the_seller_for_batches():

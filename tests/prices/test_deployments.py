@@ -191,6 +191,27 @@ def test_a_model_that_several_wildcards_call():
     assert str(prices.calculate(chat("m"), provider="azure").total) == "2"
 
 
+@pytest.mark.parametrize(
+    ("provider", "usd"), [("azure", "2"), ("openai", "1"), ("az.ai.openai", "2"), ("groq", None), (None, None)]
+)
+def test_the_deployment_of_the_provider_answered(provider, usd):
+    """Two sellers of one model: the provider, if it is known and has one, tells which it was."""
+    prices = over({}, deployed("a", "openai/m", 1), deployed("a", "azure/m", 2))
+    for model in (None, "a"):
+        if usd is not None:
+            assert str(prices.calculate(chat("m"), model=model, provider=provider).total) == usd
+            continue
+        with pytest.raises(UnknownModelError, match="price differently"):
+            prices.calculate(chat("m"), model=model, provider=provider)
+
+
+def test_another_provider_than_the_configured_one():
+    """A deployment of openai/ may be any host that speaks OpenAI's API: it is still the one that answered."""
+    prices = over({}, deployed("a", "openai/m", 1), deployed("b", "n", 2, provider="azure"))
+    assert str(prices.calculate(chat("m"), provider="groq").total) == "1"
+    assert str(prices.calculate(chat("n"), provider="azure").total) == "2"
+
+
 def test_a_wildcard_that_was_called_is_no_failure():
     """The model behind it answered, and not the fallback that could have answered too."""
     found = Deployments([deployed("open/*", "openai/*", 1), deployed("big", "azure/m", 2)], fallbacks={"*": ("big",)})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+
 import pytest
 
 from llmcost import UnrecognizedResponseError, read_usage
@@ -27,3 +30,28 @@ def test_the_text_of_a_stream_is_read_elsewhere():
             read_usage([*CHUNKS, chunk])
     with pytest.raises(UnrecognizedResponseError, match=r"this is int$"):
         read_usage([*CHUNKS, 7])
+
+
+EVENTS = [
+    {"type": "message_start", "message": {"model": "m", "usage": {"input_tokens": 10, "output_tokens": 1}}},
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 5}},
+    {"type": "message_stop"},
+]
+
+
+@pytest.mark.parametrize("build", [dict, SimpleNamespace])
+@pytest.mark.parametrize("write", [json.dumps, lambda event: event])
+@pytest.mark.parametrize(
+    ("events", "quantities"), [(CHUNKS, {"input": 9, "output": 2}), (EVENTS, {"input": 10, "output": 5})]
+)
+def test_events_as_a_client_of_server_sent_events_gives_them(build, write, events, quantities):
+    """Each chunk stands in ``data``, as an object or as its text; the mark of the end and a comment hold none."""
+    told = [build(event=event.get("type"), data=write(event), id="", retry=None) for event in events]
+    usage = read_usage([*told, build(event="message", data="[DONE]"), build(event=None, data=None)])
+    assert (usage.quantities, usage.partial) == (quantities, False)
+
+
+def test_events_that_hold_no_objects():
+    """A text that is no JSON tells no usage."""
+    with pytest.raises(UnrecognizedResponseError):
+        read_usage([{"event": "message", "data": "hello"}])

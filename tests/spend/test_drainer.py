@@ -67,7 +67,11 @@ def test_what_is_loaded(sqlite, spool):
 
 SHORT = """
 import sys
+import threading
 import llmcost
+from llmcost.spend import background
+# A process that has little of the processor takes long to store; what is tested is that its end waits.
+background._LAST_WAIT = threading.TIMEOUT_MAX
 log = llmcost.SpendLog(sys.argv[1], spool=sys.argv[2])
 for number in range(int(sys.argv[3])):
     log.record(llmcost.calculate(usage={"prompt_tokens": 1000, "completion_tokens": 100}, model="gpt-4o"))

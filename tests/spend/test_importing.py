@@ -143,6 +143,20 @@ def test_a_fuller_record_replaces_the_one_before(log):
     assert str(log.total().cost) == "0.0014"
 
 
+def test_of_two_calls_of_one_id_the_import_keeps_the_one_that_the_log_keeps(log):
+    """That with more output, whatever its prompt: no import replaces it by the other, or says so.
+
+    600 x 1 + 420 x 4 per million.
+    """
+    rows = [
+        {"id": "call-1", "model": "m", "time": "2026-01-05", "usage": {"input": read, "output": written}}
+        for read, written in ((600, 420), (2006, 300))
+    ]
+    found = [log.import_calls(read_log(order), cost_map=PRICES) for order in (rows, rows[::-1], rows)]
+    assert [(each.new, each.grown, each.known) for each in found] == [(1, 0, 1), (0, 0, 2), (0, 0, 2)]
+    assert str(log.total()) == "$0.00228"
+
+
 def test_rows_of_two_tables_that_number_them_from_1_are_calls_of_their_own(log, tmp_path):
     """The second table is neither known already nor fuller: both count."""
     for day, tokens in ((5, 100), (6, 100), (7, 200)):
@@ -197,7 +211,7 @@ import sys
 import llmcost
 from llmcost.spend import importing
 importing._AT_ONCE, importing._STORED_AT_ONCE = 20, 60
-log = llmcost.SpendLog(sys.argv[1], drain=False)
+log = llmcost.SpendLog(sys.argv[1], spool=sys.argv[3], drain=False)
 prices = llmcost.CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}})
 def progress(found):
     print(found.new, flush=True)
@@ -206,9 +220,9 @@ log.import_calls(llmcost.read_log(sys.argv[2]), cost_map=prices, progress=progre
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
-def test_killed_twice_and_completed_by_the_third_run(tmp_path):
+def test_killed_twice_and_completed_by_the_third_run(address, tmp_path):
     """Every call is there once, and the sum is that of the file."""
-    file, address = tmp_path / "log.jsonl", f"sqlite:///{tmp_path}/spend.db"
+    file, spool = tmp_path / "log.jsonl", tmp_path / "spool"
     with file.open("w") as out:
         for number in range(1000):
             usage = {"prompt_tokens": 1000 + number, "completion_tokens": 100}
@@ -217,7 +231,7 @@ def test_killed_twice_and_completed_by_the_third_run(tmp_path):
             )
     for moment in (100, 400):
         with subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, address, str(file)],
+            [sys.executable, "-c", PROGRAM, address, str(file), str(spool)],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
             text=True,
@@ -227,7 +241,7 @@ def test_killed_twice_and_completed_by_the_third_run(tmp_path):
                     break
             process.send_signal(signal.SIGKILL)
             assert process.wait(60) == -signal.SIGKILL
-    with SpendLog(address, drain=False) as log:
+    with SpendLog(address, spool=spool, drain=False) as log:
         last = log.import_calls(read_log(file), cost_map=PRICES)
         assert last.new + last.known == 1000
         # What the second had kept is known, though it was killed before it was stored.

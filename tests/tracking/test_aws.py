@@ -69,7 +69,7 @@ CLAUDE_EVENTS = [
 INVOKE_STREAM = [frame("chunk", {"bytes": b64encode(json.dumps(event).encode()).decode()}) for event in CLAUDE_EVENTS]
 
 
-def make(service, provider):
+def make(service, provider, seconds=60):
     optional("boto3")
     import boto3
     from botocore.config import Config
@@ -80,7 +80,7 @@ def make(service, provider):
         region_name="us-east-1",
         aws_access_key_id="x",
         aws_secret_access_key="x",
-        config=Config(retries={"total_max_attempts": 1}, read_timeout=1),
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=seconds),
     )
 
 
@@ -149,7 +149,7 @@ def test_invoke_with_a_stream(client, provider, calls):
     assert seen(calls) == ONE
 
 
-def test_errors(client, provider, calls):
+def test_errors(client, provider, tracker, calls):
     """A refusal costs nothing, no answer may have been billed."""
     from botocore.exceptions import ClientError, ReadTimeoutError
 
@@ -158,8 +158,10 @@ def test_errors(client, provider, calls):
         client.converse(**ASK)
     assert (calls[0].error, *seen(calls)) == (("ClientError", 400), ("failed", 0.0, MODEL, "bedrock"))
     provider.gives(Answer([], hang=True))
+    hasty = tracker.track(make("bedrock-runtime", provider, 0.1))
     with pytest.raises(ReadTimeoutError):
-        client.converse(**ASK)
+        hasty.converse(**ASK)
+    hasty.close()
     assert seen(calls) == [("maybe_billed", None, MODEL, "bedrock")]
 
 

@@ -143,7 +143,7 @@ def test_openai_errors(openai, tracker, provider, calls):
     assert outcome(calls) == [("failed", 0.0)]
     provider.gives(Answer([], hang=True))
     with pytest.raises(openai.sdk.APITimeoutError):
-        client.with_options(timeout=0.1).chat.completions.create(**ASK)
+        client.with_options(timeout=openai.sdk.Timeout(60, read=0.1)).chat.completions.create(**ASK)
     assert outcome(calls) == [("maybe_billed", None)]
 
 

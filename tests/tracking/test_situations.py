@@ -201,7 +201,7 @@ def test_a_request_of_ones_own(tracker, provider, calls, given):
 def test_retries_after_timeouts(tracker, provider, calls, given):
     """Each attempt that was sent may have been billed; the client says which it was."""
     openai = optional("openai")
-    client = tracker.track(openai.OpenAI(**{**given, "max_retries": 1, "timeout": 0.1}))
+    client = tracker.track(openai.OpenAI(**{**given, "max_retries": 1, "timeout": openai.Timeout(60, read=0.1)}))
     provider.gives(Answer([], hang=True))
     with pytest.raises(openai.APITimeoutError):
         client.chat.completions.create(**ASK)
@@ -612,13 +612,13 @@ def test_exceptions_are_the_same(http, provider, tracker):
     """Class, text, request and cause of what the host catches are those of an untracked client."""
     caught = []
     for track in (False, True):
-        client = http.Client(base_url=provider.url, timeout=0.1)
+        client = http.Client(base_url=provider.url, timeout=60)
         if track:
             tracker.track(client)
         for answer in (Answer([], hang=True), Answer([b"{"], cut=True), Answer([b"no gzip"], coding="gzip")):
             provider.gives(answer)
             with pytest.raises(http.HTTPError) as error:
-                client.post(PATH, json=ASKED)
+                client.post(PATH, json=ASKED, timeout=http.Timeout(60, read=0.1 if answer.hang else 60))
             caught.append(
                 (track, type(error.value), str(error.value), str(error.value.request.url), type(error.value.__cause__))
             )

@@ -214,7 +214,7 @@ def test_a_timeout(client, http, provider, calls):
     """The request was sent: it may have been billed."""
     provider.gives(Answer([], hang=True))
     with pytest.raises(http.ReadTimeout):
-        client.post(PATH, json=ASKED, timeout=0.1)
+        client.post(PATH, json=ASKED, timeout=http.Timeout(60, read=0.1))
     (call,) = calls
     assert (call.status, call.response_cost, call.error) == ("maybe_billed", None, ("ReadTimeout", None))
 

@@ -29,6 +29,7 @@ _BY_COUNTER = {
     "cache_creation_input_tokens": "litellm",
     "cache_read_input_tokens": "litellm",
     "server_tool_use": "litellm",
+    "iterations": "litellm",
     "service_tier": "served",
     "inference_geo": "served",
     "speed": "served",

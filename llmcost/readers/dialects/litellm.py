@@ -7,8 +7,10 @@ https://docs.litellm.ai/docs/completion/prompt_caching
 from __future__ import annotations
 
 from ...core.notes import OF_TOTALS, Note
+from ...core.unread import add_unread
+from .. import anthropic
 from ..anthropic import FREE_TOOLS
-from ..fields import count, sub
+from ..fields import count, items, sub, text
 from ..reader import Block
 from .parts import take
 
@@ -21,11 +23,14 @@ _CACHE = (("cache_creation_input_tokens", "cache_write"), ("cache_read_input_tok
 
 _PROVEN = "total_tokens proves that cached tokens are counted on top of prompt_tokens"
 _REST = "the rest of what was written, which is at the plain rate"
+_ROWS = "iterations"
+_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _SPLIT = Block("ephemeral_1h_input_tokens", ignored={"ephemeral_5m_input_tokens": _REST})
 BLOCK = Block(
     "cache_creation_input_tokens",
     "cache_read_input_tokens",
     inner={
+        _ROWS: anthropic.BLOCK.inner[_ROWS],
         "cache_creation_token_details": _SPLIT,
         "prompt_tokens_details": Block(inner={"cache_creation_token_details": _SPLIT}),
         "server_tool_use": Block("web_search_requests", ignored=FREE_TOOLS),
@@ -77,7 +82,40 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
     searches = count(tools, "web_search_requests") if tools is not None else 0
     if searches:
         quantities["web_searches"] = max(searches, quantities.get("web_searches", 0))
+    rows = items(counters, _ROWS)
+    if rows:
+        _take_apart(rows, fields, counters, usage)
     return usage
+
+
+def _take_apart(rows: list[Fields], fields: Fields, counters: Fields, usage: Usage) -> None:
+    """Take out of the counters what another model used: LiteLLM adds up all iterations of a message of Anthropic's.
+
+    They stay where they do not add up to the counters, and are named.
+    """
+    prompts = [sum(count(row, name) for name in _PROMPT) for row in rows]
+    answer = sum(count(row, "output_tokens") for row in rows)
+    if (sum(prompts), answer) != (count(counters, "prompt_tokens"), count(counters, "completion_tokens")):
+        add_unread(usage, {f"{_ROWS}.input_tokens": sum(prompts), f"{_ROWS}.output_tokens": answer})
+        return
+    model = text(fields, "model")
+    served = any(row.get("type") == "fallback_message" for row in rows)
+    others = {"advisor_message", "message"} if served else {"advisor_message"}
+    own = []
+    for row, prompt in zip(rows, prompts, strict=True):
+        its = text(row, "model")
+        if its is None or its == model or text(row, "type") not in others:
+            own.append(prompt)
+            continue
+        part = anthropic.read_counters(row, its)
+        held = usage.quantities
+        left = {meter: int(held.get(meter, 0)) - int(tokens) for meter, tokens in part.quantities.items()}
+        if min(left.values(), default=0) < 0:
+            add_unread(usage, {f"{_ROWS}.{its}": prompt})
+            continue
+        usage.quantities = {meter: rest for meter, tokens in held.items() if (rest := left.get(meter, tokens))}
+        usage.parts = (*usage.parts, part)
+    usage.context = max(own, default=0)
 
 
 def _on_top(counters: Fields, usage: Usage) -> bool:

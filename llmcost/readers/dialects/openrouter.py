@@ -38,7 +38,7 @@ def restate(fields: Fields, counters: Fields) -> Fields:
 
 
 def _stored(fields: Fields, counters: Fields) -> int:
-    """Return the tokens of which the storage is a fee; 0 where what was written stands beside what was read."""
+    """Return the tokens whose storage is a fee; 0 where what was written stands beside what was read."""
     details = sub(counters, "prompt_tokens_details") or {}
     read, written = count(details, "cached_tokens"), count(details, "cache_write_tokens")
     both = written and read and read + written > count(counters, "prompt_tokens")

@@ -160,3 +160,55 @@ def test_reads_in_the_details_and_writes_beside_a_prompt_that_holds_neither():
 def test_the_note_of_counts_on_top_has_its_code():
     usage = read_usage(body(**FLAT, prompt_tokens=3, completion_tokens=12, total_tokens=10015))
     assert [note.code for note in usage.notes] == ["counted_on_top"]
+
+
+COMPACTION = {"type": "compaction", "input_tokens": 180, "output_tokens": 35}
+ANSWER = {"type": "message", "input_tokens": 23, "output_tokens": 10}
+ADVISOR = {
+    "type": "advisor_message",
+    "model": "n",
+    "input_tokens": 70,
+    "output_tokens": 9,
+    "cache_read_input_tokens": 7,
+}
+
+
+def added_up(*rows, **counters):
+    """What LiteLLM makes of a message with these iterations: their sum, and the rows as they are."""
+    prompt = sum(row["input_tokens"] + row.get("cache_read_input_tokens", 0) for row in rows)
+    answer = sum(row["output_tokens"] for row in rows)
+    both = {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
+    used = {**both, "iterations": list(rows), **counters}
+    return {"object": "chat.completion", "model": "m", "choices": [], "usage": used}
+
+
+def test_iterations_are_in_the_sum():
+    """Those of the model itself stay there; the largest of their prompts is the context."""
+    usage = read_usage(added_up(COMPACTION, ANSWER))
+    assert (usage.quantities, usage.context, usage.parts) == ({"input": 203, "output": 45}, 180, ())
+    assert not usage.unread
+
+
+def test_an_advisor_is_billed_as_another_model():
+    """70 + 7 and 9 tokens of the sum are those of n; one that the sum cannot hold stays, and is named."""
+    usage = read_usage(added_up(ANSWER, ADVISOR, cache_read_input_tokens=7))
+    assert (usage.quantities, usage.context, usage.unread) == ({"input": 23, "output": 10}, 23, {})
+    (part,) = usage.parts
+    assert (part.model, part.quantities) == ("n", {"input": 70, "cache_read": 7, "output": 9})
+    usage = read_usage(added_up(ANSWER, ADVISOR))
+    assert (usage.quantities, usage.parts, usage.unread) == ({"input": 100, "output": 19}, (), {"iterations.n": 77})
+
+
+def test_iterations_that_are_not_the_sum():
+    """What they are of the counters is not told: they are named."""
+    usage = read_usage(added_up(ANSWER, prompt_tokens=100, total_tokens=110))
+    assert usage.quantities == {"input": 100, "output": 10}
+    assert usage.unread == {"iterations.input_tokens": 23, "iterations.output_tokens": 10}
+
+
+def test_a_declined_attempt_in_the_sum():
+    """The attempt of another model, before a fallback answered, is billed as that model's."""
+    declined, served = {**ANSWER, "model": "n"}, {**ANSWER, "type": "fallback_message", "model": "m"}
+    usage = read_usage(added_up(declined, served))
+    assert usage.quantities == {"input": 23, "output": 10}
+    assert [(part.model, part.quantities) for part in usage.parts] == [("n", {"input": 23, "output": 10})]
