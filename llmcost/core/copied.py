@@ -34,7 +34,7 @@ def copied(usage: Usage, depth: int = 0) -> Usage:
     >>> usage.quantities["input"] = -5
     >>> copied(usage)
     Traceback (most recent call last):
-    llmcost.errors.usage_errors.InconsistentUsageError: input=-5 is not a count: it has to be a finite number >= 0
+    llmcost.errors.InconsistentUsageError: input=-5 is not a count: it has to be a finite number >= 0
     """
     if type(usage.more) is not More:
         raise ArgumentError(f"Usage.more is {shown(usage.more)}: leave it to the facts of the usage")
@@ -58,6 +58,22 @@ def copied(usage: Usage, depth: int = 0) -> Usage:
         _check(copy)
     if copy.more is not NOTHING_MORE:
         _check_more(copy, depth)
+    return copy
+
+
+def copied_again(usage: Usage) -> Usage:
+    """Return a copy of one that ``copied`` has made and nobody has got: there is nothing to check.
+
+    >>> copied_again(Usage(input=5))
+    Usage(input=5)
+    """
+    more = usage.more
+    if more.parts or more.readings or more.unread:
+        return copied(usage)
+    copy = twin(usage)
+    copy.quantities = {**usage.quantities}
+    if more.alternatives:
+        copy.more.alternatives = tuple([tuple([{**unit} for unit in group]) for group in more.alternatives])
     return copy
 
 
