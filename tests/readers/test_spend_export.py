@@ -117,7 +117,14 @@ def test_an_export_is_read_again(form, tmp_path):
 @pytest.mark.parametrize("status", ["failed", "priced", "partial"])
 def test_a_row_of_another_log(status):
     """It has a time, a status and a cost too. Its own counters are read: 1000 x 1 + 100 x 4 per million, at least."""
-    row = {"at": ROW["at"], "status": status, "model": "m", "usd": 0.5, "prompt_tokens": 1000, "completion_tokens": 100}
+    row = {
+        "at": "2026-01-05T10:00:00Z",
+        "status": status,
+        "model": "m",
+        "usd": 0.5,
+        "prompt_tokens": 1000,
+        "completion_tokens": 100,
+    }
     cost = PRICES.calculate(row)
     assert ([line.meter for line in cost.line_items], cost.total) == (["input", "output"], Decimal("0.0014"))
     assert [note.about for note in cost.notes] == ["usd"]
