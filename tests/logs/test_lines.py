@@ -153,6 +153,20 @@ def test_a_span_is_a_call_of_its_own_line():
     assert again(written) == (written, 1, 0)
 
 
+def test_half_of_a_surrogate_pair():
+    """JSON may spell one out, which no file can hold as a character; bytes that are no UTF-8 stay what they are."""
+    for odd, kept in (
+        ("\\ud800 \\udc80", "\\ud800 \\udc80"),
+        ("\\ud83d\\ude00", "\U0001f600"),
+        ("\udcff \\ud800", "\udcff \\ud800"),
+    ):
+        line = json.dumps({"response": CHAT, "user": "?"})
+        written, *counts = again(line.replace("?", odd))
+        assert written == json.dumps({"response": CHAT, "user": "?", "cost": 0.00002}).replace("?", kept)
+        assert written.encode(errors="surrogateescape").count(b"\xff") == odd.count("\udcff")
+        assert counts == [1, 0]
+
+
 def test_lines_that_are_gone():
     """A log that became shorter while it was read is an error, and no log without its end."""
     found = CostedLines(["{}\n"], print)
