@@ -109,7 +109,7 @@ class CostedLines:
                 last = max(last, streams[mixed].last)
                 mixed += 1
             if last >= before:
-                before = first
+                before = min(before, first)
                 break
             self._copy(first)
             self._write_streams(streams[:mixed], last)

@@ -98,6 +98,15 @@ def test_mixed_streams_become_records_before_the_first_of_them():
     assert again(written) == (written, 4, 0)
 
 
+def test_a_stream_that_is_over_before_the_one_around_it():
+    """The next stream that begins shows that it is over, while the first one goes on."""
+    (a1, a2, a3, a4), b, c = stream("a"), stream("b"), stream("c")
+    written, *counts = again(text_of(CHAT, a1, a2, *b, c[0], a3, *c[1:], a4))
+    of_a, of_b, of_c = ({"response": chunks, "cost": 0.00012} for chunks in (stream("a"), b, c))
+    assert (written, counts) == (text_of({"response": CHAT, "cost": 0.00002}, of_a, of_b, of_c), [4, 0])
+    assert again(written) == (written, 4, 0)
+
+
 def test_a_record_does_not_cut_a_stream_that_has_no_price():
     """The lines of such a stream stay, and those that it is mixed with stand before it."""
     (a1, a2, a3, a4), (b1, b2, b3, b4) = stream("a", "unknown"), stream("b")
