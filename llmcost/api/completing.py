@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ..core.copied import copied
+from ..core.copied import copied, copied_again
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.late import Late
@@ -53,10 +53,10 @@ def completed_usage(
                 "a measured time is billed only where the model is sold by it: pass the response, or usage="
             )
         if given.alone is None:
-            alone = _completed(_of_kind(counted({}, 0, "meters"), given), given)
+            alone = copied(_completed(_of_kind(counted({}, 0, "meters"), given), given))
             given.alone = alone, None if given.key is None else (asked_of(None, alone, given).key, given.key)
         alone, asks = given.alone
-        stated = copied(alone)
+        stated = copied_again(alone)
     else:
         try:
             stated = _read(response, given)

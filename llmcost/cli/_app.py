@@ -14,7 +14,8 @@ import click
 import rich  # noqa: F401 - so that a missing extra is reported before a command half runs
 
 import llmcost
-from llmcost.errors import did_you_mean, printable
+from llmcost.errors import did_you_mean
+from llmcost.errors.printing import message
 
 from ._wording import error_text, in_options
 
@@ -87,17 +88,17 @@ class App(click.Group):
                 # Of the system: a place that it refuses, or a disk that is full.
                 said = error.strerror or str(error)
                 where = f"{error.filename}: " if error.filename else ""
-                raise click.ClickException(printable(f"{where}{said}")) from error
+                raise click.ClickException(message(f"{where}{said}")) from error
             return result
 
 
 @contextmanager
 def _safe_to_show() -> Iterator[None]:
-    """Make the messages of click printable: they quote the command line as it was typed."""
+    """Make the messages of click printable and short: they quote the command line as it was typed."""
     try:
         yield
     except click.ClickException as error:
-        error.message = printable(error.message)  # type: ignore[misc]  # what click shows of it
+        error.message = message(error.message)  # type: ignore[misc]  # what click shows of it
         raise
 
 

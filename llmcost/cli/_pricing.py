@@ -8,6 +8,7 @@ import click
 
 import llmcost
 from llmcost.errors import printable
+from llmcost.errors.printing import message
 from llmcost.logs.session_formats import COPIES, OTHER_FILES
 
 from ._app import FAILED, WRONG
@@ -130,10 +131,10 @@ class Failures:
     def show(self) -> None:
         """Write them to standard error."""
         for text in self._shown:
-            click.echo(click.style("error: ", fg="red") + printable(text), err=True)
+            click.echo(click.style("error: ", fg="red") + message(text), err=True)
         for count, place, error in self._unknown.values():
             times = f" (and {count - 1:,} more of this model)" if count > 1 else ""
-            click.echo(f"{click.style('error:', fg='red')} {printable(place)}{times}: {error_text(error)}", err=True)
+            click.echo(f"{click.style('error:', fg='red')} {message(place)}{times}: {error_text(error)}", err=True)
         told = len(self._shown) + sum(count for count, _, _ in self._unknown.values())
         if self.count > told:
             click.echo(f"... and {self.count - told:,} errors more: --json lists all", err=True)

@@ -15,7 +15,8 @@ from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.core.rate import PUBLIC
 from llmcost.core.usage import counted
-from llmcost.errors import printable
+from llmcost.errors import printable, told
+from llmcost.errors.printing import message
 from llmcost.prices.covered import covered
 from llmcost.prices.layers import REGISTERED
 from llmcost.prices.moments import day, now
@@ -65,17 +66,17 @@ def show(
         more = {"evidence": dict(_evidence(prices, card)), "covers": others}
         click.echo(json.dumps(card_json(card) | more, indent=2))
         return
-    known_as = "" if card.model == card.name else f"asked for {card.model}, "
-    of = f" of {card.provider}" if card.provider else ""
-    mode = f", {card.mode}" if card.mode else ""
-    click.echo(click.style(printable(card.name), bold=True) + printable(f"{of}{mode}"))
+    known_as = "" if card.model == card.name else f"asked for {told(card.model)}, "
+    of = f" of {told(card.provider)}" if card.provider else ""
+    mode = f", {told(card.mode)}" if card.mode else ""
+    click.echo(click.style(told(card.name), bold=True) + printable(f"{of}{mode}"))
     click.echo(printable(f"  {known_as}match rule: {card.match_rule}") + "\n")
     _rates(card)
     remarks = [*dated, *_remarks(card), *_covers(others, verbose=verbose), *_evidence(prices, card)]
     if remarks:
         click.echo()
     for label, value in remarks:
-        click.echo(f"  {label:<12}{in_options(printable(value))}")
+        click.echo(f"  {label:<12}{in_options(message(value))}")
     if verbose and card.shadowed:
         click.echo("\n  not used")
         for shadow in card.shadowed:

@@ -112,7 +112,8 @@ def _inside(value: object, path: str, kind: type[LLMCostError]) -> Iterator[tupl
     """Yield what a value holds, each with its path; raise the error for an attribute that raises when it is read."""
     python_type = type(value)
     if python_type is dict:
-        for key, inner in value.items():  # type: ignore[attr-defined]
+        # Another thread, or the text of a key, may change the dict.
+        for key, inner in list(value.items()):  # type: ignore[attr-defined]
             yield f"a key of {path}", key
             yield f"{path}{_step(key)}", inner
         return
@@ -153,7 +154,7 @@ def _names(value: object) -> Iterator[str]:
     for base in classes[:-1]:
         if module_name(base).partition(".")[0] in _NOT_LOOKED_INTO:
             continue
-        for name, made in type.__getattribute__(base, "__dict__").items():
+        for name, made in list(type.__getattribute__(base, "__dict__").items()):
             told = class_name(type(made)) in {"property", "member_descriptor", "cached_property"}
             if ours:
                 told = class_name(type(made)) == "member_descriptor"

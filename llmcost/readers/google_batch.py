@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # record that somebody made of a request and its response has neither, and was no batch.
 # https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-from-cloud-storage
 _ANSWERED = "processed_time"
+# What an inlined line has; a record with metadata of its own has more.
+_INLINED_LINE = frozenset({"metadata", "response", "error"})
 
 
 def read(fields: Fields) -> Usage:
@@ -76,7 +78,8 @@ def recognises(fields: Fields) -> bool:
         return False
     by_vertex = "request" in fields and "response" in fields
     # The Gemini API has a key of one's own beside the response or the error, or the inlined request's metadata.
-    if not by_vertex and "key" not in fields and not ("metadata" in fields and "response" in fields):
+    inlined = "metadata" in fields and "response" in fields and _INLINED_LINE.issuperset(fields)
+    if not by_vertex and "key" not in fields and not inlined:
         return False
     response = sub(fields, "response")
     if not response:

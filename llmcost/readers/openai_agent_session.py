@@ -12,7 +12,7 @@ from . import openai_responses
 from .chunk_reader import ChunkReader
 from .fields import sub, text, when
 from .framework import several, summed
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
         "service_tier": text(agent, "service_tier"),
         "at": when(fields, "created_at") or when(turn, "created_at"),
     }
-    usage = summed(openai_responses.read_counters(counters, facts, "agent_session"))
+    usage = summed(openai_responses.read_counters(counters, facts))
     usage.partial = True
     usage.notes = (*usage.notes, Note("left_out", _LEFT_OUT))
     return usage
@@ -56,7 +56,7 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a session, a turn, or the event that ends one."""
-    return fields.get("object") in (_SESSION, _TURN) or fields.get("type") in _TURN_ENDS
+    return text(fields, "object") in (_SESSION, _TURN) or text(fields, "type") in _TURN_ENDS
 
 
 def _is_event(fields: Fields) -> bool:
@@ -83,13 +83,17 @@ class _Events(ChunkReader):
         del ended  # the content says it
         if not self._turns:
             raise missing("this session, without a turn that ended,")
-        usage = several(self._turns, "agent_session").replaced()
+        usage = several(self._turns, "responses").replaced()
         usage.model, usage.service_tier = text(self._agent, "model"), text(self._agent, "service_tier")
         usage.partial = True
         return usage
 
 
-_BLOCKS = {"usage": openai_responses.BLOCK, "turn.usage": openai_responses.BLOCK}
+_COUNTERS = Block(
+    *("input_tokens", "output_tokens", "total_tokens"),
+    inner={"input_tokens_details": Block("cached_tokens"), "output_tokens_details": Block("reasoning_tokens")},
+)
+_BLOCKS = {"usage": _COUNTERS, "turn.usage": _COUNTERS}
 READER = Reader(
     "OpenAI agent session", recognises, read, _BLOCKS, objects=(_SESSION, _TURN), chunk=_is_event, stream=_Events
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import ArgumentError, CostMap, LLMCostError, Usage, UsageError, read_usage
-from llmcost.core.copied import copied
+from llmcost.core.copied import copied, copied_again
 
 PRICES = CostMap({"m": {"input_cost_per_token": 2e-6}})
 
@@ -120,3 +120,47 @@ def test_a_usage_that_is_a_part_of_itself_is_refused():
     usage.parts = (usage,)
     with pytest.raises(ArgumentError, match=r"^Usage\.parts: they are nested too deep"):
         PRICES.calculate(usage=usage, model="m")
+
+
+def test_a_pair_that_a_reader_has_stated_is_kept():
+    """1000 tokens less the 200 of them that are counted twice: 800 x 2e-6."""
+    usage = Usage(input=1000).replaced(overlap=(("m",), 200))
+    assert copied(usage).overlap == (("m",), 200)
+    assert PRICES.calculate(usage=usage, model="m").total == Decimal("0.0016")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"alternatives": (({"output_images": 2}, {"requests": 1}),)},
+        {"parts": (Usage(input=3, model="m"),)},
+        {"unread": {"odd": 4}},
+    ],
+    ids=["counters", "alternatives", "parts", "unread"],
+)
+def test_a_copy_of_a_copy_shares_no_dict(facts):
+    """A usage that is kept for later calls stays as it is, whatever becomes of the usages that were made of it."""
+    kept = copied(Usage(input=5, **facts))
+    told = kept.to_dict()
+    given = copied_again(kept)
+    assert given.to_dict() == told
+    given.quantities["input"] = 9
+    for unit in (unit for group in given.alternatives for unit in group):
+        unit.clear()
+    for part in given.parts:
+        part.quantities["input"] = 9
+    if given.unread:
+        given.unread.clear()
+    given.model = "another"
+    assert kept.to_dict() == told
+
+
+def test_what_becomes_of_the_usage_of_a_cost_changes_no_later_one():
+    """Two images of 0.04 USD, which the caller alone states: 0.08, also after the usage of a first Cost was emptied."""
+    images = CostMap({"i": {"output_cost_per_image": 0.04, "mode": "image_generation"}})
+    first = images.calculate(model="i", n=2)
+    for unit in (unit for group in first.usage.alternatives for unit in group):
+        unit.clear()
+    first.usage.quantities.clear()
+    assert images.calculate(model="i", n=2).total == Decimal("0.08")

@@ -239,6 +239,12 @@ def test_a_resolution_that_is_not_stated_is_unpriced():
     usd, found = variant(VIDEO, "output_seconds")
     assert usd is None
     assert found in {message.format("720p, 1080p"), message.format("1080p, 720p")}
+    tariff = tariff_of(card(VIDEO), Call())
+    assert tariff.price("output_seconds") is None
+    assert (tariff.waiting["output_seconds"].code, tariff.waiting["output_seconds"].about) == (
+        "variant_needed",
+        "output_seconds",
+    )
 
 
 @pytest.mark.parametrize("raw", [VIDEO, {"output_cost_per_second_1080p": 0.3}])

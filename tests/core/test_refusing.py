@@ -148,6 +148,20 @@ def test_a_warning_of_ours_that_is_an_error_stays():
     assert refuse(SuspiciousPriceWarning("dear"), response=Odd()) is None
 
 
+def test_a_dict_that_changes_while_it_is_looked_through():
+    """As one that another thread has; here the text of a key changes it."""
+    holder: dict[object, object] = {}
+
+    class Key:
+        def __repr__(self):
+            holder[len(holder)] = 1
+            return "a key"
+
+    holder[Key()] = Odd()
+    with pytest.raises(UnrecognizedResponseError, match=r"^a key of response: Key cannot be read"):
+        refuse(WENT_WRONG, response=holder)
+
+
 def test_what_holds_itself_ends():
     """So does a response of more values than can be looked through."""
     cyclic: list[object] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -13,7 +14,7 @@ import pytest
 
 import llmcost
 from llmcost.core.exact import ratio
-from llmcost.core.scalars import is_missing, own, own_fields
+from llmcost.core.scalars import is_missing, own, own_fields, time_of
 from tests.sdks import optional
 
 MAP = llmcost.CostMap(
@@ -368,3 +369,14 @@ def test_a_dict_is_no_scalar():
 
     value = Fields(a=1)
     assert own(value) is value
+
+
+def test_a_time_is_pythons_own_or_its_text():
+    """What writes itself as something else is no time."""
+
+    class Stamp:
+        def __init__(self, text):
+            self.isoformat = lambda: text
+
+    assert time_of(date(2026, 1, 1)) == date(2026, 1, 1)
+    assert (time_of(Stamp("2026-01-01")), time_of(Stamp(5))) == ("2026-01-01", None)

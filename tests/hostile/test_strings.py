@@ -271,6 +271,17 @@ def test_a_path_that_the_system_refuses(files, tmp_path):
             assert done.stderr.startswith("Error: ")
 
 
+@pytest.mark.parametrize(
+    "line", ["price {odd}", "show {odd} --base-model gpt-4o", "price --duration {odd} x", "rates --base {odd}", "{odd}"]
+)
+def test_a_word_of_the_command_line_is_cut(line, tmp_path, monkeypatch):
+    """What was typed is quoted as far as one needs to know it again: of 100,000 letters the first."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, [word.format(odd="x" * 100_000) for word in line.split(" ")])
+    assert isinstance(done.exception, SystemExit) or done.exit_code == 0
+    assert 0 < len(done.stderr + done.stdout) < 12_000
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
 @pytest.mark.parametrize(
     "line",

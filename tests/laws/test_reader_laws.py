@@ -178,7 +178,6 @@ COUNTERS = {
     "new_api_log": [("prompt_tokens",), ("completion_tokens",)],
     "livekit": [("input_tokens",), ("output_tokens",)],
     "pipecat": [("prompt_tokens",), ("completion_tokens",)],
-    "spend_export": [("input",), ("output",)],
     "openrouter_activity": [
         ("prompt_tokens", "tokens_prompt", "native_tokens_prompt"),
         ("completion_tokens", "tokens_completion", "native_tokens_completion"),

@@ -100,6 +100,7 @@ def test_embeddings():
         {"request": {"contents": []}, "response": RESPONSE},
         {"status": "ok", "request": {"contents": []}, "response": RESPONSE},
         {"status": 200, "request": {"contents": []}, "response": RESPONSE},
+        {"metadata": {"user": "u"}, "response": RESPONSE, "latency_ms": 12},
         {"request": {"contents": []}, "response": None, "error": "timeout", "status": "failed"},
     ],
 )

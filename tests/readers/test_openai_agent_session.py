@@ -34,11 +34,12 @@ COMPLETED = {
     "turn": {**TURN, "usage": None},
     "usage": USED,
 }
+WITHIN = {**COMPLETED, "usage": None, "turn": TURN}
 CREATED = {"type": "agent.session.created", "event_id": "e0", "session": {**SESSION, "usage": None}}
 IDLE = {"type": "agent.session.idle", "event_id": "e9", "session": SESSION}
 
 
-@pytest.mark.parametrize("response", [SESSION, TURN, COMPLETED, {**COMPLETED, "usage": None, "turn": TURN}])
+@pytest.mark.parametrize("response", [SESSION, TURN, COMPLETED, WITHIN])
 def test_a_sum_of_requests(response):
     """Its prompt has no size, and it is a lower bound: writes to the cache are not counted."""
     usage = read_usage(response)

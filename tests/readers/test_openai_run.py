@@ -62,6 +62,13 @@ def test_a_stream(events):
     assert read_usage(events).quantities == read_usage(RUN).quantities
 
 
+@pytest.mark.parametrize(("status", "partial"), [("in_progress", True), ("completed", False)])
+def test_a_stream_of_a_run_that_goes_on(status, partial):
+    """What it has used so far is a lower bound until the run has ended."""
+    usage = read_usage([*STREAM[:3], {"event": f"thread.run.{status}", "data": {**RUN, "status": status}}])
+    assert (usage.quantities["output"], usage.partial) == (20, partial)
+
+
 def test_several_requests_have_no_context():
     """Of how many requests the run is made nobody says: no threshold is applied, and it is a lower bound."""
     row = {**ROW, "input_cost_per_token_above_200k_tokens": 5e-06}

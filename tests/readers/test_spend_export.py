@@ -15,44 +15,49 @@ from llmcost.logs.whose import Whose, whose
 PRICES = CostMap(
     {"m": {"input_cost_per_token": 1e-6, "cache_read_input_token_cost": 1e-7, "output_cost_per_token": 4e-6}}
 )
-ROW = {
-    "at": "2026-01-05T10:00:00+00:00",
-    "id": "call-0123456789abcdef",
-    "status": "priced",
-    "model": "m",
-    "provider": "openai",
-    "deployment": None,
-    "team": "search",
-    "user": "ada",
-    "session": None,
-    "tags": ["a", "b"],
-    "input": 1000,
-    "output": 100,
-    "usd": "0.00068",
-    "latency_us": 1200000,
-    "ttft_us": None,
-    "attempt": 1,
-    "error": None,
-    "metadata": None,
-}
+
+
+def row(**more):
+    """A row; no constant, since the laws calculate each of those anew, which such a row refuses."""
+    return {
+        "at": "2026-01-05T10:00:00+00:00",
+        "id": "call-0123456789abcdef",
+        "status": "priced",
+        "model": "m",
+        "provider": "openai",
+        "deployment": None,
+        "team": "search",
+        "user": "ada",
+        "session": None,
+        "tags": ["a", "b"],
+        "input": 1000,
+        "output": 100,
+        "usd": "0.00068",
+        "latency_us": 1200000,
+        "ttft_us": None,
+        "attempt": 1,
+        "error": None,
+        "metadata": None,
+        **more,
+    }
 
 
 def test_the_stated_cost_counts():
     """800 of the 1000 tokens were cached, which the row does not say: 200 x 1 + 800 x 0.1 + 100 x 4 per million."""
-    cost = PRICES.calculate(ROW)
+    cost = PRICES.calculate(row())
     assert (cost.total, cost.complete, cost.usage.quantities) == (
         Decimal("0.00068"),
         True,
         {"input": 1000, "output": 100},
     )
-    assert cost.usage.at == ROW["at"]
+    assert cost.usage.at == row()["at"]
     with pytest.raises(InconsistentUsageError, match="not how many of them were cached"):
-        PRICES.calculate(ROW, prefer="calculated")
+        PRICES.calculate(row(), prefer="calculated")
 
 
 @pytest.mark.parametrize(("status", "usd"), [("reported", "0.01"), ("failed", "0"), ("cached", "0"), ("free", "0")])
 def test_a_cost_that_is_known(status, usd):
-    cost = PRICES.calculate({**ROW, "status": status, "usd": usd})
+    cost = PRICES.calculate(row(status=status, usd=usd))
     assert (cost.total, cost.lower_bound) == (Decimal(usd), False)
 
 
@@ -68,20 +73,20 @@ def test_a_cost_that_is_known(status, usd):
 def test_a_cost_that_is_not_known(status, usd, why):
     """It is neither 0 USD nor what is known of it."""
     with pytest.raises(MissingUsageError, match=f"this call had {why}"):
-        read_usage({**ROW, "status": status, "usd": usd})
+        read_usage(row(status=status, usd=usd))
 
 
 def test_a_row_of_csv_without_its_empty_cells():
     """And somebody's own record with a field of the same name, which is none."""
-    row = {name: value for name, value in ROW.items() if value is not None}
-    assert read_usage(row).reported == Decimal("0.00068")
+    cells = {name: value for name, value in row().items() if value is not None}
+    assert read_usage(cells).reported == Decimal("0.00068")
     assert (
         read_usage({"at": 1767607200, "status": 200, "usd": 1, "model": "m", "input": 5, "output": 1}).reported is None
     )
 
 
 def test_whose_call_it_was():
-    assert whose(next(read_log([ROW]))) == Whose(ROW["id"], "search", "ada", None, ("a", "b"))
+    assert whose(next(read_log([row()]))) == Whose(row()["id"], "search", "ada", None, ("a", "b"))
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

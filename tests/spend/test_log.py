@@ -28,6 +28,8 @@ def test_a_call_is_kept(log):
     total = log.total()
     assert (total.calls, total.cost, total.input, total.output) == (1, Decimal("0.0028"), 1000, 100)
     assert str(total) == "$0.0028"
+    stated = {"calls": 1, "input": 1000, "output": 100, "cost": "0.0028", "lower_bound": False}
+    assert {**total.to_dict(), **stated} == total.to_dict()
     for axis, value in {
         "model": "small",
         "provider": "openai",

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from llmcost.spend.money import rest_of, rest_text
+from llmcost.spend.money import rest_of, rest_text, split
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,12 @@ def test_what_is_left_is_kept_whole(rest, text):
     assert rest_text(rest) == text
     if text is not None:
         assert rest_of(text) == rest
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_greatest_amount(sign):
+    """2**63 - 1 nano are kept, as a signed integer of 64 bits holds them; one more is an error."""
+    most = 2**63 - 1
+    assert split(sign * most, 10**9) == (sign * most, 0, None)
+    with pytest.raises(OverflowError):
+        split(sign * (most + 1), 10**9)
