@@ -34,7 +34,7 @@ def copied(usage: Usage, depth: int = 0) -> Usage:
     >>> usage.quantities["input"] = -5
     >>> copied(usage)
     Traceback (most recent call last):
-    llmcost.errors.usage_errors.InconsistentUsageError: input=-5 is not a count: it has to be a finite number >= 0
+    llmcost.errors.InconsistentUsageError: input=-5 is not a count: it has to be a finite number >= 0
     """
     if type(usage.more) is not More:
         raise ArgumentError(f"Usage.more is {shown(usage.more)}: leave it to the facts of the usage")

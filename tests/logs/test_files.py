@@ -16,7 +16,7 @@ def test_nobody_reads_on(tmp_path):
     table.write_text("model,prompt_tokens,completion_tokens\n" + "gpt-4o,10,1\n" * 3)
     for file, closed_before in ((path, False), (table, False), (table, True)):
         with file.open("rb") as binary:
-            reading = Files([str(file)])._calls(str(file), binary)
+            reading = Files([str(file)]).calls_in(binary, str(file))
             assert next(reading).calculate().total > 0
             if closed_before:
                 reading.gi_frame.f_locals["table"].close()
