@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from math import inf
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from ..core.cost import Cost
     from .record import Record
+
+# Halves of surrogate pairs, and those of them that "surrogateescape" makes of no byte.
+_HALF, _NO_BYTE = re.compile("[\ud800-\udfff]"), re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def with_cost(record: object, cost: Cost) -> dict[str, object]:
@@ -105,7 +109,7 @@ class CostedLines:
                 last = max(last, streams[mixed].last)
                 mixed += 1
             if last >= before:
-                before = first
+                before = min(before, first)
                 break
             self._copy(first)
             self._write_streams(streams[:mixed], last)
@@ -172,4 +176,17 @@ def _object(line: str) -> dict[str, object] | None:
 
 def _text(record: object, before: str) -> str:
     """Return a record as a line that ends as the one before."""
-    return json.dumps(record, ensure_ascii=False) + before[len(before.rstrip("\r\n")) :]
+    text = json.dumps(record, ensure_ascii=False)
+    if not _can_be_written(text):
+        # JSON may hold half of a surrogate pair. What stands for a byte that is no UTF-8 stays where the line has some.
+        odd = _HALF if _can_be_written(before) else _NO_BYTE
+        text = odd.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+    return text + before[len(before.rstrip("\r\n")) :]
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -8,6 +8,7 @@ count how many different queries there were. A name of a field that is an addres
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
@@ -168,7 +169,8 @@ def stripped_lines(text: str) -> Iterator[str]:
     else:
         yield from json.dumps(strip.value(whole), indent=1, ensure_ascii=False).splitlines()
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    # A text inside JSON may hold other characters at which splitlines() would end a line, such as U+2028.
+    for number, line in enumerate((ended.rstrip("\n") for ended in io.StringIO(text, newline=None)), 1):
         field, colon, rest = line.partition(":")
         done = field == "data" and rest.strip() == "[DONE]"
         if not line.strip() or done or (field == "event" and _WORD.fullmatch(rest.strip())):

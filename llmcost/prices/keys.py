@@ -232,9 +232,6 @@ def nearest(key: str) -> str | None:
     meant = meant_by(key)
     if meant is not None:
         return meant
-    # A key without its unit most likely means tokens.
-    if f"{key}_per_token" in _STEMS:
-        return f"{key}_per_token"
     tiered = [f"{known}_{tier}" for known in _STEMS for tier in sorted(TIERS)]
     found = get_close_matches(key, [*_STEMS, *tiered], 1, 0.6)
     return found[0] if found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from operator import index
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, select, update
 
 from ..errors import ArgumentError, shown
-from ..replacing import replacing
 from .axes import NONE, TAG
 from .conditions import conditions_of, scope
 from .hour_sums import Adding, HourSums
@@ -155,13 +155,20 @@ def _forget_names(database: Database, connection: Connection, axis: str, codes: 
 
 
 def _forget_lines(path: Path, value: str) -> None:
-    """Take lines that could not be stored and that name somebody out of their file."""
+    """Overwrite lines that could not be stored and that name somebody.
+
+    The file stays the same one, since other processes append to it meanwhile.
+    """
+    spelled = json.dumps(value)[1:-1].encode()
     try:
-        lines = path.read_bytes().splitlines(keepends=True)
+        with path.open("rb+") as file:
+            lines, begin = file.read().splitlines(keepends=True), 0
+            for line in lines:
+                if spelled in line or value.encode("utf-8", "replace") in line:
+                    file.seek(begin)
+                    file.write(b" " * len(line.rstrip(b"\r\n")))
+                begin += len(line)
+            file.flush()
+            os.fsync(file.fileno())
     except FileNotFoundError:
         return
-    spelled = json.dumps(value)[1:-1].encode()
-    left = [line for line in lines if spelled not in line and value.encode("utf-8", "replace") not in line]
-    if len(left) < len(lines):
-        with replacing(path) as new:
-            new.write_bytes(b"".join(left))

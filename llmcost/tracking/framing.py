@@ -164,7 +164,7 @@ def _same_names(text: bytes, mark: bytes) -> list[int]:
 
 
 def _object(text: bytes, opened: int) -> bytes:
-    """Return a text up to the end of its first object, which has ``opened`` braces; nothing without an end."""
+    """Return a text up to the end of its first object; ``opened`` of its braces stand before the text."""
     end = 0
     while (brace := text.find(b"}", end)) >= 0:
         opened += text.count(b"{", end, brace) - 1

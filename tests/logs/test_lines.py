@@ -98,6 +98,15 @@ def test_mixed_streams_become_records_before_the_first_of_them():
     assert again(written) == (written, 4, 0)
 
 
+def test_a_stream_that_is_over_before_the_one_around_it():
+    """The next stream that begins shows that it is over, while the first one goes on."""
+    (a1, a2, a3, a4), b, c = stream("a"), stream("b"), stream("c")
+    written, *counts = again(text_of(CHAT, a1, a2, *b, c[0], a3, *c[1:], a4))
+    of_a, of_b, of_c = ({"response": chunks, "cost": 0.00012} for chunks in (stream("a"), b, c))
+    assert (written, counts) == (text_of({"response": CHAT, "cost": 0.00002}, of_a, of_b, of_c), [4, 0])
+    assert again(written) == (written, 4, 0)
+
+
 def test_a_record_does_not_cut_a_stream_that_has_no_price():
     """The lines of such a stream stay, and those that it is mixed with stand before it."""
     (a1, a2, a3, a4), (b1, b2, b3, b4) = stream("a", "unknown"), stream("b")
@@ -151,6 +160,20 @@ def test_a_span_is_a_call_of_its_own_line():
     written, *counts = again(text_of(span))
     assert (written, counts) == (text_of({"response": span, "cost": 0.0012}), [1, 0])
     assert again(written) == (written, 1, 0)
+
+
+def test_half_of_a_surrogate_pair():
+    """JSON may spell one out, which no file can hold as a character; bytes that are no UTF-8 stay what they are."""
+    for odd, kept in (
+        ("\\ud800 \\udc80", "\\ud800 \\udc80"),
+        ("\\ud83d\\ude00", "\U0001f600"),
+        ("\udcff \\ud800", "\udcff \\ud800"),
+    ):
+        line = json.dumps({"response": CHAT, "user": "?"})
+        written, *counts = again(line.replace("?", odd))
+        assert written == json.dumps({"response": CHAT, "user": "?", "cost": 0.00002}).replace("?", kept)
+        assert written.encode(errors="surrogateescape").count(b"\xff") == odd.count("\udcff")
+        assert counts == [1, 0]
 
 
 def test_lines_that_are_gone():

@@ -168,6 +168,13 @@ def test_files_of_every_form():
     assert list(stripped_lines(events)) == ["event: done", 'data: {"text": "x1"}', "", "data: [DONE]"]
 
 
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029"])
+def test_a_text_with_a_line_separator(odd):
+    """It may stand in a text of JSON as it is, and ends no line."""
+    line = json.dumps({"a": f"b{odd}c", "role": "user"}, ensure_ascii=False)
+    assert list(stripped_lines(f"{line}\r\n{line}\r{line}")) == ['{"a": "x1", "role": "user"}'] * 3
+
+
 @pytest.mark.parametrize("text", ["my secret plan", '{"a": 1}\nmy secret plan', "event: my secret plan\n"])
 def test_what_is_no_response(text):
     """It is an error with its line, and nothing of it is shown."""

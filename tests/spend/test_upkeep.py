@@ -338,6 +338,17 @@ def test_a_user_is_forgotten(log, query, tmp_path):
     assert log.forget({"user": "u-17"}) == 0
 
 
+def test_lines_that_are_refused_while_somebody_is_forgotten(log, tmp_path):
+    """Another process has opened the file already, and appends to it: no line of it is lost."""
+    path = tmp_path / "spool" / "refused.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b'["c","other"]\n["c","u-17"]\n')
+    with path.open("ab") as appended:
+        log.forget({"user": "u-17"})
+        appended.write(b'["c","later"]\n')
+    assert path.read_bytes().split() == [b'["c","other"]', b'["c","later"]']
+
+
 def test_a_forgotten_name_may_come_back(log, address, tmp_path):
     """Another process that knew the code of the name gives it a new one."""
     with llmcost.SpendLog(address, spool=tmp_path / "other", drain=False) as other:
