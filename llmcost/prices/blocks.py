@@ -47,10 +47,14 @@ def _tiered_pricing(entry: Entry, key: str, value: object) -> None:
     """
     if not isinstance(value, list) or not all(isinstance(tier, dict) for tier in value):
         raise InvalidPriceError(key, value, entry.layer, "expected a list of ranges with prices")
+    stated: set[tuple[str, int, str]] = set()
     for dimension, lower, tier in _in_order([_range(key, tier, entry.layer) for tier in value], key, entry.layer):
         for inner, inner_value in tier.items():
             if inner in _DIMENSIONS:
                 continue
+            if (dimension, lower, inner) in stated:
+                raise InvalidPriceError(key, tier, entry.layer, f"two tiers of one range state {inner}")
+            stated.add((dimension, lower, inner))
             decoded = _price_key(entry, key, inner, inner_value, f"{key}[{lower}].")
             if decoded is None:
                 continue
@@ -69,7 +73,8 @@ def _range(key: str, tier: dict[str, object], layer: str) -> Range:
     if not isinstance(bounds, (list, tuple)) or len(bounds) != 2:
         raise InvalidPriceError(key, tier, layer, "each tier has a range: [lower, upper]")
     lower = _integer(key, bounds[0], layer)
-    upper = None if bounds[1] in _NO_END else _integer(key, bounds[1], layer)
+    end = bounds[1].lower() if isinstance(bounds[1], str) else bounds[1]
+    upper = None if end in _NO_END else _integer(key, end, layer)
     if upper is not None and upper < lower:
         raise InvalidPriceError(key, tier, layer, "the upper bound of a range is below its lower one")
     return _DIMENSIONS[name], lower, upper, tier
@@ -122,7 +127,8 @@ def with_flat_keys(entry: Entry) -> None:
 _RANGES = "tiered_pricing["
 # What a tier has a range of, as a condition.
 _DIMENSIONS = {"range": "context", "max_results_range": "results"}
-_NO_END = (None, float("inf"))
+_BOUND = "a bound of a range is a whole number >= 0; null is no upper bound"
+_NO_END = (None, float("inf"), "inf", "infinity")
 
 
 def _under(rate: Rate, conditions: Conditions) -> Rate:
@@ -131,9 +137,12 @@ def _under(rate: Rate, conditions: Conditions) -> Rate:
 
 
 def _integer(key: str, value: object, layer: str) -> int:
-    numerator, denominator = price(key, value, layer)
+    try:
+        numerator, denominator = price(key, value, layer)
+    except InvalidPriceError as error:
+        raise InvalidPriceError(key, value, layer, _BOUND) from error
     if denominator != 1:
-        raise InvalidPriceError(key, value, layer, "a bound of a range is a whole number")
+        raise InvalidPriceError(key, value, layer, _BOUND)
     return numerator
 
 

@@ -50,6 +50,28 @@ def test_a_range_begins_where_the_one_before_it_ends(second):
     assert str(prices.calculate(usage=Usage(output=1000), model="m").total) == "0.005"
 
 
+@pytest.mark.parametrize("end", [None, float("inf"), "inf", "Infinity"])
+def test_a_range_without_an_end(end):
+    """As JSON, YAML and people write it."""
+    prices = CostMap({"m": {"tiered_pricing": [{"range": [0, end], "input_cost_per_token": 1e-06}]}})
+    assert str(prices.calculate(usage=Usage(input=10**9), model="m").total) == "1000"
+
+
+@pytest.mark.parametrize("end", [-1, 0.5, "many"])
+def test_a_bound_that_is_none_is_named(end):
+    """A bound is no price, and its error does not speak of one."""
+    tiers = [{"range": [0, end], "input_cost_per_token": 1e-06}]
+    with pytest.raises(PriceDataError, match="a bound of a range is a whole number >= 0; null is no upper bound"):
+        compile_entry({"tiered_pricing": tiers}, "call", "m")
+
+
+def test_a_price_that_one_range_states_twice():
+    """Two tiers of one range may state different prices, and not one of them each."""
+    tiers = [{"range": [0, 1000], "input_cost_per_token": usd} for usd in (1e-06, 2e-06)]
+    with pytest.raises(PriceDataError, match="two tiers of one range state input_cost_per_token"):
+        compile_entry({"tiered_pricing": tiers}, "call", "m")
+
+
 def test_ranges_of_results():
     """A search API may sell a query by the number of results asked for."""
     raw = {
