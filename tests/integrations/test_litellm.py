@@ -77,6 +77,21 @@ def lite(provider):
     litellm._async_failure_callback[:] = []
 
 
+def run(work):
+    """Run a coroutine, and close the clients that LiteLLM keeps: their loop ends with it."""
+    from litellm import in_memory_llm_clients_cache
+    from litellm.llms.custom_httpx.async_client_cleanup import close_litellm_async_clients
+
+    async def closing():
+        try:
+            await work
+        finally:
+            await close_litellm_async_clients()
+            in_memory_llm_clients_cache.flush_cache()
+
+    asyncio.run(closing())
+
+
 async def until(condition):
     """Wait for what LiteLLM does in tasks and threads of its own."""
     for _ in range(2000):
@@ -103,7 +118,7 @@ def test_async(lite, provider):
             await lite.litellm.acompletion(**lite.given, user="u")
         await until(lambda: lite.calls and lite.seen)
 
-    asyncio.run(main())
+    run(main())
     (call,) = lite.calls
     assert (call.status, call.response_cost, call.model, call.provider) == ("priced", 0.0035, "gpt-4o", "openai")
     assert (call.team, call.tags, call.user) == ("t", ("a",), "u")
@@ -115,11 +130,11 @@ def test_sync(lite, provider):
     """A call and a stream; of the stream every chunk is told, and its end counts."""
     provider.gives(whole(CHAT))
     lite.litellm.completion(**lite.given)
-    asyncio.run(until(lambda: lite.calls))
+    run(until(lambda: lite.calls))
     assert outcome(lite) == [("priced", 0.0035)]
     provider.gives(events(STREAM))
     list(lite.litellm.completion(**lite.given, stream=True, stream_options={"include_usage": True}))
-    asyncio.run(until(lambda: lite.calls))
+    run(until(lambda: lite.calls))
     assert outcome(lite) == [("priced", 0.0035)]
 
 
@@ -135,7 +150,7 @@ def test_async_stream(lite, provider, usage):
             pass
         await until(lambda: lite.calls)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", 0.0035)] if usage else [("unpriced", None)]
 
 
@@ -149,7 +164,7 @@ def test_override(lite, provider):
         await lite.litellm.acompletion(**lite.given, **prices)
         await until(lambda: lite.calls and lite.seen)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", 0.0012)]
     assert {cost for cost, _ in lite.seen} == {0.0012}
 
@@ -180,7 +195,7 @@ def test_router(lite, provider):
             await router.acompletion(model=name, messages=MESSAGES)
             await until(lambda number=number: len(lite.calls) == number)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", 0.013), ("priced", 0.0012)]
 
 
@@ -209,7 +224,7 @@ def test_where_a_deployment_runs(lite, model, params, usd):
         await router.acompletion(model="mine", messages=MESSAGES, mock_response=answer)
         await until(lambda: lite.calls)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", usd)]
 
 
@@ -233,7 +248,7 @@ def test_discounts_and_margins_of_litellm(lite, provider, monkeypatch, terms, us
         await lite.litellm.acompletion(**lite.given)
         await until(lambda: lite.calls and lite.seen)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", usd)]
     assert {cost for cost, _ in lite.seen} == {usd}
 
@@ -252,7 +267,7 @@ def test_terms_of_the_tracker_s_own_configuration(lite, provider, monkeypatch):
         await lite.litellm.acompletion(**lite.given)
         await until(lambda: lite.calls)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", 0.00315)]
 
 
@@ -265,7 +280,7 @@ def test_failures(lite, provider):
             await lite.litellm.acompletion(**lite.given)
         await until(lambda: lite.calls)
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("failed", 0.0)]
 
 
@@ -283,7 +298,7 @@ def test_a_tracked_client_inside(lite, provider):
         await client.chat.completions.create(model="gpt-4o", messages=MESSAGES)
         await client.close()
 
-    asyncio.run(main())
+    run(main())
     assert outcome(lite) == [("priced", 0.0035)]
     assert lite.seen[-1][1].response_cost == 0.0035
 
@@ -300,7 +315,7 @@ def test_the_application_s_own_cache(lite, provider):
             await until(lambda number=number: len(lite.calls) == number)
 
     try:
-        asyncio.run(main())
+        run(main())
     finally:
         lite.litellm.cache = None
     assert outcome(lite) == [("priced", 0.0035), ("cached", 0.0)]
