@@ -54,7 +54,7 @@ def test_a_pointer_that_cannot_be_replaced(monkeypatch, tmp_path):
         raise PermissionError(13, "in use by another program", target)
 
     with monkeypatch.context() as locked:
-        locked.setattr(os, "replace", refuse)
+        locked.setattr(Path, "replace", refuse)
         with pytest.raises(UpdateError, match=r"in use by another program.*; the last prices stay in use"):
             install.install({places.MAP: b'{"m":{}}'}, {"as_of": "2026-11-02"}, folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
