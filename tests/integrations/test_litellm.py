@@ -87,6 +87,9 @@ def run(work):
             await work
         finally:
             await close_litellm_async_clients()
+            for kept in in_memory_llm_clients_cache.cache_dict.values():
+                if not asyncio.iscoroutinefunction(kept.close):
+                    kept.close()
             in_memory_llm_clients_cache.flush_cache()
 
     asyncio.run(closing())
