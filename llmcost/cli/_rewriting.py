@@ -135,7 +135,7 @@ def rewrite(work: Rewrite, inputs: Files, repricer: Repricer, done: list[Rewritt
     try:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         with _twice(log) as (binary, again), _replacing(target) as out:
-            # Without a newline that is named, lines end as the calls count them.
+            # newline="" ends lines at LF, CRLF and CR, as the line numbers of the calls do, and keeps these ends.
             text = io.TextIOWrapper(again, encoding=encoding_of(again), errors="surrogateescape", newline="")
             lines = CostedLines(text, out.write)
             for call in inputs.calls_in(binary, log):

@@ -76,7 +76,7 @@ class Places:
 
 
 def pass_through_regions(vertex: Node | None, text_of: Callable[[str], str]) -> dict[str, str]:
-    """Return where calls run that no deployment takes, by seller: ``default_vertex_config`` says it of Vertex.
+    """Return by seller where calls run if no deployment takes them; ``default_vertex_config`` says it of Vertex.
 
     https://docs.litellm.ai/docs/pass_through/vertex_ai
     """

@@ -1,6 +1,6 @@
 """A copy of a caller's usage, for a Cost to keep: a later change of the caller's own usage changes no Cost.
 
-Whoever has a usage may set its attributes, and change its quantities. They are checked here, where it comes in.
+The attributes and the quantities of a usage can be changed after it was made. They are checked here, where it comes in.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def copied(usage: Usage, depth: int = 0) -> Usage:
 
 
 def copied_again(usage: Usage) -> Usage:
-    """Return a copy of one that ``copied`` has made and nobody has got: there is nothing to check.
+    """Return a copy of a usage that ``copied`` made and that no caller has: nobody changed it, so nothing is checked.
 
     >>> copied_again(Usage(input=5))
     Usage(input=5)

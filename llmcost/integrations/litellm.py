@@ -190,7 +190,7 @@ class Logger(CustomLogger):  # type: ignore[misc]
         stated = {name: shares for name in _TERMS if (shares := getattr(litellm, name, None))}
         if not stated:
             return None
-        # Whoever changes them changes the same mapping: it is compared by what it holds.
+        # A change is made in the same mapping, so that its content is compared.
         said = repr(stated)
         if self._read[0] != said:
             self._read = said, CostMap({}).with_config({"litellm_settings": stated}).deployments
@@ -255,7 +255,7 @@ def _facts(kwargs: Mapping[str, Any], call_type: str) -> Facts:
 
 
 def _default_place(provider: str | None) -> str | None:
-    """Return where LiteLLM calls a model of Vertex of which nothing else says where it runs."""
+    """Return where LiteLLM calls a model of Vertex if nothing else says where it runs."""
     import litellm
 
     place = getattr(litellm, "vertex_location", None) if provider is not None and provider in _VERTEX else None

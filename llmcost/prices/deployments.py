@@ -160,7 +160,7 @@ class Deployments:
         return choice
 
     def region(self, seller: str | None) -> str | None:
-        """Return where the calls of a seller run that no deployment takes, or None."""
+        """Return where the calls to a seller run if no deployment takes them, or None."""
         return self._regions.get(family(seller)) if seller else None
 
     def terms(self, provider: str | None, deployment: Deployment | None, called: str = "", row: str = "") -> Terms:

@@ -39,10 +39,10 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
         if outside:
             parts.append(_part(row, model, usage, read_one))
         elif kind == "fallback_message" or (kind == "message" and (last is None or mine)):
-            prompts.append(sum(count(row, name) for name in _PROMPT))
+            prompts.append(sum(count(row, name) for name in PROMPT))
         elif kind not in KINDS:
             # Whether the total holds it is not told.
-            tokens = sum(count(row, name) for name in (*_PROMPT, "output_tokens"))
+            tokens = sum(count(row, name) for name in (*PROMPT, "output_tokens"))
             if tokens:
                 path = f"iterations.{kind}" if kind is not None else "iterations"
                 unknown[path] = count(unknown, path) + tokens
@@ -62,7 +62,8 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
 
 _OUTSIDE = frozenset({"compaction", "advisor_message"})
 KINDS = _OUTSIDE | {"message", "fallback_message"}
-_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+# The counters of an iteration that make its prompt.
+PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
 def _part(row: Fields, model: str | None, usage: Usage, read_one: Callable[[Fields, Fields], Usage]) -> Usage:

@@ -10,7 +10,7 @@ from ...core.notes import OF_TOTALS, Note
 from ...core.unread import add_unread
 from .. import anthropic
 from ..anthropic import FREE_TOOLS
-from ..anthropic_iterations import KINDS
+from ..anthropic_iterations import KINDS, PROMPT
 from ..fields import count, items, sub, text
 from ..reader import Block
 from .parts import take
@@ -27,7 +27,6 @@ _REST = "the rest of what was written, which is at the plain rate"
 _ROWS = "iterations"
 # How a message was served, which holds for each of its iterations.
 _SERVED_AS = ("service_tier", "inference_geo", "speed")
-_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _SPLIT = Block("ephemeral_1h_input_tokens", ignored={"ephemeral_5m_input_tokens": _REST})
 BLOCK = Block(
     "cache_creation_input_tokens",
@@ -96,7 +95,7 @@ def _take_apart(rows: list[Fields], fields: Fields, counters: Fields, usage: Usa
 
     They stay where they do not add up to the counters, and are named.
     """
-    prompts = [sum(count(row, name) for name in _PROMPT) for row in rows]
+    prompts = [sum(count(row, name) for name in PROMPT) for row in rows]
     answer = sum(count(row, "output_tokens") for row in rows)
     if (sum(prompts), answer) != (count(counters, "prompt_tokens"), count(counters, "completion_tokens")):
         add_unread(usage, {f"{_ROWS}.input_tokens": sum(prompts), f"{_ROWS}.output_tokens": answer})
