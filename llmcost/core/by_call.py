@@ -47,10 +47,14 @@ def add_time(
             unpriced.append(timed[0])
             notes.append(missing)
         return
-    rates = tariff.rates
-    billed_by = next((meter for meter in timed if rates[meter]), None)
-    if billed_by is None:
-        billed_by = next((meter for meter in timed if rates[meter] is not None), None)
+    billed_by = None
+    for meter in timed:
+        rate = tariff.rates[meter]
+        if rate:
+            billed_by = meter
+            break
+        if rate is not None and billed_by is None:
+            billed_by = meter
     if billed_by is None:
         unpriced.append(timed[0])
     elif billed_by in card.minimums:
