@@ -76,6 +76,10 @@ _EXACT = {
     "api.llama.com": "meta_llama",
 }
 
+# Hosts of one place that their name does not say: what is sent to it is billed as global there.
+# https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
+_PLACED = {"aiplatform.googleapis.com": Host("vertex_ai", "global")}
+
 # What maps call a region that a host names otherwise: https://platform.openai.com/docs/guides/your-data
 _REGIONS = {"gov": "fedramp"}
 
@@ -98,7 +102,7 @@ _PATTERNS = tuple(
         (r"runtime\.sagemaker\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?", "sagemaker"),
         # https://cloud.google.com/vertex-ai/docs/reference/rest
         (r"(?P<region>[a-z0-9-]+)-aiplatform\.googleapis\.com", "vertex_ai"),
-        (r"aiplatform(?:\.(?P<region>[a-z]+)\.rep)?\.googleapis\.com", "vertex_ai"),
+        (r"aiplatform\.(?P<region>[a-z]+)\.rep\.googleapis\.com", "vertex_ai"),
         (r".+\.(?:cloud\.databricks\.com|azuredatabricks\.net)", "databricks"),
         (r".+\.snowflakecomputing\.com", "snowflake"),
         (r"(?P<region>[a-z]{2}-[a-z]+)\.ml\.cloud\.ibm\.com", "watsonx"),
@@ -131,6 +135,9 @@ def host(name: str) -> Host | None:
     found = _EXACT.get(name)
     if found is not None:
         return Host(found)
+    placed = _PLACED.get(name)
+    if placed is not None:
+        return placed
     for pattern, provider in _PATTERNS:
         match = pattern.fullmatch(name)
         if match is not None:

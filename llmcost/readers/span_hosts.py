@@ -36,6 +36,8 @@ _SELLERS = {
 }
 _BEDROCK, _AMAZON = "bedrock-runtime", ".amazonaws.com"
 _VERTEX = "-aiplatform.googleapis.com"
+# The global endpoint is billed as global: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
+_GLOBAL = _VERTEX.removeprefix("-")
 
 
 def seller_at(host: str) -> tuple[str | None, str | None]:
@@ -51,6 +53,8 @@ def seller_at(host: str) -> tuple[str | None, str | None]:
         # bedrock-runtime.us-east-1.amazonaws.com, and bedrock-runtime-fips for the government.
         return "bedrock", host[: -len(_AMAZON)].partition(".")[2] or None
     seller = next((seller for end, seller in _SELLERS.items() if host.endswith(end) and _is_end(host, end)), None)
+    if host == _GLOBAL:
+        return seller, "global"
     return seller, (host[: -len(_VERTEX)] or None) if host.endswith(_VERTEX) else None
 
 

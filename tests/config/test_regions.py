@@ -126,6 +126,12 @@ def of_blocks(model: str, params: dict[str, object], **blocks: object) -> Decima
             {"environment_variables": {"VERTEXAI_LOCATION": "global"}},
             "0.0022",
         ),
+        # the global endpoint is a place too
+        (
+            {"api_base": "https://aiplatform.googleapis.com/v1"},
+            {"litellm_settings": {"vertex_location": "us-east5"}},
+            "0.002",
+        ),
         # it is the place of calls that no deployment takes
         ({}, {"default_vertex_config": {"vertex_location": "us-east5"}}, "0.002"),
     ],

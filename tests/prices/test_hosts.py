@@ -35,7 +35,7 @@ def test_every_host_is_a_sellers_of_the_map():
         ("bedrock-mantle.us-east-1.api.aws", "bedrock_mantle", "us-east-1"),
         ("runtime.sagemaker.eu-west-1.amazonaws.com", "sagemaker", "eu-west-1"),
         ("europe-west1-aiplatform.googleapis.com", "vertex_ai", "europe-west1"),
-        ("aiplatform.googleapis.com", "vertex_ai", None),
+        ("aiplatform.googleapis.com", "vertex_ai", "global"),
         ("aiplatform.eu.rep.googleapis.com", "vertex_ai", "eu"),
         ("dbc-1.cloud.databricks.com", "databricks", None),
         ("adb-1.2.azuredatabricks.net", "databricks", None),

@@ -16,7 +16,7 @@ from llmcost.readers.span_hosts import _SELLERS, seller_at
         ("contoso.openai.azure.com", ("azure", None)),
         ("contoso.services.ai.azure.com", ("azure_ai", None)),
         ("generativelanguage.googleapis.com", ("gemini", None)),
-        ("aiplatform.googleapis.com", ("vertex_ai", None)),
+        ("aiplatform.googleapis.com", ("vertex_ai", "global")),
         ("europe-west4-aiplatform.googleapis.com", ("vertex_ai", "europe-west4")),
         ("bedrock-runtime.us-east-1.amazonaws.com", ("bedrock", "us-east-1")),
         ("bedrock-runtime-fips.us-gov-west-1.amazonaws.com", ("bedrock", "us-gov-west-1")),
