@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PREVIOUS = "previous.json"
-# How the names of files begin that become a pointer.
-_UNFINISHED = (f".{places.POINTER}.", f".{_PREVIOUS}.")
+# How the names of files begin that become a pointer, in this version and in older ones.
+_UNFINISHED = (f".{places.POINTER}.", f".{_PREVIOUS}.", "pointer-")
 # What no pointer names is swept after this many seconds: another update may still be writing it.
 _OLD = 3600.0
 

@@ -723,14 +723,15 @@ def test_what_a_killed_update_left_is_swept_later(good, home):
     folder = Path(places.user_folder())
     folder.mkdir(parents=True)
     old, young = folder / "map-old", folder / "map-young"
-    left = folder / ".current.json.left"
+    left, older = folder / ".current.json.left", folder / "pointer-left"
     for path in (old, young):
         path.mkdir()
-    left.write_bytes(b"x")
-    for path in (old, left):
+    for path in (left, older):
+        path.write_bytes(b"x")
+    for path in (old, left, older):
         os.utime(path, (1, 1))
     CostMap.update(good)
-    assert (old.exists(), young.exists(), left.exists()) == (False, True, False)
+    assert (old.exists(), young.exists(), left.exists(), older.exists()) == (False, True, False, False)
 
 
 UPDATE_LOOP = """
