@@ -173,10 +173,10 @@ class CallCost(Cost):
     def _made_notes(self) -> tuple[Note, ...]:
         found: list[Note] = list(self._call_notes)
         for segment in self.segments:
-            found += segment.usage.notes
-            if segment.tariff is not None:
-                found += segment.tariff.card.notes
-            found += (*segment.notes, *segment.doubts, *segment.broken_off)
+            card = () if segment.tariff is None else segment.tariff.card.notes
+            # A stated sum lacks nothing that our own calculation lacks.
+            own = () if self._counts is REPORTED else (*segment.notes, *segment.doubts)
+            found += (*segment.usage.notes, *card, *own, *segment.broken_off)
         found += price_doubts(self.line_items)
         found += [note for line in self.line_items if line.meter not in _REPEATING for note in line.notes]
         return tuple(dict.fromkeys(found))

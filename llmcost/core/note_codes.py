@@ -22,7 +22,7 @@ CODES = {
     "fee_of_gateway_only": "The stated cost is the fee of a gateway alone. The provider behind it bills its own part.",
     "iterations": "The response is made of several requests. The largest prompt among them counts for thresholds.",
     "job_not_done": "The job is not done. What it will be billed for is priced.",
-    "left_out": "Some turns, requests or answers state no usage, so that the cost is a lower bound.",
+    "left_out": "The usage leaves something out, such as a turn or an answer. The cost is a lower bound.",
     "model_needed": "The caller has to name the model: several models answered, or a part names none.",
     "modality_assumed": "Tokens or seconds are not split by modality. The note names the modality that is assumed.",
     "no_usage_yet": "The stream has stated no usage, or it broke off before it did.",

@@ -50,6 +50,8 @@ NOT_UNDERSTOOD, TOTAL_ABOVE = "not_understood", "total_above"
 DOUBTS = frozenset({NOT_UNDERSTOOD, TOTAL_ABOVE, "not_counted"})
 # The same, and the codes of notes on something that costs more than any map says.
 BOUNDS = DOUBTS | {"results_above"}
+# The codes of notes that say why a usage is a lower bound. Without one of them the response broke off.
+CAUSES = frozenset({"left_out", "broken_off"})
 # The notes on a total that is not the sum of its parts. They go if something explains the difference.
 OF_TOTALS = frozenset({TOTAL_ABOVE, "total_differs"})
 # The note of a line that has none.

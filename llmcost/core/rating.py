@@ -7,7 +7,7 @@ from math import lcm
 from .exact import plus, ratio
 from .late import Late
 from .meters import METERS, MODEL_METERS, OUTPUT_METERS, TIME_METERS
-from .notes import BOUNDS, Note
+from .notes import BOUNDS, CAUSES, Note
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ else:
     # Most calls are units times rates, and nothing beside them.
     by_call = Late("llmcost.core.by_call")
 
-_BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
+BROKEN_OFF = Note("broken_off", "the response broke off: this is a lower bound")
 
 
 class Segment:
@@ -72,8 +72,10 @@ class Segment:
 
     @property
     def broken_off(self) -> tuple[Note, ...]:
-        """A note if the response ended early."""
-        return (_BROKEN_OFF,) if self.usage.partial else ()
+        """A note if the response ended early; where a reader says what else a lower bound lacks, its note stands."""
+        if not self.usage.partial or any(note.code in CAUSES for note in self.usage.notes):
+            return ()
+        return (BROKEN_OFF,)
 
     def waive(self, why: str, *, fees: bool) -> Segment:
         """Make the model's own work cost nothing, and with ``fees`` its tools too; return self."""

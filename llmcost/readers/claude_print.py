@@ -76,7 +76,10 @@ def _of_model(model: str, row: Fields) -> Usage | None:
     if "cache_write" in quantities:
         # An hour's write costs more than the five minutes' that is assumed.
         usage.partial = True
-        usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+        usage.notes = (
+            Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),
+            Note("left_out", "the result leaves out how long the cache keeps what was written", "cache_write"),
+        )
     return usage
 
 

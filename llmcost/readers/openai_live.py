@@ -7,6 +7,7 @@ inside events, each with its own model and usage. https://developers.openai.com/
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.rating import BROKEN_OFF
 from ..core.usage import Usage
 from . import openai_decision, openai_responses
 from .chunk_reader import ChunkReader
@@ -100,9 +101,11 @@ class _Stream(ChunkReader):
         usage = Usage.of({}, 0, "live", {} if self._model is None else {"model": self._model})
         usage.duration = self._seconds
         usage.parts = tuple(self._parts)
+        usage.partial = not self.ended
         if self._unstated:
-            usage.notes = (Note("left_out", f"{self._unstated} delegated answers state no usage or no model"),)
-        usage.partial = not self.ended or bool(self._unstated)
+            lacks = Note("left_out", f"{self._unstated} delegated answers state no usage or no model")
+            usage.notes = (lacks, BROKEN_OFF) if usage.partial else (lacks,)
+            usage.partial = True
         return usage
 
 

@@ -7,6 +7,7 @@ what was heard are billed on the transcription model. https://platform.openai.co
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..core.rating import BROKEN_OFF
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from . import openai_transcription
@@ -272,11 +273,13 @@ class _Stream(ChunkReader):
         if model is not None:
             usage.model = model
         usage.parts = (*(() if single else turns), *heard)
+        # A session has no terminal event: between two answers its caller alone knows whether it is over.
+        usage.partial = not self.ended or not ended
         if self._unstated:
             said = f"{self._unstated} of the session's turns or transcripts state no usage"
-            usage.notes = (*usage.notes, Note("left_out", said))
-        # A session has no terminal event: between two answers its caller alone knows whether it is over.
-        usage.partial = not self.ended or not ended or bool(self._unstated)
+            lacks = Note("left_out", said)
+            usage.notes = (*usage.notes, lacks, BROKEN_OFF) if usage.partial else (*usage.notes, lacks)
+            usage.partial = True
         return usage
 
 

@@ -10,6 +10,8 @@ https://github.com/anomalyco/opencode/blob/dev/packages/core/src/session/usage.t
 from __future__ import annotations
 
 from ..core.counts import is_number
+from ..core.notes import Note
+from ..core.rating import BROKEN_OFF
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
@@ -44,7 +46,9 @@ def read(fields: Fields) -> Usage:
     time = sub(message, "time")
     if time is not None:
         # A message without an end has the counters of what was answered so far.
-        usage.partial = usage.partial or time.get("completed") is None
+        if time.get("completed") is None:
+            usage.notes = (*usage.notes, BROKEN_OFF) if usage.partial else ()
+            usage.partial = True
         created = when(time, "created")
         if is_number(created):
             usage.at = int(created) // _THOUSAND
@@ -75,6 +79,9 @@ def _counted(tokens: Fields, *, apart: bool) -> Usage:
     usage = Usage.of({meter: number for meter, number in quantities.items() if number}, context, "opencode", {})
     # Without a total the smaller reading is a lower bound.
     usage.partial = not (beside or total == whole or not thought)
+    if usage.partial:
+        said = "no total says whether the reasoning stands beside the output: it is counted inside"
+        usage.notes = (Note("left_out", said, "reasoning"),)
     return usage
 
 

@@ -12,6 +12,7 @@ import pytest
 from llmcost import Cost, CostMap, LLMCostError, Note, Usage, read_usage
 from llmcost.core.note_codes import CODES
 from llmcost.core.notes import NO_NOTE, as_note, from_dicts, joined
+from llmcost.core.rating import BROKEN_OFF
 from tests import responses
 from tests.golden.harness import cases, price
 
@@ -187,3 +188,32 @@ def test_every_note_of_every_golden_case_has_a_code():
         priced += 1
         assert known(cost), case["id"]
     assert priced > 130
+
+
+@pytest.mark.parametrize(
+    ("notes", "codes"),
+    [
+        ((), ["broken_off"]),
+        ((Note("left_out", "2 of 3 answers state no usage"),), ["left_out"]),
+        ((Note("left_out", "2 of 3 answers state no usage"), BROKEN_OFF), ["left_out", "broken_off"]),
+        # a note that is no cause does not hide it
+        ((Note("ttl_assumed", "ttl unknown, 5m rate used"),), ["ttl_assumed", "broken_off"]),
+    ],
+)
+def test_a_lower_bound_says_its_own_cause(notes, codes):
+    """Only a response that ended early broke off; one that leaves something out says what it is. 10 x 2e-6."""
+    cost = PRICES.calculate(usage=Usage(input=10, partial=True, notes=notes), model="m")
+    assert (cost.total, cost.lower_bound, [note.code for note in cost.notes]) == (Decimal("0.00002"), True, codes)
+
+
+def test_a_stated_cost_is_not_described_by_our_own_calculation():
+    """What the rate card assumed, or could not price, is said of the calculation: the stated sum is complete."""
+    usage = Usage(input=10, reasoning=1, output_images=1, reported="0.5", service_tier="priority")
+    cost = PRICES.calculate(usage=usage, model="m")
+    assert (cost.total, cost.complete, [note.code for note in cost.notes]) == (Decimal("0.5"), True, [])
+    assert (cost.calculated.unpriced, cost.calculated.complete) == (("output_images",), False)
+    searching = CostMap({"gpt-4o-search-preview": ODD["m"]}).calculate(
+        usage=Usage(input=10, reported="0.01"), model="gpt-4o-search-preview"
+    )
+    assert "searches_not_counted" not in [note.code for note in searching.notes]
+    assert "searches_not_counted" in [note.code for note in searching.calculated.notes]

@@ -142,3 +142,11 @@ def test_the_bundled_prices():
     used = {"inputTokens": 1000, "outputTokens": 100}
     cost = calculate({**result, "modelUsage": {"claude-sonnet-4-6": used}}, at="2026-06-01")
     assert cost.total == Decimal("0.0045")
+
+
+def test_a_time_to_live_that_is_left_out():
+    """1,000 tokens were written for five minutes or for an hour: nothing broke off, and more may be billed."""
+    row = {**large, "cacheCreationInputTokens": 1000}
+    usage = read_usage({**result, "modelUsage": {"small-1": row}})
+    (part,) = usage.walk()
+    assert (part.partial, [note.code for note in part.notes][:2]) == (True, ["ttl_assumed", "left_out"])

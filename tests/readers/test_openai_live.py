@@ -134,3 +134,14 @@ def test_seconds_that_are_none_raise(seconds):
     """Only a finite number is a time."""
     with pytest.raises(InconsistentUsageError):
         read_usage([STARTED, spent(seconds)])
+
+
+def test_an_answer_without_a_usage():
+    """What is left out is said; that the session was not seen to close too."""
+    silent = delegated({**ANSWER, "usage": None})
+    for events, codes in (
+        ([STARTED, silent, closed(90)], ["left_out"]),
+        ([STARTED, silent, spent(9)], ["left_out", "broken_off"]),
+    ):
+        usage = read_usage(events)
+        assert (usage.partial, [note.code for note in usage.notes]) == (True, codes)

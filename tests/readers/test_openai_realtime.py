@@ -386,3 +386,12 @@ def test_tokens_that_no_modality_explains(side):
     usage = read_usage({"type": "response.done", "response": {"object": "realtime.response", "usage": counters}})
     assert (usage.quantities[side], usage.quantities[f"{side}_audio"]) == (5, 5)
     assert [(note.code, note.about) for note in usage.notes] == [("modality_assumed", side)]
+
+
+def test_a_turn_without_a_usage():
+    """What is left out is said, and that an answer had begun and did not end."""
+    silent = {"type": "response.done", "event_id": "e", "response": {"object": "realtime.response"}}
+    begun = {"type": "response.created", "event_id": "e", "response": {"object": "realtime.response"}}
+    for more, codes in (([], ["left_out"]), ([begun], ["left_out", "broken_off"])):
+        usage = read_usage([CREATED, done(FIRST), silent, *more])
+        assert (usage.partial, [note.code for note in usage.notes]) == (True, codes)

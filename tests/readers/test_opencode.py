@@ -95,11 +95,16 @@ def test_where_the_thoughts_are(total, output, quantities, bound):
     usage = read_usage({**message, "tokens": {**TOKENS, "output": output, "reasoning": 40, "total": total}})
     assert {name: usage.quantities[name] for name in quantities} == quantities
     assert usage.partial is bound
+    assert ["left_out"] * bound == [note.code for note in usage.notes if note.code == "left_out"]
 
 
 def test_a_message_that_is_not_done():
-    """Its counters are those of what was answered so far."""
-    assert read_usage({**message, "time": {"created": 1767607200000}}).partial
+    """Its counters are those of what was answered so far; what else is not known of them is said too."""
+    running = {**message, "time": {"created": 1767607200000}}
+    assert read_usage(running).partial
+    assert [note.code for note in read_usage(running).notes if note.code != "cost_not_used"] == []
+    doubtful = read_usage({**running, "tokens": {**TOKENS, "output": 100, "reasoning": 40, "total": None}})
+    assert [note.code for note in doubtful.notes if note.code != "cost_not_used"] == ["left_out", "broken_off"]
 
 
 def test_a_counter_that_nobody_knows():
