@@ -87,6 +87,7 @@ CODES = {
     "no_second_rate": "A time is stated, but the card has no price per second.",
     "own_price_in_force": "An own price with dates or regions is in force. The note says when and where.",
     "own_price_not_in_force": "An own price holds at other times or in other regions. A weaker price is used.",
+    "own_price_passed_over": "An own base price is set. The map's price for this tier, threshold or variant is used.",
     "parent_rate": "The meter has no rate of its own. The rate of its parent is used.",
     "pixels": "The price of the image is its pixels times the price of a pixel.",
     "quality_assumed": "The quality of the image is not stated. The vendor's documented default is assumed.",

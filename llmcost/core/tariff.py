@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import dimensions
 from .call import kind_of
-from .exact import plain
+from .late import Late
 from .meters import METERS, MODEL_METERS, TOKEN_METERS
 from .notes import Note
 from .rate import ANY, PUBLIC, Rate
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from . import beside_own
     from .call import Call
     from .counts import Quantity
     from .dimensions import Condition
     from .rate import Factor
     from .ratecard import RateCard
+else:
+    # Few cards have prices of the user's.
+    beside_own = Late("llmcost.core.beside_own")
 
 _MOST_TARIFFS = 512
 
@@ -177,7 +181,9 @@ class Tariff:
                 note = self._base_variant(name)
             if rate is None:
                 continue
-            notes = [found for found in (self._weaker_rate(rate), note, self._left_above(rate)) if found is not None]
+            notes = [found for found in (self._weaker_rate(rate), note) if found is not None]
+            if rate.layer in PUBLIC and self.card.shadowed:
+                notes += beside_own.notes_on(rate, self.card)
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
             if self.card.free == (rate.layer, rate.map_key) and not rate.numerator:
@@ -190,27 +196,6 @@ class Tariff:
             return Priced(rate, factors, tuple(notes))
         if self.card.free is not None and meter in MODEL_METERS and meter not in self.waiting:
             return Priced(Rate(meter, (), (0, 1), *self.card.free, "free"), (), (FREE,), free=True)
-        return None
-
-    def _left_above(self, rate: Rate) -> Note | None:
-        """Return a note if the map's rate was a discount, and an own price of the base is now below it.
-
-        Example: the map has 2.5e-06 for input and 1.25e-06 for a cache read. The user sets 1e-06 for input. Now the
-        cache read is dearer than fresh input.
-        """
-        if rate.layer not in PUBLIC or not self.card.shadowed:
-            return None
-        for name in (rate.meter, *METERS[rate.meter].parents):
-            own = self.card.cells.get((name, ()))
-            if own is None or own.layer in PUBLIC or own.usd >= rate.usd:
-                continue
-            before = [shadow.rate for shadow in self.card.shadowed if shadow.rate.meter == name]
-            if any(old.layer in PUBLIC and not old.conditions and old.usd >= rate.usd for old in before):
-                said = (
-                    f"{rate.price_key} stays at {plain(rate.usd, 0)}, above the {own.price_key} of {plain(own.usd, 0)} "
-                    f"that is set ({own.layer}): set it too, or scale_rest=True, or replace=True"
-                )
-                return Note("left_above", said, rate.price_key)
         return None
 
     def _strongest(self, meter: str) -> Rate | None:

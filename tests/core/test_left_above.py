@@ -53,3 +53,40 @@ def test_nothing_is_said_where_it_is_meant(facts):
 def test_what_was_dearer_before_is_no_surprise():
     """A write costs more than an input in the map, too."""
     assert said(Usage(cache_write=10), input_cost_per_token=1e-6) == []
+
+
+PASSED = {
+    **ROW,
+    "input_cost_per_token_flex": 1.3e-6,
+    "output_cost_per_token_flex": 5e-6,
+    "input_cost_per_token_above_200k_tokens": 5e-6,
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "facts", "about"),
+    [
+        ({"input_cost_per_token": 1.5e-6}, {"service_tier": "flex"}, ["input_cost_per_token"]),
+        ({"input_cost_per_token": 1.5e-6, "input_cost_per_token_flex": 1e-6}, {"service_tier": "flex"}, []),
+        ({"output_cost_per_token": 1e-5}, {"service_tier": "flex"}, ["output_cost_per_token"]),
+        ({"input_cost_per_token": 1.5e-6, "scale_rest": True}, {"service_tier": "flex"}, []),
+        ({"input_cost_per_token": 1.5e-6, "replace": True}, {"service_tier": "flex"}, []),
+        ({"input_cost_per_token": 1.5e-6}, {}, []),
+        ({}, {"service_tier": "flex"}, []),
+    ],
+)
+def test_an_own_base_price_that_the_maps_tier_passes_over(own, facts, about):
+    """Flex costs what the map says of it, 10 x 1.3e-6 + 10 x 5e-6, and the price that is not used is named."""
+    cost = CostMap({"m": PASSED}).calculate(usage=Usage(input=10, output=10), model="m", **own, **facts)
+    assert [note.about for note in cost.notes if note.code == "own_price_passed_over"] == about
+    if about:
+        assert str(cost) == "0.000063"
+
+
+def test_a_threshold_passes_over_a_registered_price_too():
+    """200,001 x 5e-6: the registered price is of prompts below."""
+    prices = CostMap({"m": PASSED})
+    prices.register({"m": {"input_cost_per_token": 4e-6}})
+    cost = prices.calculate(usage=Usage(input=200_001), model="m")
+    assert str(cost) == "1.000005"
+    assert [note.code for note in cost.notes] == ["own_price_passed_over"]
