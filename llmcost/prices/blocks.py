@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from ..core.counts import is_number
 from ..core.dimensions import ordered
 from ..core.rate import ANY, Rate
 from ..errors import InvalidPriceError, UnknownPriceKeyError
@@ -162,6 +165,7 @@ def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
         add_rate(entry, meter, ordered((*conditions, ("window", window))), inner_value, f"{key}.{inner}", per)
 
 
+_PLACE = re.compile("[a-z]+(?:-[a-z0-9]+)*")
 _SEARCH_SIZES = frozenset({"low", "medium", "high"})
 
 
@@ -188,11 +192,16 @@ def _guardrails(entry: Entry, key: str, value: object) -> None:
 
 
 def _provider_specific(entry: Entry, key: str, value: object) -> None:
-    """Add the factors for a geography (``us: 1.1``) and for a speed; nothing else in the block is a price."""
+    """Add the factors for a geography (``us: 1.1``) and for a speed.
+
+    LiteLLM looks up the place that a response states, whatever it is. What else stands in the block has an underscore in
+    its name, such as ``realtime_ga_only``, and is no price.
+    https://github.com/BerriAI/litellm/blob/main/litellm/llms/anthropic/cost_calculation.py
+    """
     for name, factor in _mapping(entry, key, value).items():
         if name in SPEEDS:
             add_factor(entry, "speed", name, factor, f"{key}.{name}")
-        elif name in GEOGRAPHIES:
+        elif name in GEOGRAPHIES or (is_number(factor) and _PLACE.fullmatch(name) is not None):
             add_factor(entry, "region", name, factor, f"{key}.{name}")
 
 

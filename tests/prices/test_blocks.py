@@ -301,10 +301,13 @@ def factors(raw):
 
 def test_factors_of_regions_and_speeds():
     """Four ways of writing them; what else stands in provider_specific_entry is no price."""
-    assert factors({"provider_specific_entry": {"us": 1.1, "fast": 6, "spare": {"a": 1}, "schema": "x"}}) == [
+    flags = {"spare": {"a": 1}, "schema": "x", "realtime_ga_only": 1}
+    assert factors({"provider_specific_entry": {"us": 1.1, "fast": 6, **flags}}) == [
         ("region", "us", "x 1.1 (region us)"),
         ("speed", "fast", "x 6 (speed fast)"),
     ]
+    # LiteLLM asks for the place that the response states, whatever it is
+    assert factors({"provider_specific_entry": {"de": 1.2}}) == [("region", "de", "x 1.2 (region de)")]
     assert factors({"geo_multiplier": {"mars": "1.5"}}) == [("region", "mars", "x 1.5 (region mars)")]
     assert factors({"regional_processing_uplift_multiplier_eu": 1.1}) == [("region", "eu", "x 1.1 (region eu)")]
     assert factors({"regional_endpoint_uplift_multiplier": 1.1}) == [("region", "*", "x 1.1 (region *)")]
