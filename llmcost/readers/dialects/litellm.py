@@ -109,8 +109,11 @@ def _take_apart(rows: list[Fields], fields: Fields, counters: Fields, usage: Usa
         its, kind = text(row, "model"), text(row, "type")
         if its is None or its == model or kind not in others:
             own.append(prompt)
-            if its is not None and its != model and kind not in KINDS:
-                add_unread(usage, {f"{_ROWS}.{its}": prompt + count(row, "output_tokens")})
+            tokens = prompt + count(row, "output_tokens")
+            if tokens and (its is None or its != model) and kind not in KINDS:
+                # Whose rates hold for it is not told.
+                named = its if its is not None else kind
+                add_unread(usage, {_ROWS if named is None else f"{_ROWS}.{named}": tokens})
             continue
         part = anthropic.read_counters({**served_as, **row}, its)
         held = usage.quantities

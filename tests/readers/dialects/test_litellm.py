@@ -215,6 +215,15 @@ def test_an_unknown_iteration_of_another_model():
     assert not read_usage(added_up(ANSWER, {**planner, "model": "m"})).unread
 
 
+def test_an_unknown_iteration_without_a_model():
+    """Another model may have done it, as with an advisor: its 23 + 10 tokens are named by their kind."""
+    novel = {**ANSWER, "type": "novel_message"}
+    usage = read_usage(added_up(ANSWER, novel))
+    assert (usage.quantities, usage.unread) == ({"input": 46, "output": 20}, {"iterations.novel_message": 33})
+    kindless = {name: value for name, value in ANSWER.items() if name != "type"}
+    assert read_usage(added_up(ANSWER, kindless)).unread == {"iterations": 33}
+
+
 def test_iterations_that_are_not_the_sum():
     """What they are of the counters is not told: they are named."""
     usage = read_usage(added_up(ANSWER, prompt_tokens=100, total_tokens=110))
