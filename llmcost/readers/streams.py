@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..errors import InconsistentUsageError, UnrecognizedResponseError
 from .fields import fields_of, nested, sub, text
 from .known import find_reader, is_whole, read_whole, unrecognized
@@ -38,7 +39,7 @@ class Stream:
         model: the model that a chunk names, for a stream that states no usage.
     """
 
-    __slots__ = ("_api", "_telling", "_untold", "calls", "model", "reader", "waiting")
+    __slots__ = ("_api", "_broken", "_telling", "_untold", "calls", "model", "reader", "waiting")
 
     def __init__(self) -> None:
         self.reader: ChunkReader | None = None
@@ -47,7 +48,7 @@ class Stream:
         self.model: str | None = None
         self._api: Reader | None = None
         # Of the chunks that tell no API: how many there were, and those that state a usage, two at most.
-        self._untold = 0
+        self._untold = self._broken = 0
         self._telling: list[Fields] = []
 
     @property
@@ -78,6 +79,9 @@ class Stream:
             inner = _data_of(fields)
             if inner is None:
                 return
+            # Text that is no JSON may keep a connection alive. A broken object may have stated a usage.
+            data = fields["data"]
+            self._broken += inner is fields and isinstance(data, str) and data[:1] in {"{", "["}
             fields = inner
         if self._api is not None:
             self._take(fields, self._api)
@@ -124,7 +128,11 @@ class Stream:
         if self.calls > 1:
             raise several_calls(self.calls)
         if self.reader is not None:
-            return self.reader.usage(ended=ended)
+            usage = self.reader.usage(ended=ended)
+            if self._broken:
+                said = f"the data of {self._broken} events are no whole JSON: what they state is not counted"
+                usage = usage.replaced(notes=(*usage.notes, Note("not_understood", said, "data")))
+            return usage
         if len(self.waiting) == 1:
             # Where nothing is streamed, a loop over chunks sees one whole response.
             return read_whole(self.waiting[0])
