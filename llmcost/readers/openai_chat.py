@@ -248,8 +248,11 @@ _KINDS = (None, "", "chat.completion", "text_completion")
 
 def _is_chunk(fields: Fields) -> bool:
     kind = fields.get("object")
-    if kind == "chat.completion.chunk" or ("choices" in fields and kind in _KINDS):
+    if kind == "chat.completion.chunk":
         return True
+    if "choices" in fields and kind in _KINDS:
+        # A gateway may leave choices beside a message of Anthropic's, which is whole.
+        return fields.get("type") != "message"
     # Perplexity's last event is called chat.completion.done.
     return type(kind) is str and kind.startswith("chat.completion.")
 

@@ -683,3 +683,11 @@ def test_a_blank_block_of_a_stream_is_no_answer():
         start["message"]["usage"]["output_tokens"] = 0
         usage = read_usage([start, *blocks, end, stopped])
         assert (usage.quantities, [note.code for note in usage.notes]) == ({"input": 10}, codes)
+
+
+def test_choices_beside_a_message():
+    """A gateway may leave them there: cached tokens stand beside the input, alone and as the only one of a list."""
+    counters = {"input_tokens": 1000, "output_tokens": 100, "cache_read_input_tokens": 300}
+    message = {"type": "message", "role": "assistant", "content": [], "model": "m", "choices": [], "usage": counters}
+    for response in (message, [message]):
+        assert read_usage(response).quantities == {"input": 1000, "cache_read": 300, "output": 100}
