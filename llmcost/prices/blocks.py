@@ -194,8 +194,8 @@ def _guardrails(entry: Entry, key: str, value: object) -> None:
 def _provider_specific(entry: Entry, key: str, value: object) -> None:
     """Add the factors for a geography (``us: 1.1``) and for a speed.
 
-    LiteLLM looks up the place that a response states, whatever it is. What else stands in the block has an underscore in
-    its name, such as ``realtime_ga_only``, and is no price.
+    LiteLLM looks up the place that a response states, whatever it is. What else stands in the block has an underscore
+    in its name, such as ``realtime_ga_only``, and is no price.
     https://github.com/BerriAI/litellm/blob/main/litellm/llms/anthropic/cost_calculation.py
     """
     for name, factor in _mapping(entry, key, value).items():
