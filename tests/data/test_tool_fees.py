@@ -73,3 +73,14 @@ def test_a_batch_of_embeddings_on_bedrock():
     model, used = "amazon.nova-2-multimodal-embeddings-v1:0", Usage(input=1000)
     assert llmcost.calculate(usage=used, model=model).total == Decimal("0.000135")
     assert llmcost.calculate(usage=used, model=model, batch=True).total == Decimal("0.0000675")
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [("perplexity/sonar", "0.0062"), ("perplexity/sonar-pro-search", "0.024")],
+)
+def test_openrouter_passes_on_the_fee_of_a_request(model, expected):
+    """1,000 and 200 tokens at 1 and 1, and 5 USD per 1,000 requests; at 3 and 15, and 18 USD per 1,000."""
+    used = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
+    response = {"object": "chat.completion", "model": model, "choices": [], "usage": used}
+    assert str(llmcost.calculate(response, provider="openrouter").total) == expected
