@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ..core.counts import is_number
 from ..core.dimensions import ordered
 from ..core.rate import ANY, Rate
@@ -165,7 +163,6 @@ def _off_peak_pricing(entry: Entry, key: str, value: object) -> None:
         add_rate(entry, meter, ordered((*conditions, ("window", window))), inner_value, f"{key}.{inner}", per)
 
 
-_PLACE = re.compile("[a-z]+(?:-[a-z0-9]+)*")
 _SEARCH_SIZES = frozenset({"low", "medium", "high"})
 
 
@@ -201,7 +198,7 @@ def _provider_specific(entry: Entry, key: str, value: object) -> None:
     for name, factor in _mapping(entry, key, value).items():
         if name in SPEEDS:
             add_factor(entry, "speed", name, factor, f"{key}.{name}")
-        elif name in GEOGRAPHIES or (is_number(factor) and _PLACE.fullmatch(name) is not None):
+        elif name in GEOGRAPHIES or (is_number(factor) and name.replace("-", "").isalnum()):
             add_factor(entry, "region", name, factor, f"{key}.{name}")
 
 
