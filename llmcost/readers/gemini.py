@@ -17,7 +17,10 @@ from .reader import Block, Names, Reader, doubt_zeros, missing, of_total, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import gemini_media
     from .reader import Fields
+else:
+    gemini_media = Late("llmcost.readers.gemini_media")
 
 _IN = {"AUDIO": "input_audio", "IMAGE": "input_image", "VIDEO": "input_video"}
 _OUT = {"AUDIO": "output_audio", "IMAGE": "output_image", "VIDEO": "output_video"}
@@ -72,6 +75,8 @@ def read(fields: Fields) -> Usage:
     doubt_zeros(
         usage, "this generateContent response", _SIDES, answered=lambda counted: in_candidates(candidates, counted)
     )
+    if "output" in usage.quantities and any("content" in candidate for candidate in candidates):
+        gemini_media.settle(usage, counters, gemini_media.kinds_of(candidates))
     # An event of Google's Agent Development Kit has no candidates, and their metadata itself.
     holders = (fields, *candidates)
     if any("groundingMetadata" in holder or "grounding_metadata" in holder for holder in holders):

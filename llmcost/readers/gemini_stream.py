@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..errors import shown
 from .chunk_reader import ChunkReader
 from .fields import camel, items, names_of, sub
@@ -12,7 +13,10 @@ from .reader import missing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
+    from . import gemini_media
     from .reader import Fields
+else:
+    gemini_media = Late("llmcost.readers.gemini_media")
 
 
 class Stream(ChunkReader):
@@ -22,6 +26,7 @@ class Stream(ChunkReader):
         self._counters: dict[str, object] = {}
         self._fields: dict[str, object] = {}
         self._grounding = Grounding()
+        self._kinds: set[str] = set()
         self._finished = self._whole = False
 
     def feed(self, chunk: Fields) -> None:
@@ -30,8 +35,10 @@ class Stream(ChunkReader):
         for name in ("modelVersion", "createTime", "responseId"):
             if response[name] is not None:
                 self._fields[name] = response[name]
-        for holder in (chunk, *items(response, "candidates")):
+        candidates = items(response, "candidates")
+        for holder in (chunk, *candidates):
             self._grounding.add(holder)
+        self._kinds |= gemini_media.kinds_of(candidates)
         self._whole = self._whole or _is_whole(chunk)
         self._finished = self._finished or self._whole or _ends(response)
         counters = camel(sub(response, "usageMetadata") or {}, COUNTERS)
@@ -61,6 +68,7 @@ class Stream(ChunkReader):
         if not self._counters:
             raise missing("this stream")
         usage = read({**self._fields, "usageMetadata": self._counters})
+        gemini_media.settle(usage, self._counters, self._kinds)
         self._grounding.bill(usage)
         # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
         usage.partial = not (self._finished and ended)

@@ -77,10 +77,21 @@ def quick(fields: Fields) -> Usage | None:
         return None
     if "createTime" in fields or "usage_metadata" in fields:
         return None
+    split = counters.get("candidatesTokensDetails")
     for answer in candidates:
         if type(answer) is not dict or "groundingMetadata" in answer or "grounding_metadata" in answer:
+            return None
+        if not split and _holds_data(answer.get("content")):
             return None
     usage = read_text(counters, _NO_FACTS, "gemini")
     if usage is not None:
         usage.model = model.rpartition("models/")[2] if "/" in model else model
     return usage
+
+
+def _holds_data(content: object) -> bool:
+    """Return whether a part of an answer is no text, but an image or speech."""
+    if type(content) is not dict:
+        return False
+    parts = content.get("parts")
+    return type(parts) is list and any(type(part) is dict and "inlineData" in part for part in parts)

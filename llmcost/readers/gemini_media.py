@@ -1,0 +1,55 @@
+"""Gemini's answers that hold images, speech or videos, and do not say which of their tokens those are.
+
+An image costs many times as much as text of as many tokens. https://ai.google.dev/gemini-api/docs/pricing
+"""
+
+from __future__ import annotations
+
+from ..core.notes import Note
+from .fields import items, sub, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..core.usage import Usage
+    from .reader import Fields
+
+_DETAILS = ("candidatesTokensDetails", "candidates_tokens_details", "candidatesTokenDetails")
+_MEDIA = frozenset({"audio", "image", "video"})
+
+
+def kinds_of(candidates: Iterable[Fields]) -> set[str]:
+    """Return what an answer holds: ``text``, or the kind of media that stands in a part; thoughts are counted apart.
+
+    >>> image = {"inlineData": {"mimeType": "image/png", "data": "..."}}
+    >>> sorted(kinds_of([{"content": {"parts": [{"text": "Here"}, image]}}]))
+    ['image', 'text']
+    """
+    found = set()
+    for candidate in candidates:
+        for part in items(sub(candidate, "content") or {}, "parts"):
+            data = sub(part, "inlineData") or sub(part, "inline_data")
+            if data is not None:
+                mime = text(data, "mimeType") or text(data, "mime_type") or ""
+                found.add(mime.partition("/")[0])
+            elif part.get("text") and not part.get("thought"):
+                found.add("text")
+    return found
+
+
+def settle(usage: Usage, counters: Fields, kinds: set[str]) -> None:
+    """Count the tokens of an answer that is one kind of media as such; note one whose parts are not told apart."""
+    tokens = usage.quantities.get("output")
+    media = kinds & _MEDIA
+    if not media or not tokens or any(counters.get(name) for name in _DETAILS):
+        return
+    if len(kinds) == 1:
+        (kind,) = media
+        del usage.quantities["output"]
+        usage.quantities[f"output_{kind}"] = tokens
+        said = f"the answer is {kind} alone, and its tokens are not split: all of them are taken as {kind}"
+        usage.notes = (*usage.notes, Note("modality_assumed", said, "candidatesTokensDetails"))
+    else:
+        said = f"the answer holds {' and '.join(sorted(kinds))}, and its tokens are not split: they are billed as text"
+        usage.partial, usage.notes = True, (*usage.notes, Note("left_out", said, "candidatesTokensDetails"))

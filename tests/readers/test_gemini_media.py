@@ -1,0 +1,67 @@
+"""Gemini's answers that hold media, and do not split their tokens by modality."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from google.genai.types import GenerateContentResponse
+
+from llmcost import CostMap, read_usage
+
+RATES = {"input_cost_per_token": 3e-07, "output_cost_per_token": 2.5e-06, "output_cost_per_image_token": 3e-05}
+PRICES = CostMap({"gemini-image": {**RATES, "output_cost_per_audio_token": 1e-05}})
+COUNTED = {"promptTokenCount": 10, "candidatesTokenCount": 1290, "totalTokenCount": 1300}
+
+
+def response(*parts, **counters):
+    candidate = {"content": {"role": "model", "parts": list(parts)}, "finishReason": "STOP"}
+    return {"candidates": [candidate], "modelVersion": "gemini-image", "usageMetadata": {**COUNTED, **counters}}
+
+
+def data(mime):
+    return {"inlineData": {"mimeType": mime, "data": "AAAA"}}
+
+
+@pytest.mark.parametrize(("mime", "meter"), [("image/png", "output_image"), ("audio/L16", "output_audio")])
+def test_media_alone(mime, meter):
+    """1290 tokens of an image at 30 a million, or of speech at 10, and 10 x 3e-7; a thought is counted apart."""
+    amount = {"output_image": "0.0387", "output_audio": "0.0129"}[meter]
+    for raw in (response(data(mime)), response({"text": "Hm", "thought": True}, data(mime))):
+        cost = PRICES.calculate(raw)
+        assert [(line.meter, line.amount) for line in cost.line_items] == [
+            ("input", Decimal("0.000003")),
+            (meter, Decimal(amount)),
+        ]
+        assert [note.code for note in cost.notes] == ["modality_assumed"]
+
+
+def test_media_beside_text():
+    """How many of the tokens are the image is not told: as text they are the least that it can cost."""
+    cost = PRICES.calculate(response({"text": "Here"}, data("image/png")))
+    assert (cost.total, cost.lower_bound) == (Decimal("0.003228"), True)
+    assert [note.code for note in cost.notes] == ["left_out"]
+
+
+def test_tokens_that_are_split():
+    """The details say it, whatever the answer holds: 1290 x 3e-5."""
+    details = [{"modality": "IMAGE", "tokenCount": 1290}]
+    usage = read_usage(response({"text": "Here"}, data("image/png"), candidatesTokensDetails=details))
+    assert (usage.quantities, usage.notes) == ({"input": 10, "output_image": 1290}, ())
+
+
+def test_other_parts_are_text():
+    """A call of a function, and data of no kind of media that a model answers with, are billed as text."""
+    for part in ({"functionCall": {"name": "f"}}, data("application/pdf"), {"text": "Hi"}):
+        assert read_usage(response(part)).quantities == {"input": 10, "output": 1290}
+
+
+def test_stream_and_sdk_object():
+    """The image stands in an earlier chunk than the counters; the SDK spells its fields in snake_case."""
+    whole = response(data("image/png"))
+    wanted = read_usage(whole).quantities
+    first = {**whole, "usageMetadata": {"promptTokenCount": 10, "totalTokenCount": 10}}
+    last = {**response({"text": ""}), "candidates": [{"content": {"parts": [{"text": ""}]}, "finishReason": "STOP"}]}
+    assert read_usage([first, last]).quantities == wanted
+    assert read_usage(GenerateContentResponse.model_validate(whole)).quantities == wanted
+    assert read_usage(GenerateContentResponse.model_validate(whole).model_dump()).quantities == wanted
