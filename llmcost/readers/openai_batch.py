@@ -9,10 +9,11 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import shown
-from . import openai_batch_line, openai_images, openai_responses
+from . import openai_batch_line, openai_chat, openai_images, openai_responses
 from .batched import together
+from .dialects import with_dialects
 from .fields import count, items, sub, text, when
-from .reader import Reader, missing
+from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def read(fields: Fields) -> Usage:
     endpoint = text(fields, "endpoint") or ""
     if endpoint.startswith("/v1/images/"):
         usage = openai_images.read_counters(counters)
+    elif "prompt_tokens" in counters:
+        # OpenRouter's batches and LiteLLM's have the names of a completion, and may state a cost.
+        # https://openrouter.ai/docs/client-sdks/python/components/batchobjectusage
+        usage = openai_chat.READER.read({**fields, "object": "chat.completion", "choices": []})
     else:
         usage = openai_responses.read_counters(counters, {})
     model, created = text(fields, "model"), when(fields, "created_at")
@@ -65,4 +70,6 @@ def recognises(fields: Fields) -> bool:
     return fields.get("object") == "batch"
 
 
-READER = Reader("OpenAI Batches", recognises, read, {"usage": openai_responses.BLOCK}, objects=("batch",))
+_BOTH = openai_responses.BLOCK.joined(openai_chat.BLOCK)
+_BLOCK = Block(*_BOTH.read, ignored=_BOTH.ignored, inner=_BOTH.inner, ends=_BOTH.ends, also=with_dialects)
+READER = Reader("OpenAI Batches", recognises, read, {"usage": _BLOCK}, objects=("batch",))
