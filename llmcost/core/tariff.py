@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _weakref import proxy
+
 from . import dimensions
 from .call import kind_of
 from .exact import plain
@@ -73,7 +75,8 @@ class _Rates(dict[str, "int | None"]):
 
     def __init__(self, tariff: Tariff) -> None:
         super().__init__()
-        self.tariff = tariff
+        # Weakly, so that a tariff that is let go leaves nothing to the garbage collector.
+        self.tariff: Tariff = proxy(tariff)
 
     def __missing__(self, meter: str) -> int | None:
         value = self.tariff.numerator_of(meter)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core.ratecard import RateCard
     from .contract import Contract
     from .entry import Entry
     from .rows import Source
@@ -65,10 +66,30 @@ class Kept(dict[object, "Any"]):
             return
         while len(self) >= most:
             try:
-                del self[next(iter(self))]
+                oldest = next(iter(self))
+                let_go = self[oldest]
+                del self[oldest]
+                self.let_go(let_go)
             except (KeyError, StopIteration, RuntimeError):
                 break  # another thread makes room at the same time
         self[key] = value
+
+    def let_go(self, value: Any) -> None:
+        """Free what an answer holds that holds it in turn."""
+
+
+class Cards(Kept):
+    """The cards that are kept.
+
+    A card and its tariffs hold each other. So one that is let go would wait for the garbage collector, which stops a
+    call for a tenth of a second once many wait.
+    """
+
+    __slots__ = ()
+
+    def let_go(self, value: RateCard) -> None:
+        """Free a card of its tariffs; a call that is being priced has its own."""
+        value.tariffs.clear()
 
 
 def _length(key: object) -> int:
@@ -138,7 +159,7 @@ class State:
         self.registered = registered
         # What is registered may be an alias of a row of the map.
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
-        self.cards, self.priced, self.plans, self.priced_plans = Kept(), Kept(), Kept(), Kept()
+        self.cards, self.priced, self.plans, self.priced_plans = Cards(), Cards(), Kept(), Kept()
         self.named_plans, self.two_counters, self.stacks, self.unknown = Kept(), Kept(), Kept(), Kept()
         self.rows = Kept()
 
