@@ -84,3 +84,12 @@ def test_openrouter_passes_on_the_fee_of_a_request(model, expected):
     used = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
     response = {"object": "chat.completion", "model": model, "choices": [], "usage": used}
     assert str(llmcost.calculate(response, provider="openrouter").total) == expected
+
+
+@pytest.mark.parametrize("place", ["apac.", "au.", "eu.", "jp.", "us.", ""])
+def test_an_hours_write_of_haiku_at_bedrock(place):
+    """Twice the input, 1.10 a million, wherever a call runs that stays in one part of the world."""
+    cost = llmcost.calculate(
+        usage=Usage(cache_write_1h=1000), model=f"{place}anthropic.claude-haiku-4-5-20251001-v1:0"
+    )
+    assert cost.total == Decimal("0.0022")
