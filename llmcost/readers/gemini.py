@@ -75,10 +75,10 @@ def read(fields: Fields) -> Usage:
     doubt_zeros(
         usage, "this generateContent response", _SIDES, answered=lambda counted: in_candidates(candidates, counted)
     )
-    if "output" in usage.quantities and any("content" in candidate for candidate in candidates):
-        gemini_media.settle(usage, counters, gemini_media.kinds_of(candidates))
-    # An event of Google's Agent Development Kit has no candidates, and their metadata itself.
+    # An event of Google's Agent Development Kit has no candidates, and their content and metadata itself.
     holders = (fields, *candidates)
+    if "output" in usage.quantities and any("content" in holder for holder in holders):
+        gemini_media.settle(usage, counters, gemini_media.kinds_of(holders))
     if any("groundingMetadata" in holder or "grounding_metadata" in holder for holder in holders):
         from .google_grounding import Grounding
 

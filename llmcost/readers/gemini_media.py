@@ -15,24 +15,28 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
-_DETAILS = ("candidatesTokensDetails", "candidates_tokens_details", "candidatesTokenDetails")
+_DETAILS = (
+    *("candidatesTokensDetails", "candidates_tokens_details", "candidatesTokenDetails"),
+    *("responseTokensDetails", "response_tokens_details"),
+)
 _MEDIA = frozenset({"audio", "image", "video"})
 
 
-def kinds_of(candidates: Iterable[Fields]) -> set[str]:
-    """Return what an answer holds: ``text``, or the kind of media that stands in a part; thoughts are counted apart.
+def kinds_of(holders: Iterable[Fields]) -> set[str]:
+    """Return what candidates or events hold: ``text``, or the kind of media in a part; thoughts are counted apart.
 
     >>> image = {"inlineData": {"mimeType": "image/png", "data": "..."}}
     >>> sorted(kinds_of([{"content": {"parts": [{"text": "Here"}, image]}}]))
     ['image', 'text']
     """
     found = set()
-    for candidate in candidates:
-        for part in items(sub(candidate, "content") or {}, "parts"):
+    for holder in holders:
+        for part in items(sub(holder, "content") or {}, "parts"):
             data = sub(part, "inlineData") or sub(part, "inline_data")
             if data is not None:
                 mime = text(data, "mimeType") or text(data, "mime_type") or ""
-                found.add(mime.partition("/")[0])
+                kind = mime.partition("/")[0]
+                found.add(kind if kind in _MEDIA else "text")
             elif part.get("text") and not part.get("thought"):
                 found.add("text")
     return found

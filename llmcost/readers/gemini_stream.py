@@ -35,10 +35,10 @@ class Stream(ChunkReader):
         for name in ("modelVersion", "createTime", "responseId"):
             if response[name] is not None:
                 self._fields[name] = response[name]
-        candidates = items(response, "candidates")
-        for holder in (chunk, *candidates):
+        holders = (chunk, *items(response, "candidates"))
+        for holder in holders:
             self._grounding.add(holder)
-        self._kinds |= gemini_media.kinds_of(candidates)
+        self._kinds |= gemini_media.kinds_of(holders)
         self._whole = self._whole or _is_whole(chunk)
         self._finished = self._finished or self._whole or _ends(response)
         counters = camel(sub(response, "usageMetadata") or {}, COUNTERS)

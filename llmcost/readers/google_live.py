@@ -6,6 +6,7 @@ Each turn is billed for its own prompt, which is the whole session so far: turns
 
 from __future__ import annotations
 
+from ..core.late import Late
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .fields import camel, names_of, sub
@@ -15,7 +16,10 @@ from .reader import Reader, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import gemini_media
     from .reader import Fields
+else:
+    gemini_media = Late("llmcost.readers.gemini_media")
 
 _MESSAGE = names_of("usageMetadata", "serverContent")
 _CONTENT = names_of("modelTurn", "turnComplete")
@@ -44,6 +48,7 @@ class _Session(ChunkReader):
     def __init__(self) -> None:
         self._turns: list[Usage] = []
         self._grounding = Grounding()
+        self._kinds: set[str] = set()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next message."""
@@ -53,9 +58,12 @@ class _Session(ChunkReader):
             stated = camel(content, _CONTENT)
             self.ended = self.ended and stated["modelTurn"] is None
             self._grounding.add(content)
+            self._kinds |= gemini_media.kinds_of(({"content": stated["modelTurn"]},))
         counters = sub(message, "usageMetadata")
         if counters:
             turn = read_counters(counters, {})
+            gemini_media.settle(turn, counters, self._kinds)
+            self._kinds = set()
             self._grounding.bill(turn)
             self._turns.append(turn)
             self._grounding = Grounding()

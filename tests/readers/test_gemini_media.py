@@ -56,6 +56,14 @@ def test_other_parts_are_text():
         assert read_usage(response(part)).quantities == {"input": 10, "output": 1290}
 
 
+def test_an_event_of_the_agent_development_kit():
+    """It holds the content itself, alone and in a list of events."""
+    whole = response(data("image/png"))
+    event = {**whole["candidates"][0], "author": "painter", **whole}
+    del event["candidates"]
+    assert read_usage(event).quantities == read_usage([event]).quantities == {"input": 10, "output_image": 1290}
+
+
 def test_stream_and_sdk_object():
     """The image stands in an earlier chunk than the counters; the SDK spells its fields in snake_case."""
     whole = response(data("image/png"))
@@ -65,3 +73,15 @@ def test_stream_and_sdk_object():
     assert read_usage([first, last]).quantities == wanted
     assert read_usage(GenerateContentResponse.model_validate(whole)).quantities == wanted
     assert read_usage(GenerateContentResponse.model_validate(whole).model_dump()).quantities == wanted
+
+
+def test_a_turn_of_the_live_api():
+    """What the model says before the counters is their answer, and no part of the next turn: 50 x 1e-5 of speech."""
+    said = {"serverContent": {"modelTurn": {"parts": [data("audio/pcm")]}}}
+    counted = {"usageMetadata": {"promptTokenCount": 10, "responseTokenCount": 50, "totalTokenCount": 60}}
+    turns = read_usage([said, counted, counted]).parts
+    assert [turn.quantities for turn in turns] == [{"input": 10, "output_audio": 50}, {"input": 10, "output": 50}]
+    assert PRICES.calculate([said, counted], model="gemini-image").total == Decimal("0.000503")
+    split = {"responseTokensDetails": [{"modality": "TEXT", "tokenCount": 50}]}
+    told = {"usageMetadata": {**counted["usageMetadata"], **split}}
+    assert read_usage([said, told]).quantities == {"input": 10, "output": 50}
