@@ -15,10 +15,6 @@ VALUES = (7, 10**9, "flex", None, "2026-01-02T00:00:00Z", True, {"a": 1}, {"type
 # Names whose value changes no example, in lower case without underscores, each with the reason.
 _MONEY = "money, which gateways state beside a response, and not beside this"
 _SERVED = "how a call was served, which a response states among its counters, and not this"
-_OF_A_RESPONSE = {
-    **dict.fromkeys(("cost", "costinusdticks", "isbyok"), _MONEY),
-    **dict.fromkeys(("servicetier", "inferencegeo", "speed"), _SERVED),
-}
 WITHOUT_AN_EXAMPLE = {
     "Anthropic session": {
         **dict.fromkeys(("model", "type"), "what an iteration of a message is, which no session states"),
@@ -26,8 +22,10 @@ WITHOUT_AN_EXAMPLE = {
     },
     "DashScope": {"cachetype": "which cache it is: what it costs, the counters beside it say"},
     "Google embeddings": {"truncated": "whether a text was cut, which is billed as what is left of it"},
-    "OpenAI Batches": _OF_A_RESPONSE,
-    "OpenAI Decisions": _OF_A_RESPONSE,
+    "OpenAI Decisions": {
+        **dict.fromkeys(("cost", "costinusdticks", "isbyok"), _MONEY),
+        **dict.fromkeys(("servicetier", "inferencegeo", "speed"), _SERVED),
+    },
     "OpenAI Realtime": {"type": "whether tokens or seconds are stated, which the counters beside it tell as well"},
     "OpenAI Responses": {"texttokens": "what images leave of the tokens of a tool that makes images"},
     "browser-use": {"model": "the name of a model, under which its row stands"},

@@ -312,6 +312,7 @@ SHARED = {
         {"object": "chat.completion", "model": "m", "choices": [], "x_groq": {"usage": COUNTED}},
         ("x_groq", "usage"),
     ),
+    "batch": ({"object": "batch", "model": "m", "status": "completed", "usage": COUNTED}, ("usage",)),
     "embeddings": (
         {"object": "list", "model": "m", "data": [], "usage": {"prompt_tokens": 1000, "total_tokens": 1000}},
         ("usage",),
@@ -337,6 +338,7 @@ def test_all_places_of_dialects_are_tried():
         if block.also is with_dialects
     }
     assert places == {
+        ("OpenAI Batches", "usage"),
         ("OpenAI Chat Completions", "usage"),
         ("OpenAI Chat Completions", "x_groq.usage"),
         ("OpenAI Embeddings", "usage"),

@@ -113,18 +113,29 @@ def test_contradictions_raise():
         read_usage({**BATCH, "usage": usage})
 
 
+# As OpenRouter and LiteLLM state it: by the names of a completion.
+GATEWAY = {
+    **BATCH,
+    "usage": {
+        "prompt_tokens": 1000,
+        "prompt_tokens_details": {"cached_tokens": 400},
+        "completion_tokens": 100,
+        "completion_tokens_details": {"reasoning_tokens": 60},
+        "total_tokens": 1100,
+    },
+}
+
+
 @pytest.mark.parametrize(
     "cost", [{}, {"cost": 0.002, "is_byok": False, "cost_details": {"upstream_inference_cost": 0}}]
 )
 def test_counters_by_the_names_of_a_completion(cost):
-    """OpenRouter's batches and LiteLLM's: 600 x 6.25e-7 + 400 x 6.25e-8 + 100 x 5e-6, or what the gateway charges."""
-    used = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
-    details = {"prompt_tokens_details": {"cached_tokens": 400}, "completion_tokens_details": {"reasoning_tokens": 60}}
-    batch = {**BATCH, "usage": {**used, **details, **cost}}
+    """600 x 6.25e-7 + 400 x 6.25e-8 + 100 x 5e-6, or what the gateway charges."""
+    batch = {**GATEWAY, "usage": {**GATEWAY["usage"], **cost}}
     usage = read_usage(batch)
     assert usage.quantities == {"input": 600, "cache_read": 400, "output": 40, "reasoning": 60}
     assert (usage.batch, usage.aggregate, usage.context, usage.model) == (True, True, None, "gpt-5-2025-08-07")
     assert (usage.at, usage.unread) == (1757300000, {})
     total = CostMap({"gpt-5-2025-08-07": RATES}).calculate(batch).total
     assert total == Decimal("0.002" if cost else "0.0009")
-    assert read_usage({**batch, "usage": {**used, "zzz_tokens": 7}}).unread == {"zzz_tokens": 7}
+    assert read_usage({**GATEWAY, "usage": {**GATEWAY["usage"], "zzz_tokens": 7}}).unread == {"zzz_tokens": 7}

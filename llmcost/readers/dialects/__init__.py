@@ -43,7 +43,6 @@ _BY_COUNTER = {
     "prompt_token_details": "mistral",
     "cost": "openrouter",
     "server_tool_use_details": "openrouter",
-    "estimated_cost": "deepinfra",
     "search_context_size": "perplexity",
     "citation_tokens": "perplexity",
     "num_search_queries": "perplexity",
