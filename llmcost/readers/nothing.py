@@ -15,9 +15,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
 
-# The ends of names that count tokens, and the parts of those that limit or price them, in lower case and letters alone.
-_COUNTED = ("tokens", "tokencount")
-_LIMITS = ("max", "min", "limit", "budget", "remaining", "context", "quota", "rate", "price", "per", "logprob", "cost")
+# What names of used tokens hold, end or begin with, and what names of limits and prices hold, as letters alone.
+_INSIDE, _END, _BEGINNING = "tokencount", "tokens", "tokens"
+_LIMITS = (
+    "max",
+    "mintoken",
+    "limit",
+    "budget",
+    "remain",
+    "context",
+    "quota",
+    "rate",
+    "price",
+    "per",
+    "logprob",
+    "cost",
+)
 # So many values are looked at, and so many names are told.
 _MOST_VALUES, _MOST_NAMES = 1000, 8
 
@@ -69,4 +82,5 @@ def _counts(name: str) -> bool:
     [True, False, False]
     """
     letters = "".join([letter for letter in name[-80:].lower() if letter.isalnum()])
-    return letters.endswith(_COUNTED) and not any(part in letters for part in _LIMITS) and not ignored_anywhere(name)
+    counts = letters.endswith(_END) or letters.startswith(_BEGINNING) or _INSIDE in letters
+    return counts and not any(part in letters for part in _LIMITS) and not ignored_anywhere(name)

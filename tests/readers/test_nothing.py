@@ -20,6 +20,9 @@ CHAT = {"object": "chat.completion", "model": "m", "choices": [], "usage": ZERO}
         ({**CHAT, "result": {"usage": {"total_tokens": 540}}}, {"result.usage.total_tokens": 540}),
         ({**CHAT, "x": [{"inputTokens": 7}, {"outputTokens": 8}]}, {"x.inputTokens": 7, "x.outputTokens": 8}),
         ({**CHAT, "x": SimpleNamespace(token_count=3)}, {"x.token_count": 3}),
+        ({**CHAT, "x": {"tokens_in": 5, "tokens_per_second": 9}}, {"x.tokens_in": 5}),
+        ({**CHAT, "x": {"llm.token_count.total": 5, "min_tokens": 1}}, {"x.llm.token_count.total": 5}),
+        ({**CHAT, "x": {"ephemeral_5m_input_tokens": 418}}, {"x.ephemeral_5m_input_tokens": 418}),
         ([{**CHAT, "object": "chat.completion.chunk"}, {"x_groq": {"usage": {"total_tokens": 9}}}], None),
         # Cohere bills 0 units of a call that had tokens.
         (
