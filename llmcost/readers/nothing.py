@@ -43,7 +43,7 @@ def doubted(response: object, usage: Usage) -> Usage:
     >>> dict(read_usage({"response_id": "x", "meta": told}).unread)
     {'meta.tokens.input_tokens': 808}
     """
-    if usage.free or usage.unread or usage.partial or usage.reported or not is_nothing(usage):
+    if usage.free or usage.unread or usage.partial or not is_nothing(usage):
         return usage
     found = _tokens(response)
     if found:
