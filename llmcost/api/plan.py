@@ -191,6 +191,12 @@ class Plan:
             self._days[key] = *self.around(prices, seconds, now), dated
         return dated
 
+    def forget(self) -> None:
+        """Forget what was worked out, such as the answers that hold the plan and the tariffs that hold its card."""
+        self._days.clear()
+        for plan in (self, *self._epochs.values(), *self._spans.values()):
+            plan.card.forget()
+
     def around(self, prices: PriceMap, seconds: float, now: float) -> tuple[float, float]:
         """Return the moments between which ``at`` says the same as of a past one: start and end, which is past too."""
         first, end = prices.epochs(self.card).around(seconds)

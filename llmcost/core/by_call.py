@@ -33,7 +33,7 @@ def add_time(
         return
     if not TIME_METERS.isdisjoint(quantities):
         return
-    tokens = [tariff.rates[meter] for meter in quantities if meter in TOKEN_METERS and tariff.rates[meter] is not None]
+    tokens = [rate for meter in quantities if meter in TOKEN_METERS and (rate := tariff.rate(meter)) is not None]
     # Tokens that somebody set to 0 do not hide a price per second that somebody set above 0.
     if tokens and (any(tokens) or not _sells_time_by_own_price(card, timed)):
         if duration is not None:
@@ -49,7 +49,7 @@ def add_time(
         return
     billed_by = None
     for meter in timed:
-        rate = tariff.rates[meter]
+        rate = tariff.rate(meter)
         if rate:
             billed_by = meter
             break
@@ -68,7 +68,7 @@ def _add_time_without_rate(
 ) -> None:
     """Add the time of a call without other units, on a card without a price per second."""
     duration = usage.more.duration
-    if duration is not None and tariff.rates["compute_seconds"] is not None:
+    if duration is not None and tariff.rate("compute_seconds") is not None:
         # A free model, whose time costs nothing either.
         quantities["compute_seconds"] = duration
     else:
@@ -93,7 +93,7 @@ def _missing_time(
         if own_price or not (sold_otherwise or any(meter in MODEL_METERS for meter in (*quantities, *unpriced))):
             return no_time
         return None
-    billed = any(meter in MODEL_METERS and tariff.rates[meter] for meter in quantities)
+    billed = any(meter in MODEL_METERS and tariff.rate(meter) for meter in quantities)
     if billed or any(meter in MODEL_METERS for meter in unpriced) or not (usage.quantities or usage.alternatives):
         return None
     # The call did work, which takes time: a 0 comes from a timer that failed.

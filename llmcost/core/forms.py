@@ -68,7 +68,7 @@ def form_of(cost: Cost) -> dict[str, Any]:
     rows = [
         [
             line.meter,
-            tariff.rates[line.meter],
+            tariff.rate(line.meter),
             tariff.saved_rate(line.meter) or 0,
             {name: value for name, value in line.to_dict().items() if name not in _OF_ONE_LINE},
         ]

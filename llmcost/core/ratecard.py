@@ -143,6 +143,10 @@ class RateCard:
         # Set by the map: returns where the numbers of an entry come from.
         self.attest: Callable[[str], Mapping[str, object]] | None = None
 
+    def forget(self) -> None:
+        """Forget the tariffs, which hold the card: without them it is freed with its last Cost."""
+        self.tariffs.clear()
+
     def _is_public(self, meter: str) -> bool:
         return not any(rate.numerator and rate.layer not in PUBLIC for rate in self.by_meter[meter])
 

@@ -97,7 +97,7 @@ def amount(quantities: Quantities, tariff: Tariff) -> int | None:
             numerator += quantities[meter] * rates[meter]  # type: ignore[assignment]
     except KeyError:
         # The first call with this meter, or one that the tariff cannot price.
-        if any(tariff.rates[meter] is None for meter in quantities):
+        if any(tariff.rate(meter) is None for meter in quantities):
             return None
         return amount(quantities, tariff)
     except TypeError:
@@ -120,14 +120,13 @@ def total(quantities: Quantities, tariff: Tariff) -> tuple[int, int]:
     integer_sum = amount(quantities, tariff)
     if integer_sum is not None:
         return integer_sum, tariff.denominator
-    rates = tariff.rates
     numerator, common = 0, 1
     for meter, quantity in quantities.items():
         units, per = ratio(quantity)
         if common % per:
             wider = lcm(common, per)
             numerator, common = numerator * (wider // common), wider
-        value = rates[meter]
+        value = tariff.rate(meter)
         assert value is not None  # noqa: S101 - a segment holds only meters that have a rate
         numerator += units * (common // per) * value
     return numerator, common * tariff.denominator
@@ -139,7 +138,6 @@ _PIXELS = frozenset({"output_pixels", "input_pixels"})
 def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
     """Return what a usage costs under a tariff; parts are rated apart, each on its own card."""
     card = tariff.card
-    rates = tariff.rates
     quantities = dict(usage.quantities)
     unpriced: list[str] = []
     notes: list[Note] = list(tariff.notes)
@@ -174,7 +172,7 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
     if "web_searches" in quantities and not usage.aggregate:
         quantities = tariff.as_grounded(quantities)
-    for meter in [meter for meter in quantities if rates[meter] is None]:
+    for meter in [meter for meter in quantities if tariff.rate(meter) is None]:
         unpriced.append(meter)
         del quantities[meter]
     if unpriced:
@@ -212,12 +210,11 @@ def _choose(group: tuple[Quantities, ...], tariff: Tariff) -> Quantities | None:
     A rate of 0 does not hide a rate above 0 of another unit, unless a stronger layer of the user's set it.
     """
     first_zero = first_partial = None
-    rates = tariff.rates
     for unit in group:
         none = zero = above = False
         for meter, quantity in unit.items():
             if quantity:
-                value = rates[meter]
+                value = tariff.rate(meter)
                 if value is None:
                     none = True
                 elif value:

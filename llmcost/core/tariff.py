@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from _weakref import proxy
-
 from . import dimensions
 from .call import kind_of
 from .exact import plain
@@ -68,30 +66,11 @@ class Priced:
         self.rate, self.factors, self.notes, self.free = rate, factors, notes, free
 
 
-class _Rates(dict[str, "int | None"]):
-    """Meter -> rate over the tariff's denominator; None if the meter has no rate. Filled when asked."""
-
-    __slots__ = ("tariff",)
-
-    def __init__(self, tariff: Tariff) -> None:
-        super().__init__()
-        # Weakly, so that a tariff that is let go leaves nothing to the garbage collector.
-        self.tariff: Tariff = proxy(tariff)
-
-    def __missing__(self, meter: str) -> int | None:
-        value = self.tariff.numerator_of(meter)
-        if value is not None:
-            self.tariff.cached_rates[meter] = value
-        self[meter] = value
-        return value
-
-
 class Tariff:
     """The rates of one card that are in force for one kind of call.
 
     Attributes:
-        rates: meter -> integer rate over ``denominator``, or None.
-        cached_rates: the rates that were asked for so far, in a plain dict, which is faster.
+        cached_rates: meter -> rate over ``denominator``, of those that were asked for so far and have one.
         grounds: what a line item says of its rate, by meter, for the lines that were read so far.
         notes_by_meters: meters of a call -> the notes of the card and of such calls; worked out anew when the card has
             others.
@@ -117,7 +96,6 @@ class Tariff:
         self.cached_rates: dict[str, int] = {}
         self.grounds: dict[str, Any] = {}
         self.notes_by_meters: dict[tuple[str, ...], tuple[tuple[Note, ...], tuple[Note, ...]]] = {}
-        self.rates = _Rates(self)
         self.billed_tier = call.tier if ("tier", call.tier) in card.conditions else STANDARD
         self.notes: tuple[Note, ...] = ()
         if self.billed_tier != call.tier:
@@ -129,7 +107,7 @@ class Tariff:
 
         It holds its three numbers itself: no call looks them up.
         """
-        input_rate, output_rate, denominator = self.rates["input"], self.rates["output"], self.denominator
+        input_rate, output_rate, denominator = self.rate("input"), self.rate("output"), self.denominator
         if input_rate is None or output_rate is None:
             return None
 
@@ -140,14 +118,17 @@ class Tariff:
 
     def as_grounded(self, quantities: dict[str, Quantity]) -> dict[str, Quantity]:
         """Return searches as the prompt that they grounded, where that is sold instead: once, however many they are."""
-        if self.rates["web_searches"] is not None or self.rates["grounded_prompts"] is None:
+        if self.rate("web_searches") is not None or self.rate("grounded_prompts") is None:
             return quantities
         rest = {meter: quantity for meter, quantity in quantities.items() if meter != "web_searches"}
         return {**rest, "grounded_prompts": 1}
 
-    def numerator_of(self, meter: str) -> int | None:
+    def rate(self, meter: str) -> int | None:
         """Return the rate of a meter over ``denominator``, factors included; None without a rate."""
-        priced = self.price(meter)
+        try:
+            return self.cached_rates[meter]
+        except KeyError:
+            priced = self.price(meter)
         if priced is None:
             return None
         denominator = self.denominator
@@ -155,7 +136,8 @@ class Tariff:
         for factor in priced.factors:
             numerator *= factor.numerator
             denominator //= factor.denominator
-        return numerator * (denominator // priced.rate.denominator)
+        found = self.cached_rates[meter] = numerator * (denominator // priced.rate.denominator)
+        return found
 
     def price(self, meter: str) -> Priced | None:
         """Return how a meter is priced: by its own rate, else by the nearest parent's; None without one."""
@@ -168,7 +150,7 @@ class Tariff:
         if not meter.startswith("cache_"):
             return None
         modality = next((parent for parent in METERS[meter].parents if parent.startswith("input")), "input")
-        full, paid = self.rates[modality], self.rates[meter]
+        full, paid = self.rate(modality), self.rate(meter)
         return None if full is None or paid is None else full - paid
 
     def _price(self, meter: str) -> Priced | None:

@@ -175,12 +175,13 @@ class _Form:
 def _form(cost: Cost, sizes: Mapping[str, Quantity]) -> _Form:
     form = _Form()
     for segment in cost.segments:
-        if segment.tariff is None:
+        tariff = segment.tariff
+        if tariff is None:
             continue
-        denominator, rates = segment.tariff.denominator, segment.tariff.rates
+        denominator = tariff.denominator
         for meter, quantity in segment.quantities.items():
             # A segment holds only meters that have a rate.
-            rate: int = 0 if meter in segment.waived else rates[meter]  # type: ignore[assignment]
+            rate: int = 0 if meter in segment.waived else tariff.rate(meter)  # type: ignore[assignment]
             if sizes.get(meter) == quantity:
                 # Most quantities are what was counted.
                 form.add(meter, meter, rate, denominator)

@@ -10,7 +10,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from .session_format import Calls, Fields, Lines
@@ -27,7 +27,7 @@ class Format:
         homes: where the home is without it: a variable of the platform, what it is by default, and what is below it.
         folders: the folders in the home that hold the files.
         store: the variable that names a database in the home, and how the name of one begins and ends; ``-`` and
-            anything may stand between.
+            anything may stand between. None where its program keeps no database.
         agent: the program that writes it, as reports name it; the name of the format if it is not given.
         beside: another format of the same program, whose calls of a session hold all that this one sums up.
     """
@@ -55,15 +55,21 @@ class Format:
             self._loaded = import_module(f"{__package__}.{self.name}")
         return self._loaded
 
-    def has_store(self, file: str) -> bool:
-        """Return whether a file is a database of this format, by its name."""
+    def stores(self, files: Iterable[str]) -> list[str]:
+        """Return those of files that are databases of this format, by their names."""
         if self._store is None:
-            return False
+            return []
         variable, first, last = self._store
-        name = os.path.basename(file)
-        if name == first + last or (name.startswith(f"{first}-") and name.endswith(last)):
-            return True
-        return name == os.path.basename(os.environ.get(variable, "")) != ""
+        named = os.path.basename(os.environ.get(variable, ""))
+        # A status line asks of thousands of files, and nearly all are told by their ends.
+        ends = (last, named) if named else (last,)
+        found = []
+        for file in files:
+            if file.endswith(ends):
+                name = os.path.basename(file)
+                if name in {first + last, named} or (name.startswith(f"{first}-") and name.endswith(last)):
+                    found.append(file)
+        return found
 
     def lines(self) -> Lines:
         """Return what reads the lines of one file."""
@@ -224,7 +230,13 @@ def is_store(file: str) -> bool:
 
 def store_of(file: str) -> Format | None:
     """Return the format of a database of messages, by its name; None for any other file."""
-    return next((form for form in FORMATS if form.has_store(file)), None)
+    return next((form for form in FORMATS if form.stores([file])), None)
+
+
+def stores_of(files: Iterable[str]) -> set[str]:
+    """Return those of files that are databases of messages, by their names."""
+    files = list(files)
+    return {file for form in FORMATS for file in form.stores(files)}
 
 
 def may_be_of_session(fields: Mapping[str, object]) -> bool:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from ..core.ratecard import RateCard
     from .contract import Contract
     from .entry import Entry
     from .rows import Source
@@ -66,30 +65,32 @@ class Kept(dict[object, "Any"]):
             return
         while len(self) >= most:
             try:
-                oldest = next(iter(self))
-                let_go = self[oldest]
-                del self[oldest]
-                self.let_go(let_go)
+                oldest = self.pop(next(iter(self)))
             except (KeyError, StopIteration, RuntimeError):
                 break  # another thread makes room at the same time
+            self.let_go(oldest)
         self[key] = value
 
-    def let_go(self, value: Any) -> None:
-        """Free what an answer holds that holds it in turn."""
+    def let_go(self, answer: Any) -> None:
+        """Do what an answer needs that goes."""
 
 
-class Cards(Kept):
-    """The cards that are kept.
+class KeptTied(Kept):
+    """A cache of cards or plans, which hold what they have worked out and are held by it.
 
-    A card and its tariffs hold each other. So one that is let go would wait for the garbage collector, which stops a
-    call for a tenth of a second once many wait.
+    One that goes forgets it, and is freed at once: Python's collector would stop the program for all of them together.
     """
 
     __slots__ = ()
 
-    def let_go(self, value: RateCard) -> None:
-        """Free a card of its tariffs; a call that is being priced has its own."""
-        value.tariffs.clear()
+    def let_go(self, answer: Any) -> None:
+        """Make a card or a plan forget what holds it."""
+        answer.forget()
+
+    def let_all_go(self) -> None:
+        """Do it with all answers; what another thread still asks of one is worked out anew."""
+        for answer in list(self.values()):
+            answer.forget()
 
 
 def _length(key: object) -> int:
@@ -159,9 +160,14 @@ class State:
         self.registered = registered
         # What is registered may be an alias of a row of the map.
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
-        self.cards, self.priced, self.plans, self.priced_plans = Cards(), Cards(), Kept(), Kept()
-        self.named_plans, self.two_counters, self.stacks, self.unknown = Kept(), Kept(), Kept(), Kept()
-        self.rows = Kept()
+        self.cards, self.priced = KeptTied(), KeptTied()
+        self.plans, self.priced_plans, self.named_plans = KeptTied(), KeptTied(), KeptTied()
+        self.two_counters, self.stacks, self.unknown, self.rows = Kept(), Kept(), Kept(), Kept()
+
+    def let_go(self) -> None:
+        """Free what was compiled, where another view takes the place of this one."""
+        for kept in (self.cards, self.priced, self.plans, self.priced_plans, self.named_plans):
+            kept.let_all_go()
 
     def layer_of(self, source: Source, name: str, layer: str) -> Layer:
         """Return the layer of a row of the map; the same object for all questions that the row answers."""

@@ -41,10 +41,10 @@ def spellings(name: str, provider: str | None, region: str | None) -> Iterator[S
 
 
 def _is_plain(name: str) -> bool:
-    """Return whether no rule writes a name in another way: it has no path, place, version or date."""
-    if "/" in name or "." in name or ":" in name or "@" in name or name.endswith("-latest"):
+    """Return whether no rule writes a name in another way: it has no path, geography, version or date."""
+    if "/" in name or ":" in name or "@" in name or name.endswith("-latest"):
         return False
-    return not split_date(name)[1]
+    return without_geography(name) == name and not split_date(name)[1]
 
 
 def _all_spellings(name: str, provider: str | None, region: str | None) -> Iterator[Spelling]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from ..core.late import Late
 from ..errors import LogError, MissingDependencyError, printable
-from ..logs.session_formats import NAMED
+from ..logs.session_formats import NAMED, stores_of
 from .database import PATIENCE, discard, index_file, is_busy, opened, sweep
 from .progress import COLUMNS, Info, Seen, State, goes_on, info_of, is_as_before, proof_of
 from .settling import SETTLED, settle
@@ -211,7 +211,7 @@ class SessionIndex:
 
     def _next_rows(self, state: State, writer: Writer, most: int) -> tuple[int, bool]:
         """Read new rows of a database, as ``_next`` does with lines."""
-        info = info_of(state.path)
+        info = info_of(state.path, store=True)
         if is_as_before(state, info):
             return 0, True
         rows = _stores.read_rows(state, most)
@@ -225,11 +225,11 @@ class SessionIndex:
 
     def _present(self) -> dict[str, Info]:
         """Return the files that are there."""
-        found = {}
+        found, stores = {}, stores_of(self._files)
         for path in self._files:
             try:
                 path.encode()
-                found[path] = info_of(path)
+                found[path] = info_of(path, store=path in stores)
             except UnicodeEncodeError:
                 self.errors.append(LogError("its name is no UTF-8, in which the index keeps names: rename it", path))
             except OSError as error:

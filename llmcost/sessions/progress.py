@@ -26,14 +26,14 @@ class Info:
         self.size, self.changed, self.inode = size, changed, inode
 
 
-def info_of(path: str) -> Info:
-    """Return what the system says of a file; of a database, with what was written last, which stands beside it.
+def info_of(path: str, *, store: bool) -> Info:
+    """Return what the system says of a file; of a ``store``, a database, with what was written last, beside it.
 
     Raises OSError if there is no such file.
     """
     info = os.stat(path)
     size, changed = info.st_size, info.st_mtime_ns
-    if is_store(path):
+    if store:
         try:
             beside = os.stat(f"{path}-wal")
         except OSError:

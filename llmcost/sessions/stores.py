@@ -28,7 +28,7 @@ def read_rows(state: State, most: int) -> Rows:
 
     Raises OSError if the database cannot be read.
     """
-    batch, form = Batch(), next(form for form in FORMATS if form.has_store(state.path))
+    batch, form = Batch(), next(form for form in FORMATS if form.stores([state.path]))
     lines, size = form.lines(), 0
     with messages_of(state.path) as messages:
         kept = json.loads(state.state) if state.offset and not state.problems else []

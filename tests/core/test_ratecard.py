@@ -366,7 +366,7 @@ def test_factors_are_on_the_tokens_of_the_model():
     both = ["x 1.1 (region us)", "x 6 (speed fast)"]
     assert marked == {"input": both, "cache_read": both, "output": both, "web_searches": [], "computer_input": []}
     # 0.000002 x 1.1 x 6, 0.01 and 0.000003
-    per_unit = {meter: Decimal(tariff.rates[meter]) / tariff.denominator for meter in marked}
+    per_unit = {meter: Decimal(tariff.rate(meter)) / tariff.denominator for meter in marked}
     assert per_unit["input"] == Decimal("0.0000132")
     assert (per_unit["web_searches"], per_unit["computer_input"]) == (Decimal("0.01"), Decimal("0.000003"))
 
@@ -460,7 +460,7 @@ def test_the_kinds_of_a_card_are_bounded(monkeypatch):
     found = card({"input_cost_per_video_per_second_above_15s_interval": 2, "input_cost_per_video_per_second": 1})
     for seconds in range(10, 20):
         tariff = tariff_of(found, Call(0, f"tier {seconds}", interval=float(seconds)))
-        assert tariff.rates["input_video_seconds"] == (2 if seconds > 15 else 1)
+        assert tariff.rate("input_video_seconds") == (2 if seconds > 15 else 1)
         assert len(found.tariffs) <= 3
 
 

@@ -6,8 +6,10 @@ A decorator that keeps without a bound, or a container of a module that grows, i
 from __future__ import annotations
 
 import ast
+import gc
 from importlib import import_module
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -200,3 +202,29 @@ def test_the_names_of_a_log_are_bounded_in_characters(monkeypatch):
     assert list(known._remembered.values()) == [4]
     known.forget()
     assert known._characters == 0
+
+
+def test_what_goes_from_a_cache_is_freed_without_the_collector(monkeypatch):
+    """Of six models the caches keep two at most; the cards of the others are gone while Python's collector rests."""
+    from llmcost.api import costmap
+    from llmcost.prices import price_map
+
+    monkeypatch.setattr(costmap, "_MOST_PLANS", 2)
+    monkeypatch.setattr(price_map, "_MOST_CARDS", 2)
+    prices = CostMap({f"m{number}": {"input_cost_per_token": 1e-6} for number in range(6)})
+    cards = []
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(6):
+            usage = Usage(input=1000, cache_read=10, model=f"m{number}", at=1_780_000_000)
+            assert str(prices.of_usage(usage).total) == "0.00101"
+            assert str(prices.calculate(usage=usage, service_tier="batch").total) == "0.00101"
+            cards.append(ref(prices.rate_card(f"m{number}")))
+        alive = [number for number, card in enumerate(cards) if card() is not None]
+        assert 5 in alive
+        assert not {0, 1, 2, 3}.intersection(alive)
+        prices.register_model({"own": {"input_cost_per_token": 1e-6}})
+        assert [card() for card in cards] == [None] * 6
+    finally:
+        gc.enable()

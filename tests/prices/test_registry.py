@@ -68,7 +68,7 @@ def test_what_another_thread_has_removed_makes_room_too():
     """The answer is kept, and the next one makes room for both."""
 
     class Raced(Kept):
-        def __delitem__(self, key):
+        def pop(self, key):
             raise KeyError(key)
 
     kept = Raced({"a": 1})
@@ -77,6 +77,23 @@ def test_what_another_thread_has_removed_makes_room_too():
     later = Kept(kept)
     later.keep("c", 3, 1)
     assert later == {"c": 3}
+
+
+def test_a_tied_answer_forgets_what_holds_it_when_it_goes():
+    """The oldest of three; the others keep what they have worked out."""
+
+    class Answer:
+        forgotten = 0
+
+        def forget(self):
+            self.forgotten += 1
+
+    answers = [Answer(), Answer(), Answer()]
+    kept = registry.KeptTied()
+    for number, answer in enumerate(answers):
+        kept.keep(number, answer, 2)
+    assert [answer.forgotten for answer in answers] == [1, 0, 0]
+    assert list(kept) == [1, 2]
 
 
 @pytest.mark.parametrize(
