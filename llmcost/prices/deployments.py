@@ -61,10 +61,14 @@ class Deployments:
         self.aliases = dict(aliases or {})
         self._by_alias: dict[str, list[Deployment]] = {}
         self._by_backend: dict[str, list[Deployment]] = {}
+        self._by_any: dict[str | None, list[Deployment]] = {}
         for deployment in self._all:
             self._by_alias.setdefault(deployment.alias, []).append(deployment)
-            for name in {deployment.backend, deployment.matched}:
+            backends = {deployment.backend, deployment.matched}
+            for name in backends:
                 self._by_backend.setdefault(name, []).append(deployment)
+            for any_name in {deployment.id, deployment.address, deployment.alias, *backends}:
+                self._by_any.setdefault(any_name, []).append(deployment)
         self._by_id = {deployment.id: deployment for deployment in self._all if deployment.id}
         self._wild = [deployment for deployment in self._all if deployment.wild]
         self._discounts = by_seller(discounts or {})
@@ -87,7 +91,7 @@ class Deployments:
 
     def by_deployment(self, deployment: str, model: str | None) -> Choice:
         """Return what ``deployment=`` means: an id, an address, a backend or an alias, of the model's if any fits."""
-        fitting = [d for d in self._all if deployment in {d.id, d.address, d.backend, d.matched, d.alias}]
+        fitting = self._by_any.get(deployment, ())
         named = [d for d in fitting if model in {d.alias, d.backend, d.matched, d.id}]
         return Choice(f"by deployment={deployment!r}", named or fitting)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timezone, tzinfo
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from types import ModuleType
 from unittest.mock import MagicMock, Mock
 
 
@@ -184,6 +185,17 @@ def _cycle(kind):
     return found
 
 
+def _module():
+    """A module as any other: it holds functions, a class, values, and a module that leads back to it.
+
+    One of Python's own leads to ``sys`` and to all that other tests have loaded: ``test_a_module_that_leads_to_all``.
+    """
+    found, inner = ModuleType("found"), ModuleType("inner")
+    inner.outer, inner.read, inner.NAMES = found, len, {"usage": inner, "tokens": [5, "x"]}
+    found.inner, found.Kind, found.count, found.text = inner, Raises, 3, "gpt-4o"
+    return found
+
+
 async def _answer():
     return {}
 
@@ -243,7 +255,7 @@ MAKERS = {
     "date": lambda: datetime(2026, 1, 1, tzinfo=timezone.utc),
     "range": lambda: range(10**12),
     "exception": lambda: ValueError("x"),
-    "module": lambda: __import__("json"),
+    "module": _module,
 }
 
 try:

@@ -55,10 +55,13 @@ FILLED = {
 GROWS = {"add", "append", "extend", "insert", "setdefault", "update"}
 
 
+@pytest.fixture(scope="module")
 def modules():
     """Every file of the package, by its path in it."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        (path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    ]
 
 
 def decorated(tree):
@@ -92,14 +95,14 @@ def filled(tree):
             yield from (one.id for one in found if isinstance(one, ast.Name) and one.id in own)
 
 
-def test_no_function_keeps_every_answer():
+def test_no_function_keeps_every_answer(modules):
     """But those of which there are a few; the others are ``remembered``, which bounds their texts too."""
-    assert {(path, name) for path, tree in modules() for name in decorated(tree)} == KEPT.keys()
+    assert {(path, name) for path, tree in modules for name in decorated(tree)} == KEPT.keys()
 
 
-def test_every_container_that_a_module_fills_is_bounded():
+def test_every_container_that_a_module_fills_is_bounded(modules):
     """Each is in the table with what bounds it, and none of the table has gone."""
-    assert {(path, name) for path, tree in modules() for name in filled(tree)} == FILLED.keys()
+    assert {(path, name) for path, tree in modules for name in filled(tree)} == FILLED.keys()
 
 
 REMEMBERED = {
@@ -113,9 +116,9 @@ REMEMBERED = {
 }
 
 
-def test_the_table_of_what_is_remembered_is_whole():
+def test_the_table_of_what_is_remembered_is_whole(modules):
     found = set()
-    for path, tree in modules():
+    for path, tree in modules:
         for node in ast.walk(tree):
             if any(ast.unparse(one).startswith("remembered(") for one in getattr(node, "decorator_list", ())):
                 found.add((f"llmcost.{path[:-3].replace('/', '.')}", node.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pickle
 import warnings
 from decimal import Decimal
@@ -127,6 +128,14 @@ def test_a_value_of_a_response(response, make):
     for path in [(), *places(response)]:
         ours(lambda path=path: PRICES.calculate(with_value(response, path, make())))
         ours(lambda path=path: llmcost.read_usage(as_objects(with_value(response, path, HERE), make())))
+
+
+def test_a_module_that_leads_to_all():
+    """``json`` leads to every module that is loaded. A note says that this is more than can be looked through."""
+    usage = {**CHAT["usage"], "prompt_tokens_details": json}
+    cost = ours(lambda: PRICES.calculate({**CHAT, "usage": usage}))
+    assert "more than can be looked through" in "".join(cost.notes)
+    assert isinstance(ours(lambda: PRICES.calculate({**CHAT, "usage": json})), LLMCostError)
 
 
 @named

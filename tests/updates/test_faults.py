@@ -71,6 +71,8 @@ def test_slow_headers_are_inside_the_deadline(monkeypatch):
             download(f"http://127.0.0.1:{server.getsockname()[1]}/map.json")
     finally:
         ended.set()
+        # On a busy machine the deadline may come before the connection, for which the thread then waits still.
+        socket.create_connection(server.getsockname()).close()
         thread.join()
         server.close()
 
