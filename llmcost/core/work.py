@@ -25,7 +25,8 @@ def of_report(reported: Statement, usage: Usage, calculated: Statement | None) -
     """Return what there is to say of a reported cost beside our own calculation, which may not be known."""
     # Our own calculation has the notes of the reader already; without one, as for an unknown model, they stand here.
     notes = list(usage.notes) if calculated is None else []
-    if not reported.total and not is_nothing(usage):
+    # Of counters that contradict each other nothing may be readable.
+    if not reported.total and (usage.undecided is not None or not is_nothing(usage)):
         said = "the provider reports a cost of 0 for a call that used something"
         notes.append(Note("reported_zero", said, "reported"))
     if calculated is not None and not calculated.unpriced:

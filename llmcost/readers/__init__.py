@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core import copied, refusing
-    from . import known
+    from . import known, nothing
 
 else:
     # The common call needs one reader.
     copied = Late("llmcost.core.copied")
     known = Late("llmcost.readers.known")
+    nothing = Late("llmcost.readers.nothing")
     refusing = Late("llmcost.core.refusing")
 
 _CHAT, _read_chat = frozenset(openai_chat.READER.objects), openai_chat.READER.read
@@ -53,13 +54,20 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
 
 def stated_usage(response: object, dialect: str | None = None) -> Usage:
     """Return the usage of ``read_usage``; one that may be read in several ways has them in ``readings``."""
+    if type(response) is dict and type(kind := response.get("object")) is str and kind in _CHAT:
+        usage = _read_chat(response)
+    else:
+        usage = _stated(response, dialect)
+    return usage if usage.quantities else nothing.doubted(response, usage)
+
+
+def _stated(response: object, dialect: str | None) -> Usage:
     if type(response) is dict:
-        kind = response.get("object")
-        if type(kind) is str:
-            if kind in _CHAT:
-                return _read_chat(response)
-        elif (
-            dialect is None and type(response.get("prompt_tokens")) is int and openai_chat.COUNTERS.issuperset(response)
+        if (
+            dialect is None
+            and type(response.get("prompt_tokens")) is int
+            and type(response.get("object")) is not str
+            and openai_chat.COUNTERS.issuperset(response)
         ):
             # Counters and nothing else: no envelope to look for.
             try:

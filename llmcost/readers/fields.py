@@ -148,7 +148,7 @@ def nested(value: object) -> Mapping[str, object] | None:
 
 
 # What may stand in the place of a count and is no sentinel. An empty text, list or object is no count either.
-_VALUES = (bool, str, int, float, list, dict, tuple)
+_VALUES = (bool, str, int, float, list, dict, tuple, set, frozenset)
 
 
 def count(fields: Mapping[str, object], name: str) -> int:

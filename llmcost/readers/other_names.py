@@ -75,7 +75,8 @@ def of_one_set(counters: Fields, prompt_name: str) -> Fields:
         two = [count(counters, name) if counters.get(name) is not None else None for name in theirs[:2]]
         cache = sum(count(counters, name) for name in ("cache_read_input_tokens", "cache_creation_input_tokens"))
         if not any(one) and any(two):
-            found.update({name: tokens or 0 for name, tokens in zip(mine[:2], two, strict=True)})
+            # A whole that neither set states stays missing.
+            found.update({name: tokens for name, tokens in zip(mine[:2], two, strict=True) if tokens is not None})
             if not found.get("total_tokens"):
                 found.pop("total_tokens", None)
         elif any(two) and not (two[0] in {None, one[0], one[0] + cache} and two[1] in {None, one[1]}):

@@ -2,7 +2,8 @@
 
 1. A total that fits only if parts stand beside their whole proves that they do.
 2. More reasoning than the answer holds is the count of another tokenizer: the answer is what is billed. This is so
-   where the card sells reasoning like the rest of the answer, which the readings let it decide.
+   where the card sells reasoning like the rest of the answer, which the readings let it decide. An answer of 0 beside
+   reasoning was not counted, and is an error.
 3. Cached tokens that are not split by modality are text first.
 4. Everything else is an error.
 
@@ -116,7 +117,7 @@ def _above(
     """Return the parts of an answer that holds less than the reasoning that is stated, and both bounds of it."""
     media = {meter: tokens for meter, tokens in outside.items() if meter != "reasoning"}
     most = answer - sum(media.values())
-    if "reasoning" not in outside or most < 0 or extra:
+    if "reasoning" not in outside or most < 0 or extra or not answer:
         raise InconsistentUsageError(
             f"the parts of the answer exceed {name}={answer}: {outside}", {name: answer}, dict(outside)
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ..core.counts import MOST, is_number
+from ..core.counts import checked
 from ..core.notes import Note
 from ..core.usage import Usage
-from ..errors import InconsistentUsageError
+from ..errors import InconsistentUsageError, MissingUsageError
 from .fields import text, when
 from .hidden_prefix import both_readings
 
@@ -39,10 +39,18 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
             raise error
         return usage
     stated = {meter: [counters.get(name) for name in names] for meter, names in _WHOLES}
-    wholes = {meter: [int(n) for n in counts if is_number(n) and 0 < n <= MOST] for meter, counts in stated.items()}
-    usage.quantities = {meter: found[0] for meter, found in wholes.items() if found}
+    wholes = {meter: next(filter(None, map(_count, counts)), 0) for meter, counts in stated.items()}
+    usage.quantities = {meter: count for meter, count in wholes.items() if count}
     usage.model, usage.at = text(fields, "model"), when(fields, "created") or when(fields, "created_at")
     usage.service_tier = text(fields, "service_tier")
     usage.undecided = str(error)
     usage.notes = (*usage.notes, Note("contradiction", f"{error}: the cost is the stated one", "reported"))
     return usage
+
+
+def _count(value: object) -> int:
+    """Return a count, and 0 for what is none: the counters contradict each other, and some may be no numbers."""
+    try:
+        return int(checked("", value))
+    except (InconsistentUsageError, MissingUsageError):
+        return 0

@@ -143,7 +143,7 @@ def numbers_of(value: object, path: str) -> Iterator[tuple[str, object]]:
         if looked > _MOST_VALUES:
             yield path, "more than can be looked through"
             return
-        number = _number(value)
+        number = number_of(value)
         if number is not None:
             yield path[:_LONGEST_NAME], number
         elif isinstance(value, (list, tuple)):
@@ -159,7 +159,7 @@ def numbers_of(value: object, path: str) -> Iterator[tuple[str, object]]:
                 waiting += reversed(inside)
 
 
-def _number(value: object) -> object:
+def number_of(value: object) -> object:
     """Return a number above 0, of any type or as text; None for anything else."""
     if isinstance(value, bool):
         return None

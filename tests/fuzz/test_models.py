@@ -237,6 +237,8 @@ def is_plain(row):
     words = [key for key, value in row.items() if "cost" in key or any(other in key for other in OTHERS)]
     others = [key for key in words if key not in PLAIN and not UNUSED.search(key)]
     priced = {"input_cost_per_token", "output_cost_per_token"} <= row.keys() and not others
+    # Perplexity's models search at each call: https://docs.perplexity.ai/getting-started/pricing
+    priced = priced and not (row.get("litellm_provider") == "perplexity" and "search_context_cost_per_query" in row)
     return row.get("mode") == "chat" and priced and all(Fraction(row[key]) > 0 for key in PLAIN & row.keys())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmcost import InconsistentUsageError, read_usage
+from llmcost import InconsistentUsageError, MissingUsageError, read_usage
 
 
 def chat(**counters):
@@ -91,3 +91,23 @@ def test_two_names_of_one_lifetime_that_differ():
     counters = {"prompt_tokens": 2000, "completion_tokens": 5, "total_tokens": 2005, "cache_write_tokens": 1000}
     usage = read_usage(chat(**counters, cache_write_1h_tokens=600, cacheWrite1hTokens=500))
     assert (usage.quantities["cache_write_1h"], usage.unread) == (500, {"cache_write_1h_tokens": 600})
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        chat(input_tokens=1000),
+        chat(output_tokens=5),
+        {"object": "response", "model": "m", "output": [], "usage": {"prompt_tokens": 1000}},
+        {"type": "message", "role": "assistant", "content": [], "model": "m", "usage": {"prompt_tokens": 1000}},
+    ],
+)
+def test_a_whole_that_no_set_states_is_missing(response):
+    """It is no 0: a call with 1000 tokens of a prompt has an answer, whatever it is."""
+    with pytest.raises(MissingUsageError):
+        read_usage(response)
+
+
+def test_a_whole_of_0_that_one_set_states():
+    """1000 in by the one, 0 out by the other."""
+    assert read_usage(chat(input_tokens=1000, prompt_tokens=0, completion_tokens=0)).quantities == {"input": 1000}

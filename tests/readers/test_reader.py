@@ -10,7 +10,15 @@ from unittest.mock import MagicMock, Mock
 import pytest
 from pydantic import BaseModel
 
-from llmcost import CostMap, LLMCostError, MissingUsageError, UnrecognizedResponseError, Usage, read_usage
+from llmcost import (
+    CostMap,
+    InconsistentUsageError,
+    LLMCostError,
+    MissingUsageError,
+    UnrecognizedResponseError,
+    Usage,
+    read_usage,
+)
 from llmcost.readers.chunk_reader import ChunkReader
 from llmcost.readers.fields import count, sub
 from llmcost.readers.reader import Block, Reader
@@ -451,3 +459,10 @@ def test_json_text_is_no_response(text):
 )
 def test_a_usage_says_how_it_was_counted(response, dialect):
     assert read_usage(response).dialect == dialect
+
+
+@pytest.mark.parametrize("odd", [set(), frozenset()])
+def test_an_empty_set_is_no_count(odd):
+    """Like an empty list, text or object: none of them is an SDK's mark for what is not given."""
+    with pytest.raises(InconsistentUsageError, match="pages_processed"):
+        read_usage({"model": "m", "pages": [], "usage_info": {"pages_processed": odd}})

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmcost import CostMap, InconsistentUsageError, read_usage
+from llmcost import CostMap, InconsistentUsageError, UnpricedUsageWarning, read_usage
 
 MAP = CostMap({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}})
 # 50 cached of 10.
@@ -89,3 +89,20 @@ def test_a_cost_that_is_absent_or_read_has_no_note(stated):
     usage = read_usage({**CHAT, "usage": {**COUNTERS, "cost": stated}})
     assert usage.reported == (None if stated in {None, "", " "} else Decimal(stated))
     assert usage.notes == ()
+
+
+def test_a_count_that_cannot_be_compared_is_left_out():
+    """A quiet NaN of Decimal raises when it is compared. The stated cost stays the cost."""
+    odd = {"prompt_tokens": 0, "completion_tokens": Decimal("NaN"), "total_tokens": 2266.5, "cost": 0.001}
+    usage = read_usage({**CHAT, "usage": {**odd, "prompt_tokens_details": {"cached_tokens": 2161}}})
+    assert (usage.quantities, usage.reported) == ({}, Decimal("0.001"))
+
+
+def test_a_stated_cost_of_0_beside_a_contradiction_is_noted():
+    """The counters say nothing that can be read, and the call used something: 118 tokens of reasoning at least."""
+    usage = {"prompt_tokens": 0, "completion_tokens": 0, "completion_tokens_details": {"reasoning_tokens": 118}}
+    cost = MAP.calculate({**CHAT, "usage": {**usage, "cost": 0}})
+    assert cost.total == 0
+    assert {note.code for note in cost.notes} >= {"contradiction", "reported_zero"}
+    with pytest.warns(UnpricedUsageWarning, match="a cost of 0"):
+        MAP.completion_cost({**CHAT, "usage": {**usage, "cost": 0}})
