@@ -194,3 +194,45 @@ def test_a_log_as_csv(run, tmp_path):
             "lower_bound": "false",
         }
     ]
+
+
+@pytest.fixture
+def parts_of_a_second(tmp_path, completion):
+    """Calls at the parts of a second, in four spellings; one at the whole second after, and one of 1969."""
+    file = tmp_path / "parts.jsonl"
+    spelled = ["2026-01-05T12:00:00.2Z", "2026-01-05T12:00:00,500+00:00", 1767614400.7, "2026-01-05T12:00:01Z"]
+    rows = [{"response": completion(), "time": time, "user": f"u{number}"} for number, time in enumerate(spelled)]
+    google = {
+        "candidates": [{"content": {"parts": [{"text": "x"}]}, "finishReason": "STOP"}],
+        "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100},
+        "modelVersion": "small-1",
+        "createTime": "2026-01-05T12:00:00.900Z",
+    }
+    rows += [
+        {"response": google, "user": "u4", "provider": "acme"},
+        {"response": completion(), "time": "1969-12-31T23:59:59.5Z", "user": "u5"},
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("options", "users"),
+    [
+        (["--since", "2026-01-05T12:00:00.5"], "u1 u2 u3 u4"),
+        (["--since", "2026-01-05T12:00:00.500001"], "u2 u3 u4"),
+        (["--until", "2026-01-05T12:00:00.7"], "u0 u1 u5"),
+        (["--until", "2026-01-05T12:00:00.700001"], "u0 u1 u2 u5"),
+        (["--since", "2026-01-05T12:00:00.7", "--until", "2026-01-05T12:00:00.95"], "u2 u4"),
+        (["--since", "2026-01-05T12:00:00"], "u0 u1 u2 u3 u4"),
+        (["--since", "2026-01-05T12:00:01"], "u3"),
+        (["--until", "2026-01-05T12:00:01"], "u0 u1 u2 u4 u5"),
+        (["--since", "1969-12-31T23:59:59.6"], "u0 u1 u2 u3 u4"),
+        (["--since", "1969-12-31T23:59:59.5", "--until", "1970-01-01"], "u5"),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_bound_within_a_second(run, parts_of_a_second, options, users, jobs):
+    """A call is in a span from its first moment on, and before its last, to the microsecond."""
+    result = run("price", *options, "--csv", "--jobs", jobs, parts_of_a_second)
+    assert (" ".join(row["user"] for row in records(result.stdout)), result.stderr) == (users, "")
