@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PART = 8_192
 # After so many names the next one is found faster in the whole text.
 _MOST_HALVED = 20
+# After so many looks through the whole text, each half a millisecond, the index of 15 is the shorter way.
+_MOST_LOOKS = 20
 # The files of three sets of prices.
 _MOST_SHARED = 9
 # What tells a file -> its lines. A thousand maps of one file have one descriptor and one text.
@@ -29,12 +31,13 @@ _shared: dict[tuple[int, ...], Lines] = {}
 class Lines:
     """The lines of a text by their names, each as JSON writes it; of two lines with one name the first counts."""
 
-    __slots__ = ("_file", "_longest", "_starts", "_text")
+    __slots__ = ("_file", "_longest", "_looks", "_starts", "_text")
 
     def __init__(self, text: bytes | OpenFile) -> None:
         self._text = text if isinstance(text, bytes) else None
         self._file = None if isinstance(text, bytes) else text
         self._starts: Mapping[bytes, int] | None = None
+        self._looks = 0
         # No name has more characters, once all are known.
         self._longest = 0
 
@@ -64,8 +67,9 @@ class Lines:
             line = self._file.line(written)
             if line is not None:
                 return line
-        if self._starts is not None:
-            start = self._starts.get(written, -1)
+        self._looks += 1
+        if self._starts is not None or self._looks > _MOST_LOOKS:
+            start = self.index().get(written, -1)
         else:
             start = self.text.find(b"\n" + written + b":")
             if start < 0 and self._has_escapes():

@@ -52,8 +52,7 @@ class PriceMap:
     def __init__(self, entries: Entries | None = None) -> None:
         self.deployments: Deployments | None = None
         self._state = State({})
-        self.has_past = entries is None
-        self._origin = Origin()
+        self._origin, self.has_past = Origin(), entries is None
         self._base: Source | None = None
         if entries is not None:
             from .own_prices import content, copies, is_path
@@ -117,7 +116,8 @@ class PriceMap:
         with LOCK:
             found = Registration(self._state.registered, new, lambda: self.source)
             found.add(replace=replace, scale_rest=scale_rest)
-            self._state = State(found.registered, self._base if found.aliased else None)
+            before, self._state = self._state, State(found.registered, self._base if found.aliased else None)
+        before.let_go()
         found.say_what_is_aside()
 
     def rate_card(
@@ -243,8 +243,9 @@ class PriceMap:
         """Put the deployments and the terms of a configuration in place in this map itself, or take them out."""
         base = self.source
         with LOCK:
-            self.deployments = deployments
-            self._state = State(self._state.registered, base)
+            self.deployments, before = deployments, self._state
+            self._state = State(before.registered, base)
+        before.let_go()
 
     def card_of(self, deployment: Deployment, span: int | None = None, region: str | None = None) -> RateCard:
         """Return the rate card of one deployment of a configuration: of a span between its moments, or the present.

@@ -87,6 +87,11 @@ class KeptTied(Kept):
         """Make a card or a plan forget what holds it."""
         answer.forget()
 
+    def let_all_go(self) -> None:
+        """Do it with all answers; what another thread still asks of one is worked out anew."""
+        for answer in list(self.values()):
+            answer.forget()
+
 
 def _length(key: object) -> int:
     """Return about how many characters a question has in all; one with a very long name has too many."""
@@ -158,6 +163,11 @@ class State:
         self.cards, self.priced = KeptTied(), KeptTied()
         self.plans, self.priced_plans, self.named_plans = KeptTied(), KeptTied(), KeptTied()
         self.two_counters, self.stacks, self.unknown, self.rows = Kept(), Kept(), Kept(), Kept()
+
+    def let_go(self) -> None:
+        """Free what was compiled, where another view takes the place of this one."""
+        for kept in (self.cards, self.priced, self.plans, self.priced_plans, self.named_plans):
+            kept.let_all_go()
 
     def layer_of(self, source: Source, name: str, layer: str) -> Layer:
         """Return the layer of a row of the map; the same object for all questions that the row answers."""

@@ -181,6 +181,27 @@ def test_prices_of_one_call_leave_few_cards():
     assert len(prices._state.priced_plans) <= 256
 
 
+@pytest.mark.parametrize("own", [True, False], ids=["prices", "names"])
+def test_a_card_that_is_let_go_leaves_nothing_to_the_garbage_collector(own, monkeypatch):
+    """Of 600 cards 256 are kept, and the others go by themselves: a collector that found them would stop a call."""
+    from llmcost.prices import price_map
+
+    monkeypatch.setattr(price_map, "_MOST_CARDS", 256)
+    monkeypatch.setattr(llmcost.api.costmap, "_MOST_PLANS", 256)
+    row = {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6}
+    prices = CostMap({f"m{number}": row for number in range(600)})
+    answers = [{**CHAT, "model": f"m{0 if own else number}"} for number in range(600)]
+    gc.collect()
+    gc.disable()
+    try:
+        for number, answer in enumerate(answers):
+            given = {"input_cost_per_token": f"{number + 1}e-9"} if own else {}
+            assert prices.calculate(answer, **given).complete
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 @pytest.mark.parametrize("door", ["config", "include", "update", "LLMCOST_PRICES", "CostMap"])
 def test_a_file_that_never_ends(door, tmp_path, monkeypatch, no_updates):

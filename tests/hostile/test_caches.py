@@ -224,5 +224,7 @@ def test_what_goes_from_a_cache_is_freed_without_the_collector(monkeypatch):
         alive = [number for number, card in enumerate(cards) if card() is not None]
         assert 5 in alive
         assert not {0, 1, 2, 3}.intersection(alive)
+        prices.register_model({"own": {"input_cost_per_token": 1e-6}})
+        assert [card() for card in cards] == [None] * 6
     finally:
         gc.enable()

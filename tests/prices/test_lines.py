@@ -220,3 +220,20 @@ def test_a_lost_file_of_a_set_is_read_anew(tmp_path):
 def test_what_is_no_name_is_passed_over():
     """A text that is no JSON may have escapes that JSON does not know; the names beside them are found."""
     assert list(Lines(b'{\n"a\\q":{},\n"b\\u0062":{}\n}').index()) == [b'"bb"']
+
+
+def test_many_names_are_found_by_the_index(monkeypatch):
+    """The whole text is looked through for the first three; the answers stay the same."""
+
+    class Text(bytes):
+        looks = 0
+
+        def find(self, wanted, *bounds):
+            type(self).looks += wanted.startswith(b'\n"')
+            return super().find(wanted, *bounds)
+
+    monkeypatch.setattr(lines, "_MOST_LOOKS", 3)
+    found = Lines(Text(b'{\n"a": {},\n"b": {}\n}'))
+    asked = ("a", "x", "b", "y", "b", "x", "a")
+    assert [found.find(name) for name in asked] == [b'"a": {}', None, b'"b": {}', None, b'"b": {}', None, b'"a": {}']
+    assert Text.looks == 3

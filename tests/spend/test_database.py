@@ -60,6 +60,16 @@ def test_a_log_that_is_closed_while_it_is_used(address, tmp_path, use):
     log.close()
 
 
+def test_a_connection_to_sqlite_keeps_little(tmp_path):
+    """Eight megabytes of pages at most: a log has several connections, each with its own."""
+    optional("sqlalchemy")
+    with llmcost.SpendLog(f"sqlite:///{tmp_path}/spend.db", spool=tmp_path / "spool", drain=False) as log:
+        database = log._background.drainer().database
+        for use in (database.reading, database.writing, database.alone):
+            with use() as connection:
+                assert connection.exec_driver_sql("PRAGMA cache_size").scalar() == -8000
+
+
 @pytest.mark.parametrize("patience", [0.0, 3600.0])
 def test_a_new_log_that_another_process_makes_at_the_same_moment(sqlite, tmp_path, monkeypatch, patience):
     """It waits until the other has written, as long as it is patient: SQLite itself does not wait there."""
