@@ -106,9 +106,10 @@ class Selection:
     def _is_asked_for(self, call: Record, cost: llmcost.Cost | None) -> bool:
         return all(value in values for value, values in zip(self.where.of(call, cost), self._values, strict=True))
 
-    def check(self) -> None:
-        """Raise click.UsageError for an axis that no call has: it is most likely a typing error."""
-        grouped = self.grouping.unstated if self.grouping is not None else set()
+    def check(self, calls: int) -> None:
+        """Raise click.UsageError for an axis that none of so many calls has: it is most likely a typing error."""
+        # Where no call is in the span, none could state anything.
+        grouped = self.grouping.unstated if self.grouping is not None and calls else set()
         # That no call states it may be what is asked for: customer=.
         asked = {axis for axis, values in zip(self.where.axes, self._values, strict=True) if values != {None}}
         for option, axes in (("--by", grouped), ("--where", asked & self.where.unstated)):

@@ -76,6 +76,15 @@ def test_an_axis_that_no_call_has_is_a_typing_error(run, log):
     assert run("price", "--by", "day,", log).exit_code == 2
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_span_without_calls_is_no_typing_error(run, log, jobs):
+    """None of the calls in it could state the axis; a wrong condition is still one."""
+    result = run("price", "--by", "project", "--since", "2027-01-01", "--csv", "--jobs", jobs, log)
+    assert (result.exit_code, records(result.stdout)) == (0, [])
+    wrong = run("price", "--by", "project", "--where", "tema=search", "--jobs", jobs, log)
+    assert (wrong.exit_code, "--where tema: no call states it" in wrong.stderr) == (2, True)
+
+
 def test_a_span(run, log):
     """From the first moment on, before the last; what has no time is in no span, and is counted."""
     result = run("price", "--since", "2026-01-06", "--until", "2026-01-07", "--by", "hour", "--csv", log)
