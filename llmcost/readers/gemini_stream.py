@@ -71,7 +71,7 @@ class Stream(ChunkReader):
         gemini_media.settle(usage, self._counters, self._kinds)
         self._grounding.bill(usage)
         # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
-        usage.partial = not (self._finished and ended)
+        usage.partial = usage.partial or not (self._finished and ended)
         return usage
 
 

@@ -43,6 +43,37 @@ def test_media_beside_text():
     assert [note.code for note in cost.notes] == ["left_out"]
 
 
+def test_media_beside_text_in_a_stream():
+    """The same bound where the parts come one by one, and the stream did not break off."""
+    first = response({"text": "Here"}, candidatesTokenCount=1, totalTokenCount=11)
+    last = response(data("image/png"))
+    usage = read_usage([first, last])
+    assert (usage.quantities, usage.partial) == ({"input": 10, "output": 1290}, True)
+    cost = PRICES.calculate([first, last])
+    assert (cost.total, [note.code for note in cost.notes]) == (Decimal("0.003228"), ["left_out"])
+
+
+def test_media_beside_a_call_of_a_function():
+    """The call is text too, and its tokens are among the 1290."""
+    usage = read_usage(response({"functionCall": {"name": "f"}}, data("image/png")))
+    assert (usage.quantities, usage.partial) == ({"input": 10, "output": 1290}, True)
+
+
+def test_a_picture_that_code_has_drawn():
+    """The tokens are those of the code, alone and in a stream: its output is no answer of the model."""
+    code = {"executableCode": {"language": "PYTHON", "code": "plot()"}}
+    ran = {"codeExecutionResult": {"outcome": "OUTCOME_OK"}}
+    for raw in (response(code, ran, data("image/png")), [response(code, ran), response(data("image/png"))]):
+        usage = read_usage(raw)
+        assert (usage.quantities, usage.partial, usage.notes) == ({"input": 10, "output": 1290}, False, ())
+
+
+def test_a_picture_inside_the_thoughts():
+    """It is counted in the thoughts, so that the answer is what stands beside it."""
+    usage = read_usage(response({**data("image/png"), "thought": True}, {"text": "Here"}))
+    assert (usage.quantities, usage.partial, usage.notes) == ({"input": 10, "output": 1290}, False, ())
+
+
 def test_tokens_that_are_split():
     """The details say it, whatever the answer holds: 1290 x 3e-5."""
     details = [{"modality": "IMAGE", "tokenCount": 1290}]
