@@ -129,10 +129,10 @@ class Tariff:
 
     def rate(self, meter: str) -> int | None:
         """Return the rate of a meter over ``denominator``, factors included; None without a rate."""
-        try:
-            return self.cached_rates[meter]
-        except KeyError:
-            priced = self.price(meter)
+        cached = self.cached_rates.get(meter)
+        if cached is not None:
+            return cached
+        priced = self.price(meter)
         if priced is None:
             return None
         denominator = self.denominator
@@ -167,7 +167,7 @@ class Tariff:
             if rate is None:
                 continue
             notes = [found for found in (self._weaker_rate(rate), note) if found is not None]
-            if rate.layer in PUBLIC and self.card.shadowed:
+            if rate.layer in PUBLIC and self.card.priced_by_user:
                 notes += beside_own.notes_on(rate, self.card)
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))
