@@ -145,9 +145,11 @@ class Tariff:
 
     def price(self, meter: str) -> Priced | None:
         """Return how a meter is priced: by its own rate, else by the nearest parent's; None without one."""
-        if meter not in self._priced:
-            self._priced[meter] = self._price(meter)
-        return self._priced[meter]
+        try:
+            return self._priced[meter]
+        except KeyError:
+            found = self._priced[meter] = self._price(meter)
+            return found
 
     def saved_rate(self, meter: str) -> int | None:
         """Return what a unit of a cache saves, over the denominator; None for another meter."""
