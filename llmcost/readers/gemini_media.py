@@ -5,6 +5,7 @@ An image costs many times as much as text of as many tokens. https://ai.google.d
 
 from __future__ import annotations
 
+from ..core.lower_bound import leave_out
 from ..core.notes import Note
 from .fields import camel, items, names_of, nested, sub, text
 
@@ -65,4 +66,4 @@ def settle(usage: Usage, counters: Fields, kinds: set[str]) -> None:
         usage.notes = (*usage.notes, Note("modality_assumed", said, "candidatesTokensDetails"))
     else:
         said = f"the answer holds {' and '.join(sorted(kinds))}, and its tokens are not split: they are billed as text"
-        usage.partial, usage.notes = True, (*usage.notes, Note("left_out", said, "candidatesTokensDetails"))
+        leave_out(usage, said, "candidatesTokensDetails")

@@ -51,6 +51,8 @@ def test_media_beside_text_in_a_stream():
     assert (usage.quantities, usage.partial) == ({"input": 10, "output": 1290}, True)
     cost = PRICES.calculate([first, last])
     assert (cost.total, [note.code for note in cost.notes]) == (Decimal("0.003228"), ["left_out"])
+    del last["candidates"][0]["finishReason"], first["candidates"][0]["finishReason"]
+    assert [note.code for note in PRICES.calculate([first, last]).notes] == ["left_out", "broken_off"]
 
 
 def test_media_beside_a_call_of_a_function():
@@ -113,6 +115,9 @@ def test_a_turn_of_the_live_api():
     turns = read_usage([said, counted, counted]).parts
     assert [turn.quantities for turn in turns] == [{"input": 10, "output_audio": 50}, {"input": 10, "output": 50}]
     assert PRICES.calculate([said, counted], model="gemini-image").total == Decimal("0.000503")
+    spoken = {"serverContent": {"modelTurn": {"parts": [{"text": "Here"}, data("audio/pcm")]}}}
+    usage = read_usage([spoken, counted])
+    assert (usage.quantities, usage.partial) == ({"input": 10, "output": 50}, True)
     split = {"responseTokensDetails": [{"modality": "TEXT", "tokenCount": 50}]}
     told = {"usageMetadata": {**counted["usageMetadata"], **split}}
     assert read_usage([said, told]).quantities == {"input": 10, "output": 50}
