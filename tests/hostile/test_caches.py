@@ -264,7 +264,8 @@ def test_a_plan_that_goes_makes_its_cards_of_other_times_forget():
     """Its own card and that of a price of before, whichever other cache has let go of them already."""
     prices = CostMap.bundled()
     prices.calculate(usage=Usage(input=1000), model="gpt-4o", at="2024-06-01")
-    (plan,) = [plan for plan in prices._state.plans.values() if plan._epochs]
+    plans = {**prices._state.plans, **prices._state.named_plans}
+    (plan,) = {id(plan): plan for plan in plans.values() if plan._epochs}.values()
     (past,) = plan._epochs.values()
     assert past.card.tariffs
     plan.forget()
