@@ -8,7 +8,8 @@ import click
 
 from llmcost import Record
 from llmcost.errors import shown
-from llmcost.logs.grouping import AXES, Grouping, seconds_of_call
+from llmcost.logs.grouping import AXES, Grouping, moment_of_call, seconds_of_call
+from llmcost.spend.instants import SECOND_US, microseconds
 
 from ._options import together
 from ._pricing import priced
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from ._pricing import Result
 
-_SECOND = 1_000_000
 # What is only known of a call once it is priced.
 _PRICED = frozenset({"model", "provider"})
 
@@ -57,7 +57,9 @@ class Selection:
         if by is not None and (not all(axes) or len(set(axes)) < len(axes)):
             raise click.UsageError(f"--by {shown(by)}: write axes with commas, each once: --by day,model")
         self.grouping = Grouping(axes, asked.zone) if axes else None
-        self._first, self._last = (None if bound is None else bound // _SECOND for bound in asked.bounds)
+        self._first, self._last = asked.bounds
+        # Seconds in which a bound lies: of a call in one of them the fraction matters too.
+        self._split = {bound // SECOND_US for bound in asked.bounds if bound is not None and bound % SECOND_US}
         self.where = Grouping(list(asked.where), asked.zone)
         self._values = [frozenset(values) for values in asked.where.values()]
         # A time or a team that stands beside the response is known before the call is priced.
@@ -81,7 +83,7 @@ class Selection:
         """Yield what may be asked for, and what could not be read."""
         for call in calls:
             if isinstance(call, Record):
-                if call.time is not None and not self._in_span(call.seconds):
+                if call.time is not None and not self._in_span(call, None, call.seconds):
                     continue
                 if self._early and not self._is_asked_for(call, None):
                     continue
@@ -95,7 +97,7 @@ class Selection:
                 if call.time is None and (self._first is not None or self._last is not None):
                     seconds = seconds_of_call(call, result.cost)
                     self.undated += seconds is None
-                    if not self._in_span(seconds):
+                    if not self._in_span(call, result.cost, seconds):
                         continue
                 if not self._early and not self._is_asked_for(call, result.cost):
                     continue
@@ -104,9 +106,10 @@ class Selection:
     def _is_asked_for(self, call: Record, cost: llmcost.Cost | None) -> bool:
         return all(value in values for value, values in zip(self.where.of(call, cost), self._values, strict=True))
 
-    def check(self) -> None:
-        """Raise click.UsageError for an axis that no call has: it is most likely a typing error."""
-        grouped = self.grouping.unstated if self.grouping is not None else set()
+    def check(self, calls: int) -> None:
+        """Raise click.UsageError for an axis that none of so many calls has: it is most likely a typing error."""
+        # Where no call is in the span, none could state anything.
+        grouped = self.grouping.unstated if self.grouping is not None and calls else set()
         # That no call states it may be what is asked for: customer=.
         asked = {axis for axis, values in zip(self.where.axes, self._values, strict=True) if values != {None}}
         for option, axes in (("--by", grouped), ("--where", asked & self.where.unstated)):
@@ -116,9 +119,14 @@ class Selection:
                     f"{option} {unknown}: no call states it; the axes are {', '.join(AXES)}, and fields of records"
                 )
 
-    def _in_span(self, seconds: int | None) -> bool:
+    def _in_span(self, call: Record, cost: llmcost.Cost | None, seconds: int | None) -> bool:
         if self._first is None and self._last is None:
             return True
-        if seconds is None:
+        when = None if seconds is None else seconds * SECOND_US
+        # A time before 1970 has no whole seconds.
+        if seconds in self._split or (seconds is None and call.time is not None):
+            exact = moment_of_call(call, cost)
+            when = None if exact is None else microseconds(exact)
+        if when is None:
             return False
-        return (self._first is None or seconds >= self._first) and (self._last is None or seconds < self._last)
+        return (self._first is None or when >= self._first) and (self._last is None or when < self._last)

@@ -140,7 +140,7 @@ def _price_log(inputs: Files, jobs: int, job: PricingJob, output: JsonOutput | T
     for result in watched(results, inputs, lambda: output.silent):
         output.add(result)
     output.tally.settle()
-    selection.check()
+    selection.check(output.tally.count)
     output.end(inputs.passed)
     if selection.undated:
         click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)

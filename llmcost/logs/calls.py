@@ -89,12 +89,7 @@ def _of_fields(streams: OpenStreams, source: Source, item: Value, fields: Fields
     # The shape answers for all objects with these keys, so that no question about one is asked twice.
     shape = shape_of(fields)
     way = shape.way
-    if (
-        way
-        and source.session is None
-        and stands_alone(fields, way)
-        and not (streams.open and streams.may_take(item, shape))
-    ):
+    if way and source.session is None and stands_alone(fields, way) and not (streams.open and streams.keeps(shape)):
         since = None
         if streams.open:
             since = streams.give_way(fields)

@@ -36,6 +36,8 @@ _HOLDERS = ("message", "response", "data")
 _IDS = ("id", "responseId", "response_id")
 # Events that end a step, and not the call; they state the usage of the step.
 _STEPS = frozenset({"finish-step", "step-finish"})
+# What OpenAI calls a whole answer, and a part of one; some servers give both the first name.
+_WHOLE, _CHUNK = "chat.completion", "chat.completion.chunk"
 # Why a generation ended, as APIs call it; null while it goes on.
 _REASONS = ("stop_reason", "completionReason")
 
@@ -91,8 +93,19 @@ def in_session(first: Fields, fields: Fields) -> bool:
     A session has events of every kind, and responses with ids of their own.
     """
     kind = fields.get("type")
-    started = isinstance(kind, str) and str(first.get("type")).startswith("session.")
-    return started and kind not in {"session.created", "session.started"}
+    if not isinstance(kind, str) or not str(first.get("type")).startswith("session."):
+        return False
+    return kind not in {"session.created", "session.started"}
+
+
+def is_typed(fields: Fields) -> bool:
+    """Return whether a chunk names its type."""
+    return isinstance(fields.get("type"), str) or isinstance(fields.get("event_type"), str)
+
+
+def is_other_object(first: Fields, fields: Fields) -> bool:
+    """Return whether a chunk names itself a whole response, where the first one of the stream names itself a chunk."""
+    return fields.get("object") == _WHOLE and first.get("object") == _CHUNK
 
 
 def begins(fields: Fields) -> bool:
@@ -117,6 +130,18 @@ def goes_on(fields: Fields, reader: Reader) -> bool:
         return True
     answers = _choices(inner) or _choices(inner, "candidates")
     return bool(answers) and not any(answer.get("finish_reason") or answer.get("finishReason") for answer in answers)
+
+
+def is_cut(fields: Fields, reader: Reader | None) -> bool:
+    """Return whether a chunk that came alone is the beginning of a stream that was cut off, and no call that is whole.
+
+    A whole response of Gemini may lack the word that its last chunk has.
+    """
+    if reader is None or reader.stream is None:
+        return False
+    return not reader.recognises(fields) or (
+        "candidates" not in fields and not reader.stream().session and goes_on(fields, reader)
+    )
 
 
 def states_usage(fields: Fields) -> bool:

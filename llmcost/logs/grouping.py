@@ -117,6 +117,15 @@ def seconds_of_call(call: Record | At, cost: Cost | Kind | None) -> int | None:
         return None
 
 
+def moment_of_call(call: Record, cost: Cost | None) -> datetime | None:
+    """Return when a call was made, to the microsecond; None where that is not stated, or is no time."""
+    try:
+        usage = None if call.time is not None else call.stated() if cost is None else cost.usage
+        return time_of_call(call, usage)
+    except (LLMCostError, ValueError):
+        return None
+
+
 def time_of_call(call: Record, usage: Usage | None) -> datetime | None:
     """Return when a call was made: its own time, else that of its response; None if neither states one.
 

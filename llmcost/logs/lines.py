@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from math import inf
 from typing import NamedTuple
 
@@ -17,22 +17,122 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from .record import Record
 
-# Halves of surrogate pairs, and those of them that "surrogateescape" makes of no byte.
-_HALF, _NO_BYTE = re.compile("[\ud800-\udfff]"), re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_SPACE = " \t\n\r"
+_TOO_DEEP = "no JSON that can be read: too deep"
 
 
-def with_cost(record: object, cost: Cost) -> dict[str, object]:
-    """Return a record with another recorded cost, written as the one before: a number, decimal text, or an object."""
-    if not isinstance(record, dict) or not shape_of(record).is_wrapped(record):
-        return {"response": record, COSTS[0]: cost.response_cost}
-    found: dict[str, object] = dict(record)
-    for name in [name for name in COSTS if record.get(name) is not None] or COSTS[:1]:
-        before = record.get(name)
-        if isinstance(before, dict):
-            found[name] = cost.to_dict()
-        else:
-            found[name] = str(cost) if isinstance(before, str) else cost.response_cost
-    return found
+class Member(NamedTuple):
+    """A field of an object: its name, and where its value stands in the text."""
+
+    name: str
+    begin: int
+    end: int
+
+
+class CostedText:
+    """The text of an object, to which a cost can be written; all else of it stays as it is.
+
+    Numbers of any length, keys that stand twice, spaces and escapes are those of the text: a value that is read and
+    written anew may have lost some of them.
+
+    Attributes:
+        value: the object.
+
+    Args:
+        text: a line that holds an object and nothing else.
+
+    Raises ValueError for any other text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.value: dict[str, object] = {}
+        self._members: list[Member] = []
+        at = _space(text, len(text) - len(text.removeprefix("\ufeff")))
+        self._begin, self._end = at, self._read(at)
+        if _space(text, self._end) != len(text):
+            raise ValueError("it goes on")
+
+    def _read(self, at: int) -> int:
+        """Read the object that begins there; return where it ends."""
+        text, mark = self._text, "{"
+        while text[at : at + 1] == mark:
+            at, mark = _space(text, at + 1), ","
+            if text[at : at + 1] == "}" and not self._members:
+                break
+            if text[at : at + 1] != '"':
+                raise ValueError("no name")
+            name, at = scanstring(text, at + 1)
+            at = _space(text, at)
+            if text[at : at + 1] != ":":
+                raise ValueError("no value")
+            begin = _space(text, at + 1)
+            self.value[name], at = _value(text, begin)
+            self._members.append(Member(name, begin, at))
+            at = _space(text, at)
+        if text[at : at + 1] != "}" or mark == "{":
+            raise ValueError("no object")
+        return at + 1
+
+    @property
+    def bare(self) -> str:
+        """The text without what stands around the object, such as the end of the line."""
+        return self._text[self._begin : self._end]
+
+    def with_cost(self, cost: Cost) -> str:
+        """Return the text with another recorded cost, written as the one before: a number, decimal text, or an object.
+
+        >>> from llmcost import calculate
+        >>> cost = calculate({"model": "gpt-4o", "usage": {"input": 1000, "output": 0}})
+        >>> CostedText('{"usage":{}, "note": 1e400, "spend": "1" }').with_cost(cost)
+        '{"usage":{}, "note": 1e400, "spend": "0.0025" }'
+        """
+        record = self.value
+        if not shape_of(record).is_wrapped(record):
+            return self.around(self.bare, cost)
+        named = [name for name in COSTS if record.get(name) is not None] or COSTS[:1]
+        parts: list[str] = []
+        done = 0
+        for member in self._members:
+            if member.name in named:
+                parts += self._text[done : member.begin], _written(cost, record[member.name])
+                done = member.end
+        if not parts:
+            # Another field, behind the last one.
+            done = self._members[-1].end
+            parts += self._text[:done], f", {json.dumps(named[0])}: {_written(cost, None)}"
+        return "".join((*parts, self._text[done:]))
+
+    def around(self, response: str, cost: Cost) -> str:
+        """Return the record of a response and its cost, as the line in the place of this one."""
+        record = f'{{"response": {response}, "{COSTS[0]}": {_written(cost, None)}}}'
+        return self._text[: self._begin] + record + self._text[self._end :]
+
+
+def _space(text: str, at: int) -> int:
+    """Return where the next character is that is no space."""
+    while text[at : at + 1] in _SPACE and at < len(text):
+        at += 1
+    return at
+
+
+def _value(text: str, at: int) -> tuple[object, int]:
+    """Return the value that begins there, and where it ends."""
+    try:
+        value, end = _scan(text, at)
+    except StopIteration:
+        raise ValueError("no value") from None
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    return value, end
+
+
+def _written(cost: Cost, before: object) -> str:
+    """Return a cost as JSON, in the form of the one before."""
+    if isinstance(before, dict):
+        return json.dumps(cost.to_dict())
+    return json.dumps(str(cost) if isinstance(before, str) else cost.response_cost)
 
 
 def line_of(text: str | bytes) -> object:
@@ -41,7 +141,7 @@ def line_of(text: str | bytes) -> object:
         # A file that is opened as UTF-8 has its byte order mark in its first line.
         return json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
     except RecursionError:
-        raise ValueError("no JSON that can be read: too deep") from None
+        raise ValueError(_TOO_DEEP) from None
     except ValueError as error:
         raise ValueError(f"no JSON: {error}; a log holds one record a line") from None
 
@@ -90,11 +190,11 @@ class CostedLines:
     def _in_its_line(self, call: Record, number: int, cost: Cost) -> None:
         if self._done < number:
             line = self._next()
-            value = _object(line)
+            text = _object(line)
             # An element of an array, or a span of a trace, may stand in a line with others.
-            if value is not None and (call.element is None or value == call.value):
+            if text is not None and (call.element is None or text.value == call.value):
                 self.costed += 1
-                self._write(_text(with_cost(value, cost), line))
+                self._write(text.with_cost(cost))
                 return
             self._write(line)
         self.kept += 1
@@ -123,13 +223,14 @@ class CostedLines:
         for stream in streams:
             if stream.cost is None:
                 continue
-            chunks = [_object(texts[number]) for number in stream.lines]
-            if None in chunks:
+            chunks = [chunk for number in stream.lines if (chunk := _object(texts[number])) is not None]
+            if len(chunks) < len(stream.lines):
                 self.kept += 1
                 continue
             self.costed += 1
-            record = with_cost(chunks[0] if stream.whole else chunks, stream.cost)
-            made.append(_text(record, texts[stream.first]))
+            first, cost = chunks[0], stream.cost
+            joined = f"[{', '.join(chunk.bare for chunk in chunks)}]"
+            made.append(first.with_cost(cost) if stream.whole else first.around(joined, cost))
             for number in stream.lines:
                 del texts[number]
         for text in (*made, *texts.values()):
@@ -165,28 +266,9 @@ class _Stream(NamedTuple):
     whole: bool = False
 
 
-def _object(line: str) -> dict[str, object] | None:
+def _object(line: str) -> CostedText | None:
     """Return the object that a line holds and nothing else; None for any other line."""
     try:
-        value = line_of(line)
+        return CostedText(line)
     except ValueError:
         return None
-    return value if isinstance(value, dict) else None
-
-
-def _text(record: object, before: str) -> str:
-    """Return a record as a line that ends as the one before."""
-    text = json.dumps(record, ensure_ascii=False)
-    if not _can_be_written(text):
-        # JSON may hold half of a surrogate pair. What stands for a byte that is no UTF-8 stays where the line has some.
-        odd = _HALF if _can_be_written(before) else _NO_BYTE
-        text = odd.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
-    return text + before[len(before.rstrip("\r\n")) :]
-
-
-def _can_be_written(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -10,8 +10,20 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cached_property
 
-from ..errors import UsageError
-from .chunks import begins, counters_of, goes_on, identity_of, in_session, states_usage, trails
+from ..errors import UnrecognizedResponseError, UsageError
+from ..readers import stated_usage
+from .chunks import (
+    begins,
+    counters_of,
+    goes_on,
+    identity_of,
+    in_session,
+    is_cut,
+    is_other_object,
+    is_typed,
+    states_usage,
+    trails,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +72,11 @@ class _Heard:
         if not self.state.session:
             self.open = self.open and not self.state.ended and goes_on(fields, self._reader)
 
+    @property
+    def over(self) -> bool:
+        """Whether the last event was seen; a session that has none goes on."""
+        return self.state is not None and self.state.ended and not self.state.session
+
 
 class OpenStream:
     """The chunks of one call, as long as they keep coming; ``own`` is what ``ended_under`` says of the first."""
@@ -90,24 +107,44 @@ class OpenStream:
         self._heard.hear(item, fields)
         self.chunks.append(fields)
 
-    def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
+    def takes(self, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value is one more chunk of this stream; ``whole``: it would be a call if it stood alone."""
-        if in_session(self.chunks[0], fields):
-            return True
         heard = self._heard
+        if in_session(self.chunks[0], fields) and not (heard.over and reader not in {None, self.reader}):
+            # What another API says once the session is over is none of its events.
+            return True
         if reader is None:
-            return heard.open and (item.event or not whole)
+            return heard.open and not whole and not self._is_beside(fields)
         if reader is not self.reader or begins(fields) or heard.state is None or heard.state.begins_another(fields):
+            return False
+        if is_other_object(self.chunks[0], fields):
             return False
         own = identity_of(fields)
         if heard.state.session or (own is not None and own in heard.ids):
             return True
         # Typed events state by their type where a call begins. Chunks without a type are told apart by their ids alone.
-        named = isinstance(fields.get("type"), str) or isinstance(fields.get("event_type"), str)
+        named = is_typed(fields)
         if not heard.open:
             before = heard.last or next(iter(heard.ids), None)
             return (named and not reader.recognises(fields)) or trails(fields, before)
         return own is None or heard.last is None or named or (heard.ids[heard.last] == 1 and not heard.counted)
+
+    def _is_beside(self, fields: Fields) -> bool:
+        """Return whether a value that is no chunk for any reader states the counters of a call of its own.
+
+        A stream of chunks without types may end with counters alone. The events of a session, and of a stream whose
+        chunks name their types, are told by these.
+        """
+        state = self._heard.state
+        if state is not None and not state.session and (is_typed(fields) or not is_typed(self.chunks[0])):
+            return False
+        try:
+            stated_usage(fields)
+        except UnrecognizedResponseError:
+            return False
+        except UsageError:
+            pass  # pricing the call says what is wrong with it
+        return True
 
     def is_repeated_by(self, identity: str, fields: Fields) -> bool:
         """Return whether a whole response with this id is the call of this stream once more, put together from it.
@@ -143,7 +180,7 @@ class OpenStream:
     def record(self, source: Source) -> Record:
         """Return the call that the chunks make."""
         first, chunks, reader = self.first, self.chunks, self.reader
-        if len(chunks) == 1 and (reader is None or reader.recognises(chunks[0])):
+        if len(chunks) == 1 and not is_cut(chunks[0], reader):
             record = source.whole(chunks[0], first)
         else:
             record = source.record(chunks, first, first.element, chunks=len(chunks))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .chunks import identity_of, in_session
 from .open_stream import OpenStream
+from .shapes import RECORD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,13 +43,12 @@ class OpenStreams:
         self._streams: list[OpenStream] = []
         self._untold: list[tuple[Value, Fields]] = []
 
-    def may_take(self, item: Value, shape: Shape) -> bool:
-        """Return whether a call that stands alone may be of one of the streams: of a session, or among its events."""
-        return item.event or self.keeps(shape)
-
     def keeps(self, shape: Shape) -> bool:
-        """Return whether a call that stands alone may be of a live session among the streams."""
-        return shape.typed and any(in_session(found.chunks[0], _ANY) for found in self._streams)
+        """Return whether an object that stands alone may be an event of a live session among the streams.
+
+        An event may hold the response that it is about, as a record does.
+        """
+        return shape.typed and shape.way == RECORD and any(in_session(found.chunks[0], _ANY) for found in self._streams)
 
     def takes(self, item: Value, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value belongs to one of the streams; it is kept then."""
@@ -58,7 +58,7 @@ class OpenStreams:
             # A value without an id can only belong to the last stream.
             if number < len(self._streams) - 1 and (own is None or own not in stream.ids):
                 continue
-            if not stream.takes(item, fields, reader, whole=whole):
+            if not stream.takes(fields, reader, whole=whole):
                 continue
             if own is not None:
                 self._streams[number : number + 1] = stream.parted(own)

@@ -18,6 +18,8 @@ from ..prices.data_sets import open_at_once
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Packed bytes that are unpacked at once.
+_FEW = 1024
 # How a packed file begins. https://www.rfc-editor.org/rfc/rfc1952, https://www.rfc-editor.org/rfc/rfc8878
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
@@ -69,8 +71,33 @@ def _zstd(binary: io.BufferedReader, name: str) -> Unpacked:
         )
     import zstandard
 
-    stream = zstandard.ZstdDecompressor().stream_reader(binary, read_across_frames=True)
-    return Unpacked(stream, binary, (zstandard.ZstdError,))
+    return Unpacked(_Frames(binary, zstandard.ZstdDecompressor()), binary, (EOFError, zstandard.ZstdError))
+
+
+class _Frames:
+    """What is unpacked from frames of Zstandard; one that is cut off is an error, which its own stream passes over."""
+
+    def __init__(self, packed: io.BufferedReader, made: Any) -> None:
+        self._packed, self._made = packed, made
+        self._frame = made.decompressobj()
+        self._begun = False
+        self._ready = memoryview(b"")
+
+    def read1(self, most: int) -> memoryview:
+        """Return what comes next, so many bytes at most; nothing at the end."""
+        while not self._ready:
+            # A few bytes may hold a block of 128 KiB: https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.2
+            packed = self._frame.unused_data or self._packed.read1(_FEW)
+            if not packed:
+                if self._begun and not self._frame.eof:
+                    raise EOFError("it ends in the middle of a frame")
+                break
+            if self._frame.eof:
+                self._frame = self._made.decompressobj()
+            self._begun = True
+            self._ready = memoryview(self._frame.decompress(packed))
+        found, self._ready = self._ready[:most], self._ready[most:]
+        return found
 
 
 class _Raw(io.RawIOBase):

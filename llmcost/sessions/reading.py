@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.late import Late
 from ..errors import printable
+from ..logs import keywords
 from ..logs.session_format import kind_of
 from ..logs.session_formats import NAMED, format_of, may_be_of_session
 
@@ -52,7 +53,14 @@ class Batch:
         self.problems: list[tuple[int, str]] = []
 
     def add(self, found: Found, form: Format, line: int) -> None:
-        """Take a call of a line."""
+        """Take a call of a line; one with a wrong time is no line of a call that others state too."""
+        time = found.beside.get("time")
+        if time is not None and time != "":
+            try:
+                keywords.whole_seconds("time", time)
+            except ValueError as error:
+                self.cannot(line, printable(error))
+                return
         key = (form.name, found.mark.key)
         before = self.calls.get(key)
         if before is not None:

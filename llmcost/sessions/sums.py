@@ -81,14 +81,23 @@ def rows_of(connection: sqlite3.Connection, span: Span, column: str) -> Iterator
         f"SELECT {column}, failure, {_OF_SUMS} FROM sums WHERE {whole} GROUP BY {column}, failure"
     )
     for value, failure, *row in found:
-        yield value, failure, tuple(row)
+        yield value, failure, _whole(row)
     own = of_calls(column)
     for where in beside:
         found = connection.execute(
             f"SELECT {own}, failure, {_OF_CALLS} FROM calls WHERE kept AND {where} GROUP BY {own}, failure"
         )
         for value, failure, *row in found:
-            yield value, failure, tuple(row)
+            yield value, failure, _whole(row)
+
+
+def _whole(row: list[int]) -> tuple[int, ...]:
+    """Return sums; raise sqlite3.DatabaseError where one is none, which a damaged index alone has."""
+    if None in row:
+        import sqlite3
+
+        raise sqlite3.DatabaseError("the index is damaged")
+    return tuple(row)
 
 
 def of_calls(column: str) -> str:

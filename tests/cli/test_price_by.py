@@ -76,6 +76,15 @@ def test_an_axis_that_no_call_has_is_a_typing_error(run, log):
     assert run("price", "--by", "day,", log).exit_code == 2
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_span_without_calls_is_no_typing_error(run, log, jobs):
+    """None of the calls in it could state the axis; a wrong condition is still one."""
+    result = run("price", "--by", "project", "--since", "2027-01-01", "--csv", "--jobs", jobs, log)
+    assert (result.exit_code, records(result.stdout)) == (0, [])
+    wrong = run("price", "--by", "project", "--where", "tema=search", "--jobs", jobs, log)
+    assert (wrong.exit_code, "--where tema: no call states it" in wrong.stderr) == (2, True)
+
+
 def test_a_span(run, log):
     """From the first moment on, before the last; what has no time is in no span, and is counted."""
     result = run("price", "--since", "2026-01-06", "--until", "2026-01-07", "--by", "hour", "--csv", log)
@@ -194,3 +203,45 @@ def test_a_log_as_csv(run, tmp_path):
             "lower_bound": "false",
         }
     ]
+
+
+@pytest.fixture
+def parts_of_a_second(tmp_path, completion):
+    """Calls at the parts of a second, in four spellings; one at the whole second after, and one of 1969."""
+    file = tmp_path / "parts.jsonl"
+    spelled = ["2026-01-05T12:00:00.2Z", "2026-01-05T12:00:00,500+00:00", 1767614400.7, "2026-01-05T12:00:01Z"]
+    rows = [{"response": completion(), "time": time, "user": f"u{number}"} for number, time in enumerate(spelled)]
+    google = {
+        "candidates": [{"content": {"parts": [{"text": "x"}]}, "finishReason": "STOP"}],
+        "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100, "totalTokenCount": 1100},
+        "modelVersion": "small-1",
+        "createTime": "2026-01-05T12:00:00.900Z",
+    }
+    rows += [
+        {"response": google, "user": "u4", "provider": "acme"},
+        {"response": completion(), "time": "1969-12-31T23:59:59.5Z", "user": "u5"},
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("options", "users"),
+    [
+        (["--since", "2026-01-05T12:00:00.5"], "u1 u2 u3 u4"),
+        (["--since", "2026-01-05T12:00:00.500001"], "u2 u3 u4"),
+        (["--until", "2026-01-05T12:00:00.7"], "u0 u1 u5"),
+        (["--until", "2026-01-05T12:00:00.700001"], "u0 u1 u2 u5"),
+        (["--since", "2026-01-05T12:00:00.7", "--until", "2026-01-05T12:00:00.95"], "u2 u4"),
+        (["--since", "2026-01-05T12:00:00"], "u0 u1 u2 u3 u4"),
+        (["--since", "2026-01-05T12:00:01"], "u3"),
+        (["--until", "2026-01-05T12:00:01"], "u0 u1 u2 u4 u5"),
+        (["--since", "1969-12-31T23:59:59.6"], "u0 u1 u2 u3 u4"),
+        (["--since", "1969-12-31T23:59:59.5", "--until", "1970-01-01"], "u5"),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_bound_within_a_second(run, parts_of_a_second, options, users, jobs):
+    """A call is in a span from its first moment on, and before its last, to the microsecond."""
+    result = run("price", *options, "--csv", "--jobs", jobs, parts_of_a_second)
+    assert (" ".join(row["user"] for row in records(result.stdout)), result.stderr) == (users, "")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from llmcost import CostMap, LLMCostError, Record, read_log
-from llmcost.logs.lines import CostedLines, line_of, with_cost
+from llmcost.logs.lines import CostedLines, CostedText, line_of
 
 CHAT = {
     "object": "chat.completion",
@@ -21,13 +21,65 @@ COUNTERS = {"prompt_tokens": 10, "completion_tokens": 5}
 def test_a_new_cost_is_written_like_the_old_one():
     """Number, text or object, under the same name; a response alone gets a record around it."""
     cost = CostMap({"m": {"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}}).calculate(CHAT)
-    assert with_cost(CHAT, cost) == {"response": CHAT, "cost": 2e-05}
-    assert with_cost({"response": CHAT, "user": "ada"}, cost) == {"response": CHAT, "user": "ada", "cost": 2e-05}
-    assert with_cost({"response": CHAT, "response_cost": 1}, cost) == {"response": CHAT, "response_cost": 2e-05}
-    assert with_cost({"response": CHAT, "cost": "1"}, cost)["cost"] == "0.00002"
-    assert with_cost({"response": CHAT, "cost": {"total": "1"}}, cost)["cost"] == cost.to_dict()
-    both = with_cost({"response": CHAT, "cost": 1, "response_cost": "1"}, cost)
+
+    def with_cost(record):
+        return json.loads(CostedText(json.dumps(record)).with_cost(cost))
+
+    assert with_cost(CHAT) == {"response": CHAT, "cost": 2e-05}
+    assert with_cost({"response": CHAT, "user": "ada"}) == {"response": CHAT, "user": "ada", "cost": 2e-05}
+    assert with_cost({"response": CHAT, "response_cost": 1}) == {"response": CHAT, "response_cost": 2e-05}
+    assert with_cost({"response": CHAT, "cost": "1"})["cost"] == "0.00002"
+    assert with_cost({"response": CHAT, "cost": {"total": "1"}})["cost"] == json.loads(json.dumps(cost.to_dict()))
+    both = with_cost({"response": CHAT, "cost": 1, "response_cost": "1"})
     assert (both["cost"], both["response_cost"]) == (2e-05, "0.00002")
+
+
+# What a value that is read and written anew would lose: digits, signs, keys that stand twice, spaces, escapes.
+ODD = (
+    '"d": 0.1000000000000000000000000000001, "m": 123456789012345678901234567890, "e": 1e400, "z": -0.0, "y": 1.50E+3',
+    '"twice": 1, "twice": {"a": [1,2 ,3], "a":null}, "b": "\\ud83d\\ude00 \\ud800 \\/ \\u00e9 é"',
+    '"nan": [NaN, -Infinity], "z" :\t1 , "a":2',
+    '"deep": {"cost": 7, "response_cost": 7}, "costs": 7, "Cost": 7',
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", " \t\r\n"])
+def test_a_line_with_a_new_cost_changes_nothing_else(odd, end):
+    """To the character: a number of any length, the order of keys, keys that stand twice, spaces and escapes."""
+    chat = json.dumps(CHAT, separators=(",", " : "))
+    alone = chat[:-1] + f", {odd}}}"
+    for line, expected in (
+        (f'{{{odd}, "response": {chat}}}', f'{{{odd}, "response": {chat}, "cost": 2e-05}}'),
+        (f' {{ {odd}, "response": {chat} }}', f' {{ {odd}, "response": {chat}, "cost": 2e-05 }}'),
+        (f'{{"cost": 1,{odd} ,"response":{chat}}}', f'{{"cost": 2e-05,{odd} ,"response":{chat}}}'),
+        (f'{{"response":{chat},"spend":"1",{odd}}}', f'{{"response":{chat},"spend":"0.00002",{odd}}}'),
+        (f'{{"cost": null,"response":{chat},{odd}}}', f'{{"cost": 2e-05,"response":{chat},{odd}}}'),
+        # A reader may take the first or the last.
+        (f'{{"cost": 1,"response":{chat},"cost":3}}', f'{{"cost": 2e-05,"response":{chat},"cost":2e-05}}'),
+        (f'{{"\\u0063ost": 1,"response":{chat}}}', f'{{"\\u0063ost": 2e-05,"response":{chat}}}'),
+        (alone, f'{{"response": {alone}, "cost": 2e-05}}'),
+        (f"\ufeff{alone}", f'\ufeff{{"response": {alone}, "cost": 2e-05}}'),
+    ):
+        assert again(line + end) == (expected + end, 1, 0), line
+        assert again(expected + end) == (expected + end, 1, 0), line
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_the_chunks_in_a_record_are_as_they_were(odd):
+    """To the character too."""
+    lines = [json.dumps(part)[:-1] + f", {odd}}}" for part in stream("a")]
+    written, *counts = again("".join(f" {line} \n" for line in lines))
+    assert (written, counts) == (f' {{"response": [{", ".join(lines)}], "cost": 0.00012}} \n', [1, 0])
+
+
+def test_what_is_no_object_alone_gets_no_cost():
+    for wrong in ("", "[]", "1", "{", "{1}", '{"a"}', '{"a":}', '{"a":1,}', '{"a":1', '{"a":1 "b"', "{}{}", "{}x"):
+        with pytest.raises(ValueError, match=r"^(no|it) "):
+            CostedText(wrong)
+    with pytest.raises(ValueError, match="too deep"):
+        CostedText('{"a":' + "[" * 100_000)
+    assert CostedText(" { } \n").value == {}
 
 
 def test_a_line_is_one_record():
@@ -163,10 +215,10 @@ def test_a_span_is_a_call_of_its_own_line():
 
 
 def test_half_of_a_surrogate_pair():
-    """JSON may spell one out, which no file can hold as a character; bytes that are no UTF-8 stay what they are."""
+    """JSON may spell one out, which no file can hold as a character; it stays, as bytes that are no UTF-8 do."""
     for odd, kept in (
         ("\\ud800 \\udc80", "\\ud800 \\udc80"),
-        ("\\ud83d\\ude00", "\U0001f600"),
+        ("\\ud83d\\ude00", "\\ud83d\\ude00"),
         ("\udcff \\ud800", "\udcff \\ud800"),
     ):
         line = json.dumps({"response": CHAT, "user": "?"})

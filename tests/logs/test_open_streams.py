@@ -427,3 +427,80 @@ def test_a_response_of_another_id_or_with_other_counts_is_another_call(other):
         10,
         other["usage"]["completion_tokens"],
     ]
+
+
+# Streams that were cut after one chunk: what it states is billed at least.
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        chunk("a", counters=usage(1)),
+        {
+            "output": {"finish_reason": "null", "text": "x"},
+            "usage": {"input_tokens": 100, "output_tokens": 1, "total_tokens": 101},
+            "request_id": "a",
+        },
+        {"generation": "x", "prompt_token_count": 100, "generation_token_count": 1, "stop_reason": None},
+    ],
+    ids=["OpenAI", "DashScope", "Bedrock"],
+)
+@pytest.mark.parametrize("form", ["{}\n", "data: {}\n\n"])
+def test_one_chunk_that_says_that_more_come_is_a_lower_bound(cut, form):
+    """Also where another call follows. 100 x 1e-6 + 1 x 2e-6."""
+    response = {"object": "chat.completion", "model": "m", "choices": [{"message": {}}], "usage": usage()}
+    for lines in ([cut], [cut, response]):
+        first = next(iter(read_log([form.format(json.dumps(line)) for line in lines])))
+        cost = first.calculate(cost_map=PRICES, model="m")
+        assert (cost.total, cost.lower_bound, first.chunks) == (Decimal("0.000102"), True, 1)
+
+
+# What follows a session, and is none of its events.
+
+MESSAGE = {
+    "id": "msg_1",
+    "type": "message",
+    "role": "assistant",
+    "model": "m",
+    "content": [],
+    "stop_reason": "end_turn",
+    "usage": {"input_tokens": 7, "output_tokens": 3},
+}
+COUNTERS = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
+BEGUN = {"type": "session.created", "event_id": "e0", "session": {"model": "m"}}
+LIVE = {"serverContent": {"turnComplete": True}, "usageMetadata": {"promptTokenCount": 100, "responseTokenCount": 10}}
+STEP = {"type": "finish-step", "finishReason": "tool-calls", "usage": {"inputTokens": 100, "outputTokens": 10}}
+
+
+@pytest.mark.parametrize(
+    "session", [[BEGUN, turn(1)], [turn(1)], [LIVE], [STEP]], ids=["whole", "turn", "live", "step"]
+)
+@pytest.mark.parametrize("other", [MESSAGE, COUNTERS], ids=["message", "counters"])
+@pytest.mark.parametrize("form", ["{}\n", "data: {}\n\n"])
+def test_a_call_that_follows_a_session_is_no_event_of_it(session, other, form):
+    """100 x 1e-6 + 10 x 2e-6, and 7 x 1e-6 + 3 x 2e-6 of another API, which had been dropped without a word."""
+    lines = [form.format(json.dumps(line)) for line in [*session, other]]
+    costs = [call.calculate(cost_map=PRICES, model="m").total for call in read_log(lines)]
+    assert costs == [Decimal("0.00012"), Decimal("0.000013")]
+
+
+def test_another_stream_that_follows_a_session_that_is_over():
+    """Copilot's session has an end; the events of OpenAI's API are none of it. 7 x 1e-6 + 3 x 2e-6 each."""
+    used = {"inputTokens": 7, "outputTokens": 3, "cacheReadTokens": 0, "cacheWriteTokens": 0}
+    metrics = {"m": {"requests": {"count": 1, "cost": 1}, "usage": used}}
+    shutdown = {"id": "f", "timestamp": "2026-06-01T00:01:00Z", "type": "session.shutdown"}
+    response = {"id": "r", "object": "response", "model": "m", "usage": None}
+    events = [
+        {**shutdown, "data": {"shutdownType": "routine", "totalPremiumRequests": 1, "modelMetrics": metrics}},
+        {"type": "response.created", "response": response},
+        {"type": "response.completed", "response": {**response, "usage": COUNTERS}},
+    ]
+    assert priced(events) == [Decimal("0.000013")] * 2
+
+
+def test_a_whole_response_without_answers_is_no_last_chunk():
+    """Such as a log keeps that keeps no texts; a server that gives chunks this name has it in all of them."""
+    whole = {"object": "chat.completion", "id": "b", "model": "m", "choices": [], "usage": usage()}
+    assert priced([*plain("a", 20, 2), whole]) == [Decimal("0.00014"), Decimal("0.00012")]
+    named = [{**part, "object": "chat.completion"} for part in (chunk("a"), chunk("a", "", finish="stop"), last("a"))]
+    assert priced(named) == [Decimal("0.00012")]

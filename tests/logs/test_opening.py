@@ -51,11 +51,43 @@ def test_damage_is_an_error_after_what_could_be_read(tmp_path, kind):
     errors = []
     found = list(read_log(file, on_error=errors.append))
     assert 0 < len(found) < len(CALLS)
-    if kind == "gz":
-        assert [error.source for error in errors][-1] == str(file)
-        assert "cannot be read: it is packed, and damaged" in str(errors[-1])
+    assert [error.source for error in errors][-1] == str(file)
+    assert "cannot be read: it is packed, and damaged" in str(errors[-1])
     file.write_bytes(whole[:2000] + b"\0" * 40 + whole[2000:])
     with pytest.raises(LogError, match=r"damaged|no JSON"):
+        list(read_log(file))
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+@pytest.mark.parametrize("rest", [1, 2, 4, 20])
+def test_a_packed_log_that_is_cut_off_is_an_error(tmp_path, kind, rest):
+    """Wherever it ends: also between two lines, before the first one, and where its check sum alone is missing."""
+    file = tmp_path / f"log.jsonl.{kind}"
+    whole = packed(kind)
+    for data in (whole[:-rest], whole[: rest + 4], whole + whole[: rest + 4]):
+        file.write_bytes(data)
+        errors = []
+        list(read_log(file, on_error=errors.append))
+        assert "cannot be read: it is packed, and damaged: " in str(errors[-1])
+    file.write_bytes(whole + whole)
+    assert len(list(read_log(file))) == 2 * len(CALLS)
+
+
+def test_frames_of_zstandard(tmp_path):
+    """With and without their sizes and check sums, empty ones, and such that are passed over, in any order."""
+    zstandard = pytest.importorskip("zstandard")
+    half = len(TEXT) // 2
+    made = zstandard.ZstdCompressor(write_checksum=True, write_content_size=False)
+    passed_over = b"\x50\x2a\x4d\x18" + (3).to_bytes(4, "little") + b"abc"
+    frames = [made.compress(TEXT[:half]), made.compress(b""), passed_over, zstandard.compress(TEXT[half:])]
+    file = tmp_path / "log.jsonl.zst"
+    file.write_bytes(b"".join(frames))
+    assert len(list(read_log(file))) == len(CALLS)
+    file.write_bytes(b"".join(frames) + passed_over[:-1])
+    with pytest.raises(LogError, match="in the middle of a frame"):
+        list(read_log(file))
+    file.write_bytes(b"".join(frames) + b"\0" * 7)
+    with pytest.raises(LogError, match="damaged"):
         list(read_log(file))
 
 

@@ -122,6 +122,21 @@ def test_torn_lines_and_wrong_values_are_named(logs):
     assert "yesterday" in shown[2][2]
 
 
+def test_a_line_with_a_wrong_time_takes_no_place_of_another(logs):
+    """It is named, however much it counts; the other line of the message counts, read with it or later: 0.001032."""
+    wrong, right = message("m1", timestamp="yesterday"), message("m1", output=8)
+    logs.write("a", [wrong])
+    assert logs.rows() == {}
+    logs.append("a", right)
+    later = logs.all_of_it()
+    assert later[0]["session"] == {"s1": (1, Decimal("0.001032"), False)}
+    assert later[2] == 1
+    for lines in ([wrong, right], [right, wrong]):
+        logs.write("a", lines)
+        assert logs.all_of_it() == later
+        assert logs.read_anew()[0] == later[0]
+
+
 def test_many_problems_are_counted(logs):
     logs.write("a", [message("m1"), *["{"] * 50])
     with closing(logs.index()) as index:
@@ -421,7 +436,7 @@ def test_the_file_is_of_its_user_alone(logs, cache):
     assert (cache / "llmcost").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("how", ["text", "zeros in the middle", "other version", "empty", "no tables"])
+@pytest.mark.parametrize("how", ["text", "zeros in the middle", "other version", "empty", "no tables", "no sums"])
 def test_a_damaged_index_is_made_anew(logs, cache, how):
     logs.write("a", [message(f"m{number}") for number in range(200)])
     assert logs.rows() == {"s1": (200, "0.28")}
@@ -436,6 +451,16 @@ def test_a_damaged_index_is_made_anew(logs, cache, how):
     elif how == "other version":
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA user_version = 99")
+    elif how == "no sums":
+        # As bytes of zeros in a row are read; the table itself allows no such value.
+        for statement in (
+            "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE name = 'sums'",
+            "UPDATE sums SET calls = NULL, input = NULL, nano = NULL",
+        ):
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("PRAGMA writable_schema = 1")
+                connection.execute(statement)
+                connection.commit()
     else:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("DROP TABLE sums")
