@@ -222,8 +222,10 @@ def test_what_goes_from_a_cache_is_freed_without_the_collector(monkeypatch):
         for number in range(6):
             usage = Usage(input=1000, cache_read=10, model=f"m{number}", at=1_780_000_000)
             assert str(prices.of_usage(usage).total) == "0.00101"
-            assert str(prices.calculate(usage=usage, service_tier="batch").total) == "0.00101"
-            cards.append(ref(prices.rate_card(f"m{number}")))
+            cost = prices.calculate(usage=usage, service_tier="batch")
+            assert str(cost.total) == "0.00101"
+            cards.append(ref(cost.segments[0].tariff.card))
+            del cost
         alive = [number for number, card in enumerate(cards) if card() is not None]
         assert 5 in alive
         assert not {0, 1, 2, 3}.intersection(alive)
