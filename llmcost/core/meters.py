@@ -128,13 +128,15 @@ PROMPT_METERS = frozenset(
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
 OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
+# What every call is by itself: its whole price, or a fee beside its tokens.
+CALL_METERS = frozenset({"requests", "queries"})
 # Meters that pay for a whole call. They are not counted in tokens.
-WHOLE_CALL_METERS = TIME_METERS | {"requests", "queries"}
+WHOLE_CALL_METERS = TIME_METERS | CALL_METERS
 # The units in which a whole call may be sold instead of tokens.
 WORK_METERS = frozenset(
     row.name
     for row in _ROWS
-    if row.unit in {"second", "character", "image", "pixel", "page", "credit"} or row.name in {"queries", "requests"}
+    if row.unit in {"second", "character", "image", "pixel", "page", "credit"} or row.name in CALL_METERS
 )
 # The model's own work, in all units in which it may be sold. Every other meter is a fee on top, such as a tool's.
 MODEL_METERS = TOKEN_METERS | WORK_METERS

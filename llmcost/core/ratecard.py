@@ -6,7 +6,7 @@ from math import lcm
 
 from . import dimensions
 from .call import SEARCH_DEFAULT
-from .meters import TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS, minimum_key
+from .meters import CALL_METERS, TIME_ORDER, TOKEN_METERS, WHOLE_CALL_METERS, WORK_METERS, minimum_key
 from .rate import PUBLIC
 
 TYPE_CHECKING = False
@@ -112,7 +112,7 @@ class RateCard:
         self.prices_tokens = any(meter in TOKEN_METERS for meter in self.by_meter) or (
             free is not None and not any(meter in WORK_METERS for meter in self.by_meter)
         )
-        self.prices_work = any(meter in WORK_METERS for meter in self.by_meter)
+        self.prices_work = any(meter in WORK_METERS and meter not in CALL_METERS for meter in self.by_meter)
         self.sells_calls = not self.prices_tokens and any(meter in WHOLE_CALL_METERS for meter in self.by_meter)
         # The user's own price per second goes before a public one, whatever second either is named after.
         timed = [meter for meter in TIME_ORDER if meter in self.by_meter]

@@ -174,7 +174,8 @@ def rate(usage: Usage, tariff: Tariff, model: str) -> Segment:
 
     if "web_searches" in quantities and not usage.aggregate:
         quantities = tariff.as_grounded(quantities)
-    for meter in [meter for meter in quantities if tariff.rate(meter) is None]:
+    cached = tariff.cached_rates
+    for meter in [meter for meter in quantities if meter not in cached and tariff.rate(meter) is None]:
         unpriced.append(meter)
         del quantities[meter]
     if unpriced:

@@ -129,10 +129,10 @@ class Tariff:
 
     def rate(self, meter: str) -> int | None:
         """Return the rate of a meter over ``denominator``, factors included; None without a rate."""
-        try:
-            return self.cached_rates[meter]
-        except KeyError:
-            priced = self.price(meter)
+        cached = self.cached_rates.get(meter)
+        if cached is not None:
+            return cached
+        priced = self.price(meter)
         if priced is None:
             return None
         denominator = self.denominator
@@ -145,9 +145,11 @@ class Tariff:
 
     def price(self, meter: str) -> Priced | None:
         """Return how a meter is priced: by its own rate, else by the nearest parent's; None without one."""
-        if meter not in self._priced:
-            self._priced[meter] = self._price(meter)
-        return self._priced[meter]
+        try:
+            return self._priced[meter]
+        except KeyError:
+            found = self._priced[meter] = self._price(meter)
+            return found
 
     def saved_rate(self, meter: str) -> int | None:
         """Return what a unit of a cache saves, over the denominator; None for another meter."""
@@ -167,7 +169,7 @@ class Tariff:
             if rate is None:
                 continue
             notes = [found for found in (self._weaker_rate(rate), note) if found is not None]
-            if rate.layer in PUBLIC and self.card.shadowed:
+            if rate.layer in PUBLIC and self.card.priced_by_user:
                 notes += beside_own.notes_on(rate, self.card)
             if name != meter and meter not in self.card.repeats:
                 notes.insert(0, Note("parent_rate", f"{meter} rate missing: {name} rate used", meter))

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 def is_nothing(usage: Usage) -> bool:
     """Return whether everything that a usage and its parts count is 0: units, times and pieces of media."""
-    return not any(
-        any(one.quantities.values())
-        or one.duration
-        or one.media
-        or any(quantity for group in one.alternatives for unit in group for quantity in unit.values())
-        for one in usage.walk()
-    )
+    for one in usage.walk():
+        if one.duration or one.media or any(one.quantities.values()):
+            return False
+        for group in one.alternatives:
+            for unit in group:
+                if any(unit.values()):
+                    return False
+    return True
 
 
 def of_report(reported: Statement, usage: Usage, calculated: Statement | None) -> tuple[Note, ...]:

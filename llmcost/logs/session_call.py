@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.lower_bound import break_off
 from ..errors import UsageError
 from ..readers import stated_usage
 from .record import Record
@@ -39,7 +40,9 @@ class SessionCall(Record):
         if element is not None:
             self.element = element
         if usage is not None:
-            self._known = usage if ended else usage.replaced(partial=True)
+            self._known = usage if ended else usage.replaced()
+            if not ended:
+                break_off(self._known)
 
     @property
     def identity(self) -> str | None:

@@ -198,8 +198,13 @@ def _provider_specific(entry: Entry, key: str, value: object) -> None:
     for name, factor in _mapping(entry, key, value).items():
         if name in SPEEDS:
             add_factor(entry, "speed", name, factor, f"{key}.{name}")
-        elif name in GEOGRAPHIES or (is_number(factor) and name.replace("-", "").isalnum()):
+        elif name in GEOGRAPHIES or (_may_multiply(factor) and name.replace("-", "").isalnum()):
             add_factor(entry, "region", name, factor, f"{key}.{name}")
+
+
+def _may_multiply(value: object) -> bool:
+    """Return whether a value is a factor: a number, also as text, or null, which removes one of a weaker layer."""
+    return value is None or is_number(value) or (isinstance(value, str) and value.replace(".", "", 1).isdecimal())
 
 
 def _geographies(entry: Entry, key: str, value: object) -> None:

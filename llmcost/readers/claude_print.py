@@ -9,6 +9,7 @@ https://code.claude.com/docs/en/headless
 
 from __future__ import annotations
 
+from ..core.lower_bound import leave_out
 from ..core.notes import Note
 from ..core.usage import Usage
 from . import anthropic
@@ -75,11 +76,8 @@ def _of_model(model: str, row: Fields) -> Usage | None:
     usage = summed(Usage.of(quantities, None, "claude_code", {"model": model}))
     if "cache_write" in quantities:
         # An hour's write costs more than the five minutes' that is assumed.
-        usage.partial = True
-        usage.notes = (
-            Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),
-            Note("left_out", "the result leaves out how long the cache keeps what was written", "cache_write"),
-        )
+        usage.notes = (Note("ttl_assumed", "ttl unknown, 5m rate used", "cache_write"),)
+        leave_out(usage, "the result leaves out how long the cache keeps what was written", "cache_write")
     return usage
 
 

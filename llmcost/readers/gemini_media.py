@@ -5,8 +5,9 @@ An image costs many times as much as text of as many tokens. https://ai.google.d
 
 from __future__ import annotations
 
+from ..core.lower_bound import leave_out
 from ..core.notes import Note
-from .fields import items, sub, text
+from .fields import camel, items, names_of, nested, sub, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ _DETAILS = (
     *("responseTokensDetails", "response_tokens_details"),
 )
 _MEDIA = frozenset({"audio", "image", "video"})
+_PART = names_of("inlineData", "executableCode", "functionCall")
 
 
 def kinds_of(holders: Iterable[Fields]) -> set[str]:
-    """Return what candidates or events hold: ``text``, or the kind of media in a part; thoughts are counted apart.
+    """Return what candidates or events hold: ``text``, ``code``, or the kind of media; thoughts are counted apart.
 
     >>> image = {"inlineData": {"mimeType": "image/png", "data": "..."}}
     >>> sorted(kinds_of([{"content": {"parts": [{"text": "Here"}, image]}}]))
@@ -32,12 +34,17 @@ def kinds_of(holders: Iterable[Fields]) -> set[str]:
     found = set()
     for holder in holders:
         for part in items(sub(holder, "content") or {}, "parts"):
-            data = sub(part, "inlineData") or sub(part, "inline_data")
+            if part.get("thought"):
+                continue
+            stated = camel(part, _PART)
+            data = nested(stated["inlineData"])
             if data is not None:
                 mime = text(data, "mimeType") or text(data, "mime_type") or ""
                 kind = mime.partition("/")[0]
                 found.add(kind if kind in _MEDIA else "text")
-            elif part.get("text") and not part.get("thought"):
+            elif stated["executableCode"]:
+                found.add("code")
+            elif part.get("text") or stated["functionCall"]:
                 found.add("text")
     return found
 
@@ -48,6 +55,9 @@ def settle(usage: Usage, counters: Fields, kinds: set[str]) -> None:
     media = kinds & _MEDIA
     if not media or not tokens or any(counters.get(name) for name in _DETAILS):
         return
+    if "code" in kinds:
+        # The code that the model wrote has drawn it: https://ai.google.dev/gemini-api/docs/code-execution
+        return
     if len(kinds) == 1:
         (kind,) = media
         del usage.quantities["output"]
@@ -56,4 +66,4 @@ def settle(usage: Usage, counters: Fields, kinds: set[str]) -> None:
         usage.notes = (*usage.notes, Note("modality_assumed", said, "candidatesTokensDetails"))
     else:
         said = f"the answer holds {' and '.join(sorted(kinds))}, and its tokens are not split: they are billed as text"
-        usage.partial, usage.notes = True, (*usage.notes, Note("left_out", said, "candidatesTokensDetails"))
+        leave_out(usage, said, "candidatesTokensDetails")

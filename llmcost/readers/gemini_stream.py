@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.late import Late
+from ..core.lower_bound import break_off
 from ..errors import shown
 from .chunk_reader import ChunkReader
 from .fields import camel, items, names_of, sub
@@ -71,7 +72,8 @@ class Stream(ChunkReader):
         gemini_media.settle(usage, self._counters, self._kinds)
         self._grounding.bill(usage)
         # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
-        usage.partial = not (self._finished and ended)
+        if not (self._finished and ended):
+            break_off(usage)
         return usage
 
 

@@ -91,7 +91,9 @@ def quick(fields: Fields) -> Usage | None:
 
 def _holds_data(content: object) -> bool:
     """Return whether a part of an answer is no text, but an image or speech."""
-    if type(content) is not dict:
-        return False
-    parts = content.get("parts")
-    return type(parts) is list and any(type(part) is dict and "inlineData" in part for part in parts)
+    parts = content.get("parts") if type(content) is dict else None
+    if type(parts) is list:
+        for part in parts:
+            if type(part) is dict and "inlineData" in part:
+                return True
+    return False

@@ -7,6 +7,7 @@ Each turn is billed for its own prompt, which is the whole session so far: turns
 from __future__ import annotations
 
 from ..core.late import Late
+from ..core.lower_bound import break_off
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .fields import camel, names_of, sub
@@ -81,7 +82,8 @@ class _Session(ChunkReader):
             usage = Usage.of({}, 0, "gemini", facts)
             usage.parts = tuple(self._turns)
         # A session has no terminal event: between two turns its caller alone knows whether it is over.
-        usage.partial = not self.ended or not ended
+        if not (self.ended and ended):
+            break_off(usage)
         return usage
 
 

@@ -5,7 +5,7 @@ https://reference.langchain.com/python/langchain-core/outputs
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.lower_bound import leave_out
 from . import langchain
 from .fields import nested, sub, text
 from .framework import HANDED_ON, read_bare, several, summed
@@ -49,8 +49,7 @@ def read(fields: Fields) -> Usage:
     result = several(found, "langchain")
     without = sum(1 for usages in prompts if not usages)
     if without:
-        said = f"{without} of {len(prompts)} prompts state no usage"
-        result.partial, result.notes = True, (*result.notes, Note("left_out", said))
+        leave_out(result, f"{without} of {len(prompts)} prompts state no usage")
     return result
 
 

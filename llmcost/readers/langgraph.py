@@ -6,7 +6,7 @@ https://docs.langchain.com/oss/python/langgraph/graph-api
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.lower_bound import leave_out
 from . import langchain
 from .fields import items, sub, text
 from .framework import several
@@ -46,8 +46,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this state, without a message that states one,", "Streams may need stream_usage=True.")
     usage = several(found, "langchain")
     if without:
-        said = f"{without} of {without + len(found)} answers state no usage"
-        usage.partial, usage.notes = True, (*usage.notes, Note("left_out", said))
+        leave_out(usage, f"{without} of {without + len(found)} answers state no usage")
     return usage
 
 

@@ -25,9 +25,9 @@ _LIMITS = (
     "remain",
     "context",
     "quota",
-    "rate",
     "price",
-    "per",
+    "tokensper",
+    "per1",
     "logprob",
     "cost",
 )
@@ -78,9 +78,11 @@ def _tokens(response: object) -> dict[str, object]:
 def _counts(name: str) -> bool:
     """Return whether a name is that of a number of tokens that were used.
 
-    >>> [_counts(name) for name in ("totalTokenCount", "max_output_tokens", "tokens_per_second")]
-    [True, False, False]
+    >>> [_counts(name) for name in ("totalTokenCount", "generated_tokens", "max_output_tokens", "tokens_per_second")]
+    [True, True, False, False]
     """
     letters = "".join([letter for letter in name[-80:].lower() if letter.isalnum()])
     counts = letters.endswith(_END) or letters.startswith(_BEGINNING) or _INSIDE in letters
-    return counts and not any(part in letters for part in _LIMITS) and not ignored_anywhere(name)
+    if not counts or letters.endswith("rate"):
+        return False
+    return not any(part in letters for part in _LIMITS) and not ignored_anywhere(name)

@@ -7,7 +7,7 @@ https://github.com/openai/openai-python/blob/main/src/openai/types/beta/agent_se
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.lower_bound import leave_out
 from . import openai_responses
 from .chunk_reader import ChunkReader
 from .fields import sub, text, when
@@ -49,8 +49,7 @@ def read(fields: Fields) -> Usage:
         "at": when(fields, "created_at") or when(turn, "created_at"),
     }
     usage = summed(openai_responses.read_counters(counters, facts))
-    usage.partial = True
-    usage.notes = (*usage.notes, Note("left_out", _LEFT_OUT))
+    leave_out(usage, _LEFT_OUT)
     return usage
 
 

@@ -6,7 +6,7 @@ file state every request by itself. https://platform.openai.com/docs/api-referen
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.lower_bound import leave_out
 from ..core.usage import Usage
 from ..errors import shown
 from . import openai_batch_line, openai_chat, openai_images, openai_responses
@@ -61,7 +61,7 @@ def read(fields: Fields) -> Usage:
     usage.aggregate = usage.batch = True
     if status is not None and status not in _ENDED:
         said = f"the batch is {status}: requests that are not done are not in its usage"
-        usage.partial, usage.notes = True, (*usage.notes, Note("left_out", said))
+        leave_out(usage, said)
     return usage
 
 

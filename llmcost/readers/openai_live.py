@@ -6,8 +6,7 @@ inside events, each with its own model and usage. https://developers.openai.com/
 
 from __future__ import annotations
 
-from ..core.notes import Note
-from ..core.rating import BROKEN_OFF
+from ..core.lower_bound import leave_out
 from ..core.usage import Usage
 from . import openai_decision, openai_responses
 from .chunk_reader import ChunkReader
@@ -103,9 +102,7 @@ class _Stream(ChunkReader):
         usage.parts = tuple(self._parts)
         usage.partial = not self.ended
         if self._unstated:
-            lacks = Note("left_out", f"{self._unstated} delegated answers state no usage or no model")
-            usage.notes = (lacks, BROKEN_OFF) if usage.partial else (lacks,)
-            usage.partial = True
+            leave_out(usage, f"{self._unstated} delegated answers state no usage or no model")
         return usage
 
 

@@ -6,8 +6,8 @@ what was heard are billed on the transcription model. https://platform.openai.co
 
 from __future__ import annotations
 
+from ..core.lower_bound import leave_out
 from ..core.notes import Note
-from ..core.rating import BROKEN_OFF
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
 from . import openai_transcription
@@ -276,10 +276,7 @@ class _Stream(ChunkReader):
         # A session has no terminal event: between two answers its caller alone knows whether it is over.
         usage.partial = not self.ended or not ended
         if self._unstated:
-            said = f"{self._unstated} of the session's turns or transcripts state no usage"
-            lacks = Note("left_out", said)
-            usage.notes = (*usage.notes, lacks, BROKEN_OFF) if usage.partial else (*usage.notes, lacks)
-            usage.partial = True
+            leave_out(usage, f"{self._unstated} of the session's turns or transcripts state no usage")
         return usage
 
 

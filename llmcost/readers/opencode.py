@@ -10,8 +10,7 @@ https://github.com/anomalyco/opencode/blob/dev/packages/core/src/session/usage.t
 from __future__ import annotations
 
 from ..core.counts import is_number
-from ..core.notes import Note
-from ..core.rating import BROKEN_OFF
+from ..core.lower_bound import break_off, leave_out
 from ..core.usage import Usage
 from .chunk_reader import ChunkReader
 from .dialects.reported import doubt_cost
@@ -47,8 +46,7 @@ def read(fields: Fields) -> Usage:
     if time is not None:
         # A message without an end has the counters of what was answered so far.
         if time.get("completed") is None:
-            usage.notes = (*usage.notes, BROKEN_OFF) if usage.partial else ()
-            usage.partial = True
+            break_off(usage)
         created = when(time, "created")
         if is_number(created):
             usage.at = int(created) // _THOUSAND
@@ -78,10 +76,9 @@ def _counted(tokens: Fields, *, apart: bool) -> Usage:
     }
     usage = Usage.of({meter: number for meter, number in quantities.items() if number}, context, "opencode", {})
     # Without a total the smaller reading is a lower bound.
-    usage.partial = not (beside or total == whole or not thought)
-    if usage.partial:
+    if thought and not beside and total != whole:
         said = "no total says whether the reasoning stands beside the output: it is counted inside"
-        usage.notes = (Note("left_out", said, "reasoning"),)
+        leave_out(usage, said, "reasoning")
     return usage
 
 

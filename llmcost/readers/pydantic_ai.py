@@ -6,7 +6,7 @@ no bill. https://ai.pydantic.dev/api/usage/
 
 from __future__ import annotations
 
-from ..core.notes import Note
+from ..core.lower_bound import leave_out
 from . import xai_tools
 from .counter_names import meant
 from .dialects.reported import doubt_cost
@@ -117,8 +117,7 @@ def read(fields: Fields) -> Usage:
     if requests > 1:
         usage.aggregate, usage.context = True, None
     if unmeasured:
-        usage.partial = True
-        usage.notes = (*usage.notes, Note("left_out", f"{unmeasured} of {requests} requests left their usage out"))
+        leave_out(usage, f"{unmeasured} of {requests} requests left their usage out")
     return usage
 
 

@@ -39,7 +39,7 @@ class Stream:
         model: the model that a chunk names, for a stream that states no usage.
     """
 
-    __slots__ = ("_api", "_broken", "_telling", "_untold", "calls", "model", "reader", "waiting")
+    __slots__ = ("_api", "_cut", "_telling", "_untold", "calls", "model", "reader", "waiting")
 
     def __init__(self) -> None:
         self.reader: ChunkReader | None = None
@@ -48,7 +48,7 @@ class Stream:
         self.model: str | None = None
         self._api: Reader | None = None
         # Of the chunks that tell no API: how many there were, and those that state a usage, two at most.
-        self._untold = self._broken = 0
+        self._untold = self._cut = 0
         self._telling: list[Fields] = []
 
     @property
@@ -76,13 +76,15 @@ class Stream:
             hidden = getattr(chunk, "_hidden_params", None)
             fields = {**fields, "_hidden_params": hidden} if hidden else fields
         if "data" in fields and _EVENT.issuperset(fields):
-            inner = _data_of(fields)
-            if inner is None:
-                return
-            # Text that is no JSON may keep a connection alive. A broken object may have stated a usage.
             data = fields["data"]
-            self._broken += inner is fields and isinstance(data, str) and data[:1] in {"{", "["}
-            fields = inner
+            written = data.strip() if isinstance(data, str) else ""
+            if written == _DONE:
+                return
+            held = of_json(written) if written else data
+            # Text that is no JSON may keep a connection alive. A cut object may have stated a usage.
+            self._cut += held is written and written[:1] in {"{", "["}
+            # An event whose data is no object may be one itself.
+            fields = nested(held) or fields
         if self._api is not None:
             self._take(fields, self._api)
             return
@@ -129,8 +131,8 @@ class Stream:
             raise several_calls(self.calls)
         if self.reader is not None:
             usage = self.reader.usage(ended=ended)
-            if self._broken:
-                said = f"the data of {self._broken} events are no whole JSON: what they state is not counted"
+            if self._cut:
+                said = f"the data of {self._cut} events are no whole JSON: what they state is not counted"
                 usage = usage.replaced(notes=(*usage.notes, Note("not_understood", said, "data")))
             return usage
         if len(self.waiting) == 1:
@@ -153,16 +155,6 @@ class Stream:
             f"no reader knows this stream: none of its {self._untold:,} chunks tells its API "
             f"(keys of the first: {keys})"
         )
-
-
-def _data_of(event: Fields) -> Fields | None:
-    """Return what an event holds, or the event itself if that is no object; None for the mark of the end."""
-    data = event["data"]
-    if isinstance(data, str):
-        if data.strip() == _DONE:
-            return None
-        data = of_json(data)
-    return nested(data) or event
 
 
 def _model_of(chunk: Fields) -> str | None:

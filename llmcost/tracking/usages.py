@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.lower_bound import break_off
 from ..errors import LLMCostError, MissingUsageError, UnrecognizedResponseError
 from ..readers import stated_usage
 from ..readers.reader import FIRST, Names
@@ -109,7 +110,9 @@ class StreamUsage:
             usage = self._stream.usage(ended=False)
         except UnrecognizedResponseError:
             raise MissingUsageError("the stream was cut off before it told its API") from None
-        return usage.replaced(partial=True)
+        usage = usage.replaced()
+        break_off(usage)
+        return usage
 
 
 def _in_bytes(mark: str | tuple[str, ...]) -> bytes | tuple[bytes, ...]:

@@ -51,6 +51,14 @@ def test_a_request_is_billed_whatever_it_took():
     assert PRICES.calculate(SAGEMAKER, model="request", elapsed=1).total == Decimal("0.01")
 
 
+@pytest.mark.parametrize("fact", ["elapsed", "duration"])
+def test_a_fee_of_a_request_does_not_stand_for_missing_counters(fact):
+    """The tokens beside the fee are sold too, and how many they were nobody states."""
+    prices = {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06, "input_cost_per_request": 0.005}
+    with pytest.raises((MissingUsageError, UnrecognizedResponseError)):
+        CostMap({"m": prices}).calculate(SAGEMAKER, model="m", **{fact: 12.5})
+
+
 def test_seconds_without_a_time_are_unpriced():
     """A per-second model without a time is marked, and the note names the keyword."""
     cost = PRICES.calculate(usage=Usage(input=10, output=10), model="hosted")

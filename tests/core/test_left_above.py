@@ -83,6 +83,13 @@ def test_an_own_base_price_that_the_maps_tier_passes_over(own, facts, about):
         assert str(cost) == "0.000063"
 
 
+def test_a_base_price_that_the_map_does_not_have_is_passed_over_too():
+    """Flex costs 10 x 1e-6, and nobody is told otherwise that the price of his own is not used."""
+    prices = CostMap({"m": {"input_cost_per_token_flex": 1e-6, "output_cost_per_token": 4e-6}})
+    cost = prices.calculate(usage=Usage(input=10), model="m", service_tier="flex", input_cost_per_token=5e-6)
+    assert (str(cost), [note.code for note in cost.notes]) == ("0.00001", ["own_price_passed_over"])
+
+
 def test_a_threshold_passes_over_a_registered_price_too():
     """200,001 x 5e-6: the registered price is of prompts below."""
     prices = CostMap({"m": PASSED})

@@ -222,8 +222,10 @@ def test_what_goes_from_a_cache_is_freed_without_the_collector(monkeypatch):
         for number in range(6):
             usage = Usage(input=1000, cache_read=10, model=f"m{number}", at=1_780_000_000)
             assert str(prices.of_usage(usage).total) == "0.00101"
-            assert str(prices.calculate(usage=usage, service_tier="batch").total) == "0.00101"
-            cards.append(ref(prices.rate_card(f"m{number}")))
+            cost = prices.calculate(usage=usage, service_tier="batch")
+            assert str(cost.total) == "0.00101"
+            cards.append(ref(cost.segments[0].tariff.card))
+            del cost
         alive = [number for number, card in enumerate(cards) if card() is not None]
         assert 5 in alive
         assert not {0, 1, 2, 3}.intersection(alive)
@@ -231,3 +233,42 @@ def test_what_goes_from_a_cache_is_freed_without_the_collector(monkeypatch):
         assert [card() for card in cards] == [None] * 6
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("given", "at"),
+    [({}, None), ({"prices": {"input_cost_per_token": "3e-6"}}, None), ({}, "2024-06-01"), ({}, 1_780_000_000)],
+    ids=["names", "prices", "past", "second"],
+)
+@pytest.mark.parametrize("change", ["register_model", "use_deployments"])
+def test_what_another_view_of_a_map_replaces_is_freed_without_the_collector(given, at, change):
+    """Cards that are still kept, of the present and of a price of before: that of gpt-4o moved in October 2024."""
+    prices = CostMap.bundled()
+    usage = Usage(input=1000, output=10)
+    gc.collect()
+    gc.disable()
+    try:
+        prices.calculate(usage=usage, model="gpt-4o", at=at, **given)
+        plans = {**prices._state.plans, **prices._state.priced_plans, **prices._state.named_plans}
+        cards = [ref(one.card) for plan in plans.values() for one in (plan, *plan._epochs.values())]
+        del plans
+        assert any(card().tariffs for card in cards)
+        if change == "use_deployments":
+            prices.use_deployments(None)
+        else:
+            prices.register_model({"own": {"input_cost_per_token": 1e-6}})
+        assert [card() for card in cards] == [None] * len(cards)
+    finally:
+        gc.enable()
+
+
+def test_a_plan_that_goes_makes_its_cards_of_other_times_forget():
+    """Its own card and that of a price of before, whichever other cache has let go of them already."""
+    prices = CostMap.bundled()
+    prices.calculate(usage=Usage(input=1000), model="gpt-4o", at="2024-06-01")
+    plans = {**prices._state.plans, **prices._state.named_plans}
+    (plan,) = {id(plan): plan for plan in plans.values() if plan._epochs}.values()
+    (past,) = plan._epochs.values()
+    assert past.card.tariffs
+    plan.forget()
+    assert not past.card.tariffs

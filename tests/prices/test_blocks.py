@@ -307,7 +307,8 @@ def test_factors_of_regions_and_speeds():
         ("speed", "fast", "x 6 (speed fast)"),
     ]
     # LiteLLM asks for the place that the response states, whatever it is
-    assert factors({"provider_specific_entry": {"de": 1.2}}) == [("region", "de", "x 1.2 (region de)")]
+    for factor in (1.2, "1.2"):
+        assert factors({"provider_specific_entry": {"de": factor}}) == [("region", "de", "x 1.2 (region de)")]
     assert factors({"geo_multiplier": {"mars": "1.5"}}) == [("region", "mars", "x 1.5 (region mars)")]
     assert factors({"regional_processing_uplift_multiplier_eu": 1.1}) == [("region", "eu", "x 1.1 (region eu)")]
     assert factors({"regional_endpoint_uplift_multiplier": 1.1}) == [("region", "*", "x 1.1 (region *)")]
@@ -361,3 +362,6 @@ def test_null_un_sets_one_factor_of_a_block():
     prices = CostMap({"m": {**BASE, "geo_multiplier": {"us": 1.1, "eu": 1.2}}})
     card = prices.rate_card("m", prices={"geo_multiplier": {"us": None}})
     assert [factor.value for factor in card.factors] == ["eu"]
+    places = CostMap({"m": {**BASE, "provider_specific_entry": {"us": 1.1, "de": 1.2}}})
+    card = places.rate_card("m", prices={"provider_specific_entry": {"de": None}})
+    assert [factor.value for factor in card.factors] == ["us"]

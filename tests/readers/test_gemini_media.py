@@ -43,6 +43,39 @@ def test_media_beside_text():
     assert [note.code for note in cost.notes] == ["left_out"]
 
 
+def test_media_beside_text_in_a_stream():
+    """The same bound where the parts come one by one, and the stream did not break off."""
+    first = response({"text": "Here"}, candidatesTokenCount=1, totalTokenCount=11)
+    last = response(data("image/png"))
+    usage = read_usage([first, last])
+    assert (usage.quantities, usage.partial) == ({"input": 10, "output": 1290}, True)
+    cost = PRICES.calculate([first, last])
+    assert (cost.total, [note.code for note in cost.notes]) == (Decimal("0.003228"), ["left_out"])
+    del last["candidates"][0]["finishReason"], first["candidates"][0]["finishReason"]
+    assert [note.code for note in PRICES.calculate([first, last]).notes] == ["left_out", "broken_off"]
+
+
+def test_media_beside_a_call_of_a_function():
+    """The call is text too, and its tokens are among the 1290."""
+    usage = read_usage(response({"functionCall": {"name": "f"}}, data("image/png")))
+    assert (usage.quantities, usage.partial) == ({"input": 10, "output": 1290}, True)
+
+
+def test_a_picture_that_code_has_drawn():
+    """The tokens are those of the code, alone and in a stream: its output is no answer of the model."""
+    code = {"executableCode": {"language": "PYTHON", "code": "plot()"}}
+    ran = {"codeExecutionResult": {"outcome": "OUTCOME_OK"}}
+    for raw in (response(code, ran, data("image/png")), [response(code, ran), response(data("image/png"))]):
+        usage = read_usage(raw)
+        assert (usage.quantities, usage.partial, usage.notes) == ({"input": 10, "output": 1290}, False, ())
+
+
+def test_a_picture_inside_the_thoughts():
+    """It is counted in the thoughts, so that the answer is what stands beside it."""
+    usage = read_usage(response({**data("image/png"), "thought": True}, {"text": "Here"}))
+    assert (usage.quantities, usage.partial, usage.notes) == ({"input": 10, "output": 1290}, False, ())
+
+
 def test_tokens_that_are_split():
     """The details say it, whatever the answer holds: 1290 x 3e-5."""
     details = [{"modality": "IMAGE", "tokenCount": 1290}]
@@ -82,6 +115,9 @@ def test_a_turn_of_the_live_api():
     turns = read_usage([said, counted, counted]).parts
     assert [turn.quantities for turn in turns] == [{"input": 10, "output_audio": 50}, {"input": 10, "output": 50}]
     assert PRICES.calculate([said, counted], model="gemini-image").total == Decimal("0.000503")
+    spoken = {"serverContent": {"modelTurn": {"parts": [{"text": "Here"}, data("audio/pcm")]}}}
+    usage = read_usage([spoken, counted])
+    assert (usage.quantities, usage.partial) == ({"input": 10, "output": 50}, True)
     split = {"responseTokensDetails": [{"modality": "TEXT", "tokenCount": 50}]}
     told = {"usageMetadata": {**counted["usageMetadata"], **split}}
     assert read_usage([said, told]).quantities == {"input": 10, "output": 50}

@@ -22,6 +22,11 @@ CHAT = {"object": "chat.completion", "model": "m", "choices": [], "usage": ZERO}
         ({**CHAT, "x": SimpleNamespace(token_count=3)}, {"x.token_count": 3}),
         ({**CHAT, "x": {"tokens_in": 5, "tokens_per_second": 9}}, {"x.tokens_in": 5}),
         ({**CHAT, "x": {"llm.token_count.total": 5, "min_tokens": 1}}, {"x.llm.token_count.total": 5}),
+        # A rate and a ratio are no numbers of tokens; what was generated, or counted for Whisper, is one.
+        (
+            {**CHAT, "x": {"generated_tokens": 5, "whisper_tokens": 6, "tokens_rate": 7, "tokensPerSecond": 8}},
+            {"x.generated_tokens": 5, "x.whisper_tokens": 6},
+        ),
         ({**CHAT, "x": {"ephemeral_5m_input_tokens": 418}}, {"x.ephemeral_5m_input_tokens": 418}),
         ([{**CHAT, "object": "chat.completion.chunk"}, {"x_groq": {"usage": {"total_tokens": 9}}}], None),
         # Cohere bills 0 units of a call that had tokens.

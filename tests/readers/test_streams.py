@@ -54,12 +54,15 @@ def test_events_as_a_client_of_server_sent_events_gives_them(build, write, event
 def test_an_event_that_is_cut_is_named():
     """It may have stated a usage, so that the cost is a lower bound; a text that keeps the connection alive did not."""
     told = [{"event": event["type"], "data": json.dumps(event)} for event in EVENTS]
-    usage = read_usage([told[0], {"event": "ping", "data": "keep-alive"}, *told[1:]])
-    assert (usage.quantities, usage.notes) == ({"input": 10, "output": 5}, ())
-    cut = {"event": "message_delta", "data": '{"type":"message_delta","usage":{"ou'}
-    usage = read_usage([told[0], cut, *told[1:]])
-    assert usage.quantities == {"input": 10, "output": 5}
-    assert [(note.code, note.about) for note in usage.notes] == [("not_understood", "data")]
+    for whole in ("keep-alive", "{}", "[]", "[1]", "", " ", '"{"'):
+        usage = read_usage([told[0], {"event": "ping", "data": whole}, *told[1:]])
+        assert (usage.quantities, usage.notes) == ({"input": 10, "output": 5}, ())
+    spaced = [{"event": event["event"], "data": f" {event['data']}"} for event in told]
+    assert read_usage(spaced).quantities == {"input": 10, "output": 5}
+    for data in ('{"type":"message_delta","usage":{"ou', ' {"type":"message_delta","usage":{"ou', '[{"ou'):
+        usage = read_usage([told[0], {"event": "message_delta", "data": data}, *told[1:]])
+        assert usage.quantities == {"input": 10, "output": 5}
+        assert [(note.code, note.about) for note in usage.notes] == [("not_understood", "data")]
 
 
 def test_events_that_hold_no_objects():
