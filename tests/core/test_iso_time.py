@@ -29,7 +29,9 @@ def test_what_is_written_alike(text, found):
     assert datetime.fromisoformat(found).year == 2026
 
 
-@pytest.mark.parametrize("text", [" ", "7d", "2026-01", "2026-0105", "2026-W10-1", "12:00", "2026-01-05T", "٢٠٢٦-01-05"])
+@pytest.mark.parametrize(
+    "text", [" ", "7d", "2026-01", "2026-0105", "2026-W10-1", "12:00", "2026-01-05T", "٢٠٢٦-01-05"]
+)
 def test_what_is_no_such_time(text):
     """Some Pythons read such a text and others do not, or it is none."""
     with pytest.raises(ValueError, match=text):
