@@ -38,6 +38,8 @@ _IDS = ("id", "responseId", "response_id")
 _STEPS = frozenset({"finish-step", "step-finish"})
 # What OpenAI calls a whole answer, and a part of one; some servers give both the first name.
 _WHOLE, _CHUNK = "chat.completion", "chat.completion.chunk"
+# What a live session of OpenAI's calls the answer of a turn.
+_TURN = "realtime.response"
 # Why a generation ended, as APIs call it; null while it goes on.
 _REASONS = ("stop_reason", "completionReason")
 
@@ -113,6 +115,13 @@ def begins(fields: Fields) -> bool:
     if _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields):
         return True
     return any(_word(fields, name) in words for name, words in _NAMED.items())
+
+
+def begins_beside(fields: Fields) -> bool:
+    """Return whether a chunk is the first of a call, and of no turn of a live session that is open."""
+    response = fields.get("response")
+    turn = isinstance(response, dict) and response.get("object") == _TURN
+    return begins(fields) and not turn
 
 
 def goes_on(fields: Fields, reader: Reader) -> bool:
