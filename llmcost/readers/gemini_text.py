@@ -81,7 +81,7 @@ def quick(fields: Fields) -> Usage | None:
     for answer in candidates:
         if type(answer) is not dict or "groundingMetadata" in answer or "grounding_metadata" in answer:
             return None
-        if not split and _holds_data(answer.get("content")):
+        if not split and "content" in answer and _holds_data(answer["content"]):
             return None
     usage = read_text(counters, _NO_FACTS, "gemini")
     if usage is not None:
@@ -94,4 +94,8 @@ def _holds_data(content: object) -> bool:
     if type(content) is not dict:
         return False
     parts = content.get("parts")
-    return type(parts) is list and any(type(part) is dict and "inlineData" in part for part in parts)
+    if type(parts) is list:
+        for part in parts:
+            if type(part) is dict and "inlineData" in part:
+                return True
+    return False
