@@ -38,8 +38,8 @@ _IDS = ("id", "responseId", "response_id")
 _STEPS = frozenset({"finish-step", "step-finish"})
 # What OpenAI calls a whole answer, and a part of one; some servers give both the first name.
 _WHOLE, _CHUNK = "chat.completion", "chat.completion.chunk"
-# What a live session of OpenAI's calls the answer of a turn.
-_TURN = "realtime.response"
+# What OpenAI's Responses API calls its answers; those of a live session have another name, or none.
+_RESPONSE = "response"
 # Why a generation ended, as APIs call it; null while it goes on.
 _REASONS = ("stop_reason", "completionReason")
 
@@ -120,8 +120,7 @@ def begins(fields: Fields) -> bool:
 def begins_beside(fields: Fields) -> bool:
     """Return whether a chunk is the first of a call, and of no turn of a live session that is open."""
     response = fields.get("response")
-    turn = isinstance(response, dict) and response.get("object") == _TURN
-    return begins(fields) and not turn
+    return begins(fields) and (not isinstance(response, dict) or response.get("object") == _RESPONSE)
 
 
 def goes_on(fields: Fields, reader: Reader) -> bool:

@@ -521,7 +521,7 @@ def test_another_stream_while_a_session_is_open(events):
 
 
 def test_the_turns_of_a_session_whose_events_have_no_ids():
-    """Some clients leave them out; the response says that it is a turn. 100 x 1e-6 + 10 x 2e-6."""
+    """Some clients leave them out; the response is none of the Responses API. 100 x 1e-6 + 10 x 2e-6."""
     begun = {"type": "response.created", "response": {"object": "realtime.response", "id": "r1", "usage": None}}
     said = {"type": "response.output_text.delta", "response_id": "r1", "delta": "x"}
     events = [BEGUN, begun, said, turn(1)]
