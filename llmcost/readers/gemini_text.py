@@ -77,25 +77,16 @@ def quick(fields: Fields) -> Usage | None:
         return None
     if "createTime" in fields or "usage_metadata" in fields:
         return None
-    split = counters.get("candidatesTokensDetails")
     for answer in candidates:
         if type(answer) is not dict or "groundingMetadata" in answer or "grounding_metadata" in answer:
             return None
-        if not split and "content" in answer and _holds_data(answer["content"]):
-            return None
+        content = answer.get("content")
+        if type(content) is dict and type(parts := content.get("parts")) is list:
+            for part in parts:
+                if type(part) is dict and "inlineData" in part and not counters.get("candidatesTokensDetails"):
+                    # An image or speech, whose tokens may not be split.
+                    return None
     usage = read_text(counters, _NO_FACTS, "gemini")
     if usage is not None:
         usage.model = model.rpartition("models/")[2] if "/" in model else model
     return usage
-
-
-def _holds_data(content: object) -> bool:
-    """Return whether a part of an answer is no text, but an image or speech."""
-    if type(content) is not dict:
-        return False
-    parts = content.get("parts")
-    if type(parts) is list:
-        for part in parts:
-            if type(part) is dict and "inlineData" in part:
-                return True
-    return False
