@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.exact import ratio
+from ..core.iso_time import as_iso
 from ..errors import BillError, shown
 
 if TYPE_CHECKING:
@@ -104,9 +105,7 @@ class Field(NamedTuple):
                 return datetime.fromtimestamp(int(float(text)), timezone.utc)
             if _DAY.fullmatch(text):
                 return date.fromisoformat(text)
-            # Python 3.10 reads no Z, and no fraction but of 3 or 6 digits.
-            plain = re.sub(r"\.[0-9]+", "", re.sub("(?: UTC|[zZ])$", "+00:00", text))
-            found = datetime.fromisoformat(plain)
+            found = datetime.fromisoformat(as_iso(re.sub(" UTC$", "Z", text)))
         except ValueError:
             raise self.refused("it is no time: write 2026-11-20 or 2026-11-20T00:00:00Z") from None
         return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

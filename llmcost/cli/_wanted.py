@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from llmcost.core.iso_time import as_iso
 from llmcost.errors import shown
 from llmcost.spend.clocks import start_of, zone_of
 from llmcost.spend.instants import microseconds, moment_of, span_of
@@ -106,7 +107,7 @@ def _on_clock(text: str | None, zone: tzinfo) -> object:
     try:
         if _DATE.fullmatch(text):
             return start_of(date.fromisoformat(text), zone)
-        moment = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text.strip()))
+        moment = datetime.fromisoformat(as_iso(text))
     except ValueError:
         # A span, or what is refused later with a better message.
         return text

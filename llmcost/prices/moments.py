@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 from time import time
 
-from ..core.late import Late
+from ..core.iso_time import as_iso
 from ..errors import PriceDataError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
     from datetime import datetime
-else:
-    re = Late("re")
 
 # The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
 LAST = 253_370_764_799
@@ -31,7 +28,7 @@ def moment(at: object) -> datetime:
 
     at = own(at)
     try:
-        found = datetime.fromisoformat(_iso(at)) if isinstance(at, str) else at
+        found = datetime.fromisoformat(as_iso(at)) if isinstance(at, str) else at
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             found = datetime.fromtimestamp(found, timezone.utc)
         elif isinstance(found, date) and not isinstance(found, datetime):
@@ -44,31 +41,6 @@ def moment(at: object) -> datetime:
     raise PriceDataError(
         f"at={shown(at)} is no time: pass a datetime, a date, ISO text (2026-08-24T02:00:00Z) or seconds since 1970"
     )
-
-
-# The forms of ISO 8601 that logs and APIs write: dashes and colons may be left out, and the zone is Z or an offset.
-_ISO = (
-    r"(\d{4})(-?)(\d\d)\2(\d\d)"
-    r"(?:[Tt ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s?(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?"
-)
-
-
-def _iso(text: str) -> str:
-    """Return ISO text as every supported Python reads it: dashes, colons, an offset for Z, six digits of a second.
-
-    Raises ValueError for text of another form, which some Pythons read and others do not.
-
-    >>> _iso("2026-08-24T02:00:00.1234567Z"), _iso("20260824T0200+0530"), _iso("2026-08-24")
-    ('2026-08-24T02:00:00.123456+00:00', '2026-08-24T02:00:00.000000+05:30', '2026-08-24')
-    """
-    found = re.fullmatch(_ISO, text.strip(), re.ASCII)
-    if found is None:
-        raise ValueError(text)
-    year, _, month, date, hour, minute, second, digits, utc, offset, more = found.groups(default="")
-    if not hour:
-        return f"{year}-{month}-{date}"
-    zone = "+00:00" if utc else f"{offset}:{more or '00'}" if offset else ""
-    return f"{year}-{month}-{date}T{hour}:{minute or '00'}:{second or '00'}.{digits[:6]:0<6}{zone}"
 
 
 # The day that counts as today, YYYY-MM-DD, for tests and for runs that repeat an earlier one.

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from time import time_ns
 
+from ..core.iso_time import as_iso
 from ..errors import ArgumentError, shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -56,8 +57,7 @@ def instant(name: str, value: object) -> int:
     if not isinstance(value, str):
         raise ArgumentError(f"{name}={shown(value)}: a time is a datetime, a date, ISO text, or seconds since 1970")
     try:
-        # Python 3.10 reads no Z.
-        return microseconds(datetime.fromisoformat(re.sub("[zZ]$", "+00:00", value.strip())))
+        return microseconds(datetime.fromisoformat(as_iso(value)))
     except ValueError:
         raise ArgumentError(f"{name}={shown(value)}: write 2026-11-20 or 2026-11-20T12:00:00Z") from None
 
