@@ -38,6 +38,8 @@ _IDS = ("id", "responseId", "response_id")
 _STEPS = frozenset({"finish-step", "step-finish"})
 # What OpenAI calls a whole answer, and a part of one; some servers give both the first name.
 _WHOLE, _CHUNK = "chat.completion", "chat.completion.chunk"
+# What OpenAI's Responses API calls its answers; those of a live session have another name, or none.
+_RESPONSE = "response"
 # Why a generation ended, as APIs call it; null while it goes on.
 _REASONS = ("stop_reason", "completionReason")
 
@@ -113,6 +115,12 @@ def begins(fields: Fields) -> bool:
     if _word(fields, "type") in _FIRST or not _STARTS.isdisjoint(fields):
         return True
     return any(_word(fields, name) in words for name, words in _NAMED.items())
+
+
+def begins_beside(fields: Fields) -> bool:
+    """Return whether a chunk is the first of a call, and of no turn of a live session that is open."""
+    response = fields.get("response")
+    return begins(fields) and (not isinstance(response, dict) or response.get("object") == _RESPONSE)
 
 
 def goes_on(fields: Fields, reader: Reader) -> bool:

@@ -14,6 +14,7 @@ from ..errors import UnrecognizedResponseError, UsageError
 from ..readers import stated_usage
 from .chunks import (
     begins,
+    begins_beside,
     counters_of,
     goes_on,
     identity_of,
@@ -110,9 +111,9 @@ class OpenStream:
     def takes(self, fields: Fields, reader: Reader | None, *, whole: bool = False) -> bool:
         """Return whether a value is one more chunk of this stream; ``whole``: it would be a call if it stood alone."""
         heard = self._heard
-        if in_session(self.chunks[0], fields) and not (heard.over and reader not in {None, self.reader}):
-            # What another API says once the session is over is none of its events.
-            return True
+        if in_session(self.chunks[0], fields):
+            # What another API says once the session is over, or as a call begins, is none of its events.
+            return reader in {None, self.reader} or not (heard.over or begins_beside(fields))
         if reader is None:
             return heard.open and not whole and not self._is_beside(fields)
         if reader is not self.reader or begins(fields) or heard.state is None or heard.state.begins_another(fields):

@@ -54,28 +54,25 @@ def read_usage(response: object, dialect: str | None = None) -> Usage:
 
 def stated_usage(response: object, dialect: str | None = None) -> Usage:
     """Return the usage of ``read_usage``; one that may be read in several ways has them in ``readings``."""
-    if type(response) is dict and type(kind := response.get("object")) is str and kind in _CHAT:
-        usage = _read_chat(response)
+    if type(response) is not dict:
+        usage = _of_object(response, dialect)
+    elif type(kind := response.get("object")) is str:
+        usage = _read_chat(response) if kind in _CHAT else known.read_known(response, dialect)
+    elif dialect is None and type(response.get("prompt_tokens")) is int and openai_chat.COUNTERS.issuperset(response):
+        # Counters and nothing else: no envelope to look for.
+        try:
+            found = openai_chat.quickly(response, openai_chat.NO_FACTS, "openai")
+            usage = openai_chat.read_alone(response) if found is None else found
+        except TypeError:
+            # An empty cell of a table that cannot be asked whether it is true: read with care.
+            usage = known.read_known(response, dialect)
     else:
-        usage = _stated(response, dialect)
+        usage = known.read_known(response, dialect)
     return usage if usage.quantities else nothing.doubted(response, usage)
 
 
-def _stated(response: object, dialect: str | None) -> Usage:
-    if type(response) is dict:
-        if (
-            dialect is None
-            and type(response.get("prompt_tokens")) is int
-            and type(response.get("object")) is not str
-            and openai_chat.COUNTERS.issuperset(response)
-        ):
-            # Counters and nothing else: no envelope to look for.
-            try:
-                usage = openai_chat.quickly(response, openai_chat.NO_FACTS, "openai")
-                return openai_chat.read_alone(response) if usage is None else usage
-            except TypeError:
-                pass  # an empty cell of a table that cannot be asked whether it is true: read with care
-        return known.read_known(response, dialect)
+def _of_object(response: object, dialect: str | None) -> Usage:
+    """Return the usage of anything but a dict: an object of an SDK, a usage, or the chunks of a stream."""
     if isinstance(response, Usage):
         return copied.copied(response)
     if isinstance(response, (str, bytes, int, float, type)) or response is None:

@@ -15,21 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
 
-# What names of used tokens hold, end or begin with, and what names of limits and prices hold, as letters alone.
+# What names of used tokens hold, end or begin with, as letters alone.
 _INSIDE, _END, _BEGINNING = "tokencount", "tokens", "tokens"
-_LIMITS = (
-    "max",
-    "mintoken",
-    "limit",
-    "budget",
-    "remain",
-    "context",
-    "quota",
-    "price",
-    "tokensper",
-    "per1",
-    "logprob",
-    "cost",
+# What names of other numbers of tokens hold: limits, prices and speeds, and what a cache or a gateway spared.
+_OTHERS = (
+    *("max", "mintoken", "limit", "budget", "remain", "context", "quota"),
+    *("price", "tokensper", "per1", "logprob", "cost"),
+    *("saved", "cleared"),
 )
 # So many values are looked at, and so many names are told.
 _MOST_VALUES, _MOST_NAMES = 1000, 8
@@ -43,7 +35,7 @@ def doubted(response: object, usage: Usage) -> Usage:
     >>> dict(read_usage({"response_id": "x", "meta": told}).unread)
     {'meta.tokens.input_tokens': 808}
     """
-    if usage.free or usage.unread or usage.partial or not is_nothing(usage):
+    if usage.free or usage.unread or usage.partial or usage.undecided is not None or not is_nothing(usage):
         return usage
     found = _tokens(response)
     if found:
@@ -78,11 +70,11 @@ def _tokens(response: object) -> dict[str, object]:
 def _counts(name: str) -> bool:
     """Return whether a name is that of a number of tokens that were used.
 
-    >>> [_counts(name) for name in ("totalTokenCount", "generated_tokens", "max_output_tokens", "tokens_per_second")]
+    >>> [_counts(name) for name in ("totalTokenCount", "generated_tokens", "max_output_tokens", "tokens_saved")]
     [True, True, False, False]
     """
     letters = "".join([letter for letter in name[-80:].lower() if letter.isalnum()])
     counts = letters.endswith(_END) or letters.startswith(_BEGINNING) or _INSIDE in letters
     if not counts or letters.endswith("rate"):
         return False
-    return not any(part in letters for part in _LIMITS) and not ignored_anywhere(name)
+    return not any(part in letters for part in _OTHERS) and not ignored_anywhere(name)

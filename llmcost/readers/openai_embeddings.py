@@ -50,10 +50,11 @@ def read(fields: Fields) -> Usage:
     name = "prompt_tokens" if counters.get("prompt_tokens") is not None else "total_tokens"
     if counters.get(name) is None:
         raise missing("a usage object with neither prompt_tokens nor total_tokens")
+    # There is no completion: some servers say null, some 0, some nothing. Where one is stated, the total holds it.
+    tokens, answer = whole_number(name, counters[name]), count(counters, "completion_tokens")
     same = {
-        "prompt_tokens": whole_number(name, counters[name]),
-        # There is no completion: some servers say null, some 0, some nothing.
-        "completion_tokens": count(counters, "completion_tokens"),
+        "prompt_tokens": tokens if name == "prompt_tokens" else max(tokens - answer, 0),
+        "completion_tokens": answer,
         "total_tokens": counters.get("total_tokens"),
         "prompt_tokens_details": counters.get("prompt_tokens_details"),
     }

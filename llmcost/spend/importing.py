@@ -177,6 +177,8 @@ class _Import:
             return False
         try:
             when = time_of_call(call, usage) or self._at
+            if when is None and why is not None:
+                raise why  # the time may stand in what could not be read
             if when is None:
                 done.undated += 1
                 return False

@@ -498,6 +498,38 @@ def test_another_stream_that_follows_a_session_that_is_over():
     assert priced(events) == [Decimal("0.000013")] * 2
 
 
+@pytest.mark.parametrize("events", [[], [turn(1)]], ids=["begun", "with a turn"])
+def test_another_stream_while_a_session_is_open(events):
+    """A session has no last event, and another API says how its call begins. 10 x 1e-6 + 3 x 2e-6 each."""
+    began = {**MESSAGE, "stop_reason": None, "usage": {"input_tokens": 10, "output_tokens": 1}}
+    message = [
+        {"type": "message_start", "message": began},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 3}},
+        {"type": "message_stop"},
+    ]
+    response = {"id": "r", "object": "response", "model": "m", "usage": None}
+    answer = [
+        {"type": "response.created", "response": response},
+        {"type": "response.output_text.delta", "delta": "x"},
+        {
+            "type": "response.completed",
+            "response": {**response, "usage": {**COUNTERS, "input_tokens": 10, "total_tokens": 13}},
+        },
+    ]
+    for stream in (message, answer):
+        assert priced([BEGUN, *events, *stream])[1:] == [Decimal("0.000016")]
+
+
+def test_the_turns_of_a_session_whose_events_have_no_ids():
+    """Some clients leave them out; the response is none of the Responses API. 100 x 1e-6 + 10 x 2e-6."""
+    begun = {"type": "response.created", "response": {"object": "realtime.response", "id": "r1", "usage": None}}
+    said = {"type": "response.output_text.delta", "response_id": "r1", "delta": "x"}
+    events = [BEGUN, begun, said, turn(1)]
+    assert priced([{name: event[name] for name in event if name != "event_id"} for event in events]) == [
+        Decimal("0.00012")
+    ]
+
+
 def test_a_whole_response_without_answers_is_no_last_chunk():
     """Such as a log keeps that keeps no texts; a server that gives chunks this name has it in all of them."""
     whole = {"object": "chat.completion", "id": "b", "model": "m", "choices": [], "usage": usage()}

@@ -27,6 +27,7 @@ CHAT = {"object": "chat.completion", "model": "m", "choices": [], "usage": ZERO}
             {**CHAT, "x": {"generated_tokens": 5, "whisper_tokens": 6, "tokens_rate": 7, "tokensPerSecond": 8}},
             {"x.generated_tokens": 5, "x.whisper_tokens": 6},
         ),
+        ({**CHAT, "details": {"generated_tokens": 50}}, {"details.generated_tokens": 50}),
         ({**CHAT, "x": {"ephemeral_5m_input_tokens": 418}}, {"x.ephemeral_5m_input_tokens": 418}),
         ([{**CHAT, "object": "chat.completion.chunk"}, {"x_groq": {"usage": {"total_tokens": 9}}}], None),
         # Cohere bills 0 units of a call that had tokens.
@@ -71,6 +72,11 @@ def test_tokens_in_another_place(response, unread):
         {"headers": {"x-ratelimit-remaining-tokens": 99}},
         {"logprobs": [{"token": "5"}], "prompt_token_ids": [1, 2]},
         {"note": {"total_tokens": "9"}},
+        {"speed": {"tokens_per_second": 80.5, "tokensRate": 2}, "price": {"tokens_price": 3, "cost_of_tokens": 4}},
+        # What a gateway's cache spared, and what Anthropic's API took out of the conversation before the call:
+        # https://docs.claude.com/en/docs/build-with-claude/context-editing
+        {"cache": {"tokens_saved": 120, "saved_input_tokens": 80}},
+        {"context_management": {"applied_edits": [{"type": "clear_tool_uses_20250919", "cleared_input_tokens": 9}]}},
         {5: {"total_tokens": 9}},
         {"x": {"total_tokens": 0, "tokens": None}},
     ],

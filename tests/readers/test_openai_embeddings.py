@@ -131,6 +131,13 @@ def test_counters_that_are_no_counts_raise(usage):
         read_usage(listed(usage))
 
 
+@pytest.mark.parametrize("name", ["completion_tokens", "output_tokens"])
+@pytest.mark.parametrize(("total", "quantities"), [(5, {"input": 2, "output": 3}), (3, {"output": 3})])
+def test_a_total_holds_the_answer_that_is_stated(name, total, quantities):
+    """What is left of it is the prompt: no token is counted twice."""
+    assert read_usage(listed({"total_tokens": total, name: 3})).quantities == quantities
+
+
 def test_text_above_the_total_raises():
     """Text tokens can't exceed the total that holds them."""
     with pytest.raises(InconsistentUsageError):

@@ -96,6 +96,8 @@ def test_a_count_that_cannot_be_compared_is_left_out():
     odd = {"prompt_tokens": 0, "completion_tokens": Decimal("NaN"), "total_tokens": 2266.5, "cost": 0.001}
     usage = read_usage({**CHAT, "usage": {**odd, "prompt_tokens_details": {"cached_tokens": 2161}}})
     assert (usage.quantities, usage.reported) == ({}, Decimal("0.001"))
+    # The counters are understood, and contradict each other: the stated cost is no lower bound of anything.
+    assert [note.code for note in usage.notes] == ["contradiction"]
 
 
 def test_a_stated_cost_of_0_beside_a_contradiction_is_noted():

@@ -264,3 +264,14 @@ def test_a_wrong_record_is_counted_and_the_import_goes_on(log):
     assert (found.new, found.failed) == (1, 2)
     assert "no call was made before 1970" in failed[0]
     assert "cost=-1 is no recorded cost" in failed[1]
+
+
+def test_what_cannot_be_read_is_not_said_to_state_no_time(log):
+    """A row of an exported log has its time beside a cost that is known in part; what is wrong with it is told."""
+    row = dict.fromkeys(("deployment", "team", "user", "session", "tags", "latency_us", "ttft_us", "attempt", "error"))
+    row |= {"at": "2026-01-05T08:00:00+00:00", "id": "c1", "status": "partial", "model": "m", "provider": None}
+    row |= {"input": 0, "output": 147, "usd": "0.000588", "metadata": None}
+    failed = []
+    found = log.import_calls(read_log([row]), cost_map=PRICES, on_error=lambda _, error: failed.append(str(error)))
+    assert (found.new, found.undated, found.failed) == (0, 0, 1)
+    assert "this call had a price for a part of it alone" in failed[0]

@@ -28,6 +28,8 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     """Return the counters with cached tokens among the details of the prompt, and without the tokens of audio.
 
     Audio stands beside ``prompt_tokens``, and its tokens are its seconds in other words.
+
+    Raises MissingUsageError for an answer that only the total could tell, which holds the tokens of audio too.
     """
     del fields
     details: dict[str, object] = dict(
@@ -37,8 +39,10 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     if cached and not count(details, "cached_tokens"):
         details["cached_tokens"] = cached
     same = {**counters, "prompt_tokens_details": details}
-    audio = count(details, "audio_tokens")
-    if audio and quantity(counters, "prompt_audio_seconds"):
+    audio, seconds = count(details, "audio_tokens"), quantity(counters, "prompt_audio_seconds")
+    if seconds and not audio and counters.get("completion_tokens") is None:
+        raise missing("a usage object with prompt_audio_seconds and without completion_tokens")
+    if audio and seconds:
         del details["audio_tokens"]
         prompt, completion, total = (count(counters, name) for name in _WHOLES)
         if total == prompt + completion and audio <= prompt:

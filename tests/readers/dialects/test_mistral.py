@@ -37,6 +37,14 @@ def test_sold_by_the_second_alone():
     assert bill({"input_cost_per_second": 5e-05}, body()) == lines(("input_audio_seconds", 203, "0.01015"))
 
 
+def test_a_total_with_tokens_of_audio_tells_no_answer():
+    """3264 holds what 203 seconds are in tokens; where these are stated, 3264 - 4 - 2625 = 635 is left."""
+    with pytest.raises(MissingUsageError, match="without completion_tokens"):
+        read_usage(body(completion_tokens=None))
+    told = body(completion_tokens=None, prompt_tokens_details={"audio_tokens": 2625})
+    assert read_usage(told).quantities == {"input": 4, "output": 635}
+
+
 @pytest.mark.parametrize("nothing", [None, 0, Unset()])
 def test_no_audio(nothing):
     """Absent seconds are none, the SDK's sentinel included."""
