@@ -51,7 +51,8 @@ class LoggedCostMap(CostMap):
         try:
             cost = price(*args, **keywords)
         except LLMCostError as error:
-            _logger.info("not priced: %s: %s", type(error).__name__, error)
+            # A handler may keep what it is given, and an error holds the frames of the call with all its data.
+            _logger.info("not priced: %s: %s", type(error).__name__, str(error))
             raise
         if _logger.isEnabledFor(logging.DEBUG):
             _logger.debug("priced\n%s", cost.explain(verbose=True))
@@ -69,7 +70,7 @@ class LoggedCostMap(CostMap):
         try:
             configured = super().with_config(config)
         except LLMCostError as error:
-            _logger.info("configuration refused:\n%s", error)
+            _logger.info("configuration refused:\n%s", str(error))
             raise
         for deployment in configured.deployments or ():
             layers = ", ".join(layer.entry.layer for layer in deployment.layers) or "no prices of its own"

@@ -121,7 +121,8 @@ class Background:
                     self.drainer().drain()
         except SpendLogError as error:
             if pause == _OFTEN:
-                _LOG.warning("llmcost: the spend log waits, nothing is lost: %s", error)
+                # A handler may keep what it is given, and the error holds the frames with all rows of a batch.
+                _LOG.warning("llmcost: the spend log waits, nothing is lost: %s", str(error))
             return min(2 * pause, _SELDOM)
         return _OFTEN
 

@@ -174,6 +174,8 @@ def test_a_locked_database(sqlite, tmp_path, caplog, monkeypatch):
         while not caplog.records:
             os.sched_yield()
     assert "waits, nothing is lost: " in caplog.text
+    # An error would keep the rows of its batch alive for as long as a handler keeps the record.
+    assert {type(said) for record in caplog.records for said in record.args} == {str}
     assert "database is locked" in caplog.text
     with pytest.raises(llmcost.SpendLogError, match="database is locked"):
         log.drain()
