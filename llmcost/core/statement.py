@@ -107,9 +107,10 @@ class Statement:
     @property
     def split(self) -> tuple[float, float]:
         """USD as two floats, ``(input + other, output)``: the way LiteLLM splits a cost."""
-        numerator, denominator = self.output.as_integer_ratio()
-        rest = self._n * denominator - numerator * self._d
-        return rest / (self._d * denominator), numerator / denominator
+        # Not the total less the answer: of amounts without a finite decimal their difference may be below 0.
+        rest = sum_of(line.amount for line in self.line_items if line.side != "output")
+        output = sum_of(line.amount for line in self.line_items if line.side == "output")
+        return rest[0] / rest[1], output[0] / output[1]
 
     @property
     def saved(self) -> Decimal:

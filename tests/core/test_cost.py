@@ -7,6 +7,7 @@ import json
 import pickle
 import re
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 
@@ -685,3 +686,18 @@ def test_what_a_kind_of_cost_does_not_say_is_nothing():
     assert (cost.matched_as, cost.match_rule, cost.provider, cost.saved) == (None, None, None, 0)
     assert list(cost.leaves()) == [cost]
     assert (cost.line_items, cost.input, cost.output, cost.other) == ((), 0, 0, 0)
+
+
+@pytest.mark.parametrize(("answer", "thoughts"), [(30, 20), (59, 59), (1, 1)])
+def test_a_split_has_no_side_below_zero(answer, thoughts):
+    """A thought costs 5.3e-06 x 5.3e-07 / 4.7e-06 USD at flex, which no finite decimal states; the prompt costs 0."""
+    row = {
+        "input_cost_per_token": "1e-6",
+        "output_cost_per_token": "4.7e-6",
+        "output_cost_per_reasoning_token": "5.3e-6",
+        "output_cost_per_token_flex": "5.3e-7",
+    }
+    usage = Usage(output=answer, reasoning=thoughts)
+    cost = CostMap({"m": row}).calculate(usage=usage, model="m", service_tier="flex", strict=True)
+    each = Fraction("5.3e-7")
+    assert cost.split == (0.0, float(answer * each + thoughts * each * Fraction("5.3e-6") / Fraction("4.7e-6")))
