@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from contextlib import closing
 from datetime import timezone
 
@@ -62,6 +63,23 @@ def test_only_what_changed_is_read(logs, store, monkeypatch):
     read.clear()
     assert logs.rows() == {"ses_1": (51, "0.0714")}
     assert not any(isinstance(text, str) and "modelID" in text for text in read)
+
+
+def test_rows_that_stand_beside_the_database_are_new(logs, store):
+    """OpenCode is running: what it writes stands in its write-ahead log, and the database itself stays as it is."""
+    store.put("msg_1", answer(), updated=BEGUN)
+    with closing(sqlite3.connect(store.path)) as running:
+        running.execute("PRAGMA journal_mode = WAL")
+        assert logs.rows() == {"ses_1": (1, "0.0014")}
+        before = store.path.stat()
+        store.put("msg_2", answer(1), updated=BEGUN + HOUR)
+        after = store.path.stat()
+        assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+        with closing(logs.index()) as index:
+            assert index.behind() > 0
+        assert logs.rows() == {"ses_1": (2, "0.0028")}
+        with closing(logs.index()) as index:
+            assert index.behind() == 0
 
 
 def test_a_long_database_is_read_in_steps(logs, store):
