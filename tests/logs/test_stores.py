@@ -11,7 +11,7 @@ from llmcost.logs import session_formats
 def test_a_database_whose_name_a_variable_says(form, monkeypatch):
     """Its usual name, one with a channel in it, and the one of the variable, whatever its end."""
     variable, first, last = form._store
-    files = [f"/home/{name}" for name in (first + last, f"{first}-beta{last}", "own.data", "a.jsonl", f"x{last}")]
+    files = [f"folder/{name}" for name in (first + last, f"{first}-beta{last}", "own.data", "a.jsonl", f"x{last}")]
     monkeypatch.delenv(variable, raising=False)
     assert session_formats.stores_of(files) == set(files[:2])
     monkeypatch.setenv(variable, "/elsewhere/own.data")
