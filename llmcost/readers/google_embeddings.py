@@ -48,7 +48,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this embedding", "The Gemini API counts only for some models: pass usage=.")
     usage = Usage.of({}, tokens or 0, "gemini", facts)
     if characters is None:
-        usage.quantities = {"input": tokens or 0}
+        usage.quantities = {"input": tokens} if tokens else {}
     else:
         sold: Quantities = {"input_characters": whole_number("billableCharacterCount", characters)}
         usage.alternatives = (({"input": tokens}, sold),) if tokens is not None else ((sold,),)

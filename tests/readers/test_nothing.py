@@ -30,6 +30,10 @@ CHAT = {"object": "chat.completion", "model": "m", "choices": [], "usage": ZERO}
         ({**CHAT, "details": {"generated_tokens": 50}}, {"details.generated_tokens": 50}),
         ({**CHAT, "x": {"ephemeral_5m_input_tokens": 418}}, {"x.ephemeral_5m_input_tokens": 418}),
         ([{**CHAT, "object": "chat.completion.chunk"}, {"x_groq": {"usage": {"total_tokens": 9}}}], None),
+        (
+            {"embeddings": [{"values": [0.1], "statistics": {"tokenCount": 0}, "usage": {"prompt_tokens": 60}}]},
+            {"embeddings.usage.prompt_tokens": 60},
+        ),
         # Cohere bills 0 units of a call that had tokens.
         (
             {"response_id": "x", "meta": {"billed_units": {"input_tokens": 0}, "tokens": {"input_tokens": 808}}},
