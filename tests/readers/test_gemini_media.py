@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from google.genai.types import GenerateContentResponse
 
 from llmcost import CostMap, read_usage
+from tests.sdks import Kind
+
+GenerateContentResponse = Kind("google.genai.types.GenerateContentResponse")
 
 RATES = {"input_cost_per_token": 3e-07, "output_cost_per_token": 2.5e-06, "output_cost_per_image_token": 3e-05}
 PRICES = CostMap({"gemini-image": {**RATES, "output_cost_per_audio_token": 1e-05}})
