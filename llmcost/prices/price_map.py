@@ -117,7 +117,7 @@ class PriceMap:
             found = Registration(self._state.registered, new, lambda: self.source)
             found.add(replace=replace, scale_rest=scale_rest)
             before, self._state = self._state, State(found.registered, self._base if found.aliased else None)
-        before.let_go()
+        before.forget()
         found.say_what_is_aside()
 
     def rate_card(
@@ -245,7 +245,7 @@ class PriceMap:
         with LOCK:
             self.deployments, before = deployments, self._state
             self._state = State(before.registered, base)
-        before.let_go()
+        before.forget()
 
     def card_of(self, deployment: Deployment, span: int | None = None, region: str | None = None) -> RateCard:
         """Return the rate card of one deployment of a configuration: of a span between its moments, or the present.

@@ -72,7 +72,7 @@ class Kept(dict[object, "Any"]):
         self[key] = value
 
     def let_go(self, answer: Any) -> None:
-        """Do what an answer needs that goes."""
+        """Take an answer that has made room for a new one; most need nothing."""
 
 
 class KeptTied(Kept):
@@ -87,8 +87,8 @@ class KeptTied(Kept):
         """Make a card or a plan forget what holds it."""
         answer.forget()
 
-    def let_all_go(self) -> None:
-        """Do it with all answers; what another thread still asks of one is worked out anew."""
+    def forget(self) -> None:
+        """Make all answers forget it. What another thread still asks of one is worked out anew."""
         for answer in list(self.values()):
             answer.forget()
 
@@ -164,10 +164,10 @@ class State:
         self.plans, self.priced_plans, self.named_plans = KeptTied(), KeptTied(), KeptTied()
         self.two_counters, self.stacks, self.unknown, self.rows = Kept(), Kept(), Kept(), Kept()
 
-    def let_go(self) -> None:
-        """Free what was compiled, where another view takes the place of this one."""
+    def forget(self) -> None:
+        """Make all cards and plans forget what holds them, where another view takes the place of this one."""
         for kept in (self.cards, self.priced, self.plans, self.priced_plans, self.named_plans):
-            kept.let_all_go()
+            kept.forget()
 
     def layer_of(self, source: Source, name: str, layer: str) -> Layer:
         """Return the layer of a row of the map; the same object for all questions that the row answers."""

@@ -37,7 +37,7 @@ _SELLERS = {
 _BEDROCK, _AMAZON = "bedrock-runtime", ".amazonaws.com"
 _VERTEX = "-aiplatform.googleapis.com"
 # The global endpoint is billed as global: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
-_GLOBAL = _VERTEX.removeprefix("-")
+_GLOBAL = "aiplatform.googleapis.com"
 
 
 def seller_at(host: str) -> tuple[str | None, str | None]:
