@@ -6,6 +6,9 @@
 It needs genai-prices; orjson is used where it is installed, and cases of llmcost are run without it too. A case is a
 process of its own; its time is that of the processor, with the start of the interpreter, the least of three rounds.
 What ``json.loads`` alone takes of the same lines stands beside them, since no program can leave it out.
+
+At the end the same log is priced by 1, 2, 4 ... processes, up to the cores of the machine. Their time is that of the
+clock.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -169,6 +173,23 @@ def child(case: list[str], path: str) -> None:
     print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]), file=sys.stderr)
 
 
+def by_processes(path: Path, rounds: int, env: dict[str, str]) -> None:
+    """Write how much faster several processes price a log than one, by the clock and with their start."""
+    alone = 0.0
+    jobs, cores = 1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    while jobs <= cores:
+        command = [sys.executable, "-m", "llmcost", "price", "--totals", "--jobs", str(jobs), str(path)]
+        least = float("inf")
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True)
+            least = min(least, time.perf_counter() - begun)
+        alone = alone or least
+        name = f"llmcost price --totals --jobs {jobs}"
+        print(f"{name:46} {least:10.2f} s        {alone / least:6.2f} x as fast as one process")
+        jobs *= 2
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--calls", type=int, default=200_000)
@@ -179,7 +200,7 @@ def main() -> None:
     if given.child:
         child(json.loads(given.child), given.file)
         return
-    checkout = str(Path(__file__).resolve().parents[1])
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.jsonl"
         write(path, given.calls)
@@ -188,15 +209,15 @@ def main() -> None:
         for _ in range(given.rounds):
             for name, case in CASES.items():
                 command = [sys.executable, __file__, "--child", json.dumps(case), "--file", str(path)]
-                env = {**os.environ, "PYTHONPATH": checkout}
                 said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stderr
                 seconds, memory = json.loads(said.splitlines()[-1])
                 before = best.get(name, [seconds, memory])
                 best[name] = [min(seconds, before[0]), max(memory, before[1])]
-    alone = best["json.loads alone"][0]
-    for name, (seconds, memory) in best.items():
-        rate = given.calls / seconds
-        print(f"{name:46} {rate:10,.0f} calls/s  {seconds / alone:6.2f} x json.loads  {memory:6.0f} MB")
+        alone = best["json.loads alone"][0]
+        for name, (seconds, memory) in best.items():
+            rate = given.calls / seconds
+            print(f"{name:46} {rate:10,.0f} calls/s  {seconds / alone:6.2f} x json.loads  {memory:6.0f} MB")
+        by_processes(path, given.rounds, env)
 
 
 if __name__ == "__main__":

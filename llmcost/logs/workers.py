@@ -1,32 +1,28 @@
 """The calls of a file, read by several processes and handed on in their order.
 
-A file is cut into blocks of whole lines, after a line that is a call of its own where there is one near. Where the last
-line of a block may be the chunk of a stream, or in the middle of a value, the next block is read together with it, and
-after a few of those the rest of the file is read in one piece. So the calls are the same as without the processes.
+A file is cut into blocks of whole lines. Where the last line of a block may be the chunk of a stream, or in the middle
+of a value, the next block is read together with it, and after a few of those the rest of the file is read in one piece.
+So the calls are the same as without the processes.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import multiprocessing
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import LogError
 from .blocks import Joined, lines_of
 from .calls import read_calls
-from .chunks import stands_alone
 from .csv_rows import is_csv
 from .files import is_database_file
-from .opening import encoding_of, unread
-from .pieces import Block, Piece
+from .opening import unread
+from .pieces import Block, Cutter
 from .record import Record
 from .sent import Sent
-from .shapes import shape_of
 from .source import Source, add_counts, or_empty
 
 if TYPE_CHECKING:
@@ -37,11 +33,8 @@ if TYPE_CHECKING:
 
     Reading = Callable[[Sink | None], Iterator[Record | LogError]]
 
-_BLOCK = 1 << 20
 # Blocks in a row that may end in the middle of something, before the rest is read in one piece.
 _MOST_JOINED = 3
-# So many lines after a block are searched for one that stands alone: the block ends there.
-_MOST_LOOKED_AT = 64
 # Blocks that wait for each process: enough to keep it busy, and few enough for the memory.
 _WAITING = 2
 
@@ -103,7 +96,8 @@ def read_by_processes(inputs: Files, jobs: int, work: Work | None = None) -> Ite
             try:
                 with inputs.opened(file) as binary:
                     source = inputs.source(file)
-                    reader = _File(source, binary, file, pool, jobs * _WAITING, read)
+                    blocks = Cutter(source, binary, file, jobs if work is not None else 0)
+                    reader = _File(source, binary, blocks, pool, jobs * _WAITING, read)
                     yield from or_empty(reader.calls(), source, "" if source.of_agent else inputs.empty)
                     add_counts(inputs.passed, source.passed)
             except OSError as error:
@@ -127,26 +121,20 @@ class _File:
         self,
         source: Source,
         binary: io.BufferedReader,
-        file: str,
+        blocks: Cutter,
         pool: ProcessPoolExecutor,
         waiting: int,
         read: Callable[[Block], Read],
     ) -> None:
-        self._source, self._binary, self._pool, self._most, self._read = source, binary, pool, waiting, read
-        self._encoding = encoding_of(binary)
-        # The other processes may be in another folder than this one.
-        plain = type(binary) is io.BufferedReader and Path(file).is_file()
-        self._plain = str(Path(file).absolute()) if plain else None
-        self._offset, self._line = 0, 1
-        self._by_line: bool | None = None
+        self._source, self._binary, self._blocks = source, binary, blocks
+        self._pool, self._most, self._read = pool, waiting, read
         self._waiting: deque[tuple[Block, Future[Read]]] = deque()
 
     def calls(self) -> Iterator[Record | LogError]:
         """Yield the calls, and what could not be read; the source counts what is no call."""
         source = self._source
-        if self._encoding == "utf-16":
-            # In UTF-16 the byte of a line break may be a part of another character.
-            yield from _whole(self._block(b""), self._binary, source)
+        if self._blocks.encoding == "utf-16":
+            yield from _whole(self._blocks.rest(), self._binary, source)
             return
         held: Block | None = None
         joined = 0
@@ -156,7 +144,7 @@ class _File:
                 read = result.result()
             else:
                 result.cancel()
-                block = held._replace(data=held.content() + block.content())
+                block = held.joined(block)
                 read = read_block(block)
             if read.clean or not self._fill():
                 source.leaves_out(*read.sums)
@@ -172,84 +160,38 @@ class _File:
                 yield from _whole(block._replace(data=data), self._binary, source)
                 return
 
-    def _block(self, data: bytes) -> Block:
-        """Return the next lines of the file."""
-        return Block(data, self._source.name, self._encoding, self._line, self._by_line, self._source.of_agent)
-
     def _fill(self) -> bool:
         """Hand blocks to the processes as long as they have little to do; return whether any is left to be taken."""
         while len(self._waiting) < self._most:
-            data = self._binary.read(_BLOCK)
-            if not data:
+            found = self._blocks.next()
+            if found is None:
                 break
-            data = self._up_to_a_call(data + self._binary.readline())
-            block = self._block(data)
-            if self._line == 1 and len(data) < _BLOCK:
-                # All of the file: starting a process takes longer.
+            block, whole = found
+            if whole:
                 result: Future[Read] = Future()
                 result.set_result(read_block(block))
             else:
-                if self._plain is not None:
-                    block = block._replace(data=Piece(self._plain, self._offset, len(data)))
                 result = self._pool.submit(self._read, block)
             self._waiting.append((block, result))
-            self._offset += len(data)
-            self._line += _line_ends(data)
-            # Only the first block may begin with a byte-order mark, and only the first call may have no line.
-            self._encoding, self._by_line = "utf-8", True
         return bool(self._waiting)
-
-    def _up_to_a_call(self, data: bytes) -> bytes:
-        """Return lines, and those after them up to one that stands alone. If no such line is near, a stream is cut."""
-        lines = [data]
-        last = data[data.rfind(b"\n", 0, len(data) - 1) + 1 :]
-        while len(lines) <= _MOST_LOOKED_AT and not _stands_alone(last):
-            last = self._binary.readline()
-            if not last:
-                break
-            lines.append(last)
-        return data if len(lines) == 1 else b"".join(lines)
-
-
-def _stands_alone(line: bytes) -> bool:
-    """Return whether a line holds a call for certain, and nothing that the next line may go on with."""
-    if not line.startswith(b"{"):
-        return False
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(fields, dict) and stands_alone(fields, shape_of(fields).way)
 
 
 def read_block(block: Block, do: Callable[[Reading], list[Any]] | None = None) -> Read:
     """Return the calls of a block, or what is made of them; each is read when the one before is done with."""
-    data = block.content()
-    written = data.rstrip()
-    last = written[max(written.rfind(b"\n"), written.rfind(b"\r")) + 1 :]
     source = Source(block.source, by_line=block.by_line, of_agent=block.of_agent)
     source.keeps_text = do is None
-    found = _Noted(lambda sink: read_calls(_lines_in(data, block.encoding), source, block.line, sink=sink))
-    items = _with_counters(found.read(None)) if do is None else do(found.read)
-    last_line = block.line + _line_ends(written)
+    with block.opened() as binary:
+        text = lines_of(binary, block.encoding)
+        found = _Noted(lambda sink: read_calls(text, source, block.line, sink=sink))
+        items = _with_counters(found.read(None)) if do is None else do(found.read)
     in_order = source.session is not None and source.session[1].in_order
     clean = (
         not in_order
-        and (last_line in {source.passed_line, source.taken} or _ends_cleanly(found.last, last_line))
+        and (block.last_line in {source.passed_line, source.taken} or _ends_cleanly(found.last, block.last_line))
         and not source.cut_off
-        and last.startswith(b"{")
+        and block.ends_in_object
     )
     return Read(items, clean, (source.sums, source.first_sum), source.passed, in_order)
-
-
-def _line_ends(data: bytes) -> int:
-    """Return how many lines end in some text, by any of the three breaks."""
-    ends = data.count(b"\n")
-    return ends + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else ends
-
-
-def _lines_in(data: bytes, encoding: str) -> Iterator[str | bytes]:
-    return lines_of(io.BufferedReader(io.BytesIO(data)), encoding)
 
 
 def _with_counters(found: Iterable[Record | LogError]) -> list[Record | LogError]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from llmcost.logs import workers
+from tests.logs.small_blocks import cut_small
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -41,7 +42,7 @@ class Pool:
 def pool(monkeypatch):
     monkeypatch.setattr(Pool, "blocks", 0)
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Pool)
-    monkeypatch.setattr(workers, "_BLOCK", 3000)
+    cut_small(monkeypatch, 3000)
     return Pool
 
 
@@ -134,7 +135,7 @@ def test_no_border_parts_a_stream(run, tmp_path, pool, monkeypatch, size):
     parts.append({**chunk, "choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 10}})
     record = {"model": "small-1", "usage": {"input": 500, "output": 0}}
     log = written(tmp_path / "log.jsonl", [[json.dumps(part)] for part in [record, record, *parts, record]])
-    monkeypatch.setattr(workers, "_BLOCK", size)
+    cut_small(monkeypatch, size)
     answer = both(run, "price", "--totals", "--json", log)
     # 3 x 500 x 1e-6, and 1000 x 1e-6 + 10 x 4e-6.
     total = json.loads(answer.stdout)["total"]
@@ -187,7 +188,7 @@ def test_packed_files_tables_empty_files_and_standard_input(run, tmp_path, pool,
 
 def test_real_processes(run, tmp_path, monkeypatch, completion, price_map):
     """The same bytes from processes of their own, an error among them."""
-    monkeypatch.setattr(workers, "_BLOCK", 5000)
+    cut_small(monkeypatch, 5000)
     lines = [json.dumps(completion(answer=n, model="small-1" if n % 50 else "no-such-model")) for n in range(1, 200)]
     log = written(tmp_path / "log.jsonl", [[line] for line in lines])
     answer = both(run, "price", "--json", log)

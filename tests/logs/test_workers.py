@@ -8,8 +8,9 @@ import random
 import pytest
 
 from llmcost import CostMap, LLMCostError, LogError, Record, read_log
-from llmcost.logs import files, workers
+from llmcost.logs import files, pieces, workers
 from tests import responses
+from tests.logs.small_blocks import cut_small
 
 PRICES = CostMap({"small-1": {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06}})
 
@@ -36,9 +37,9 @@ class Pool:
 def pool(monkeypatch):
     made = Pool()
     monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: made)
-    monkeypatch.setattr(workers, "_BLOCK", 400)
+    cut_small(monkeypatch, 400, 90)
     # Every place to cut is tried: none is moved to a better one.
-    monkeypatch.setattr(workers, "_MOST_LOOKED_AT", 0)
+    monkeypatch.setattr(pieces, "_MOST_LOOKED_AT", 0)
     return made
 
 
@@ -129,7 +130,7 @@ def test_every_place_to_cut(tmp_path, pool, monkeypatch, size):
     record = {"model": "small-1", "usage": {"input": 5, "output": 6}}
     path = tmp_path / "log.jsonl"
     path.write_text("\n".join(map(json.dumps, [record, chunk, last, record, chunk, last, record])) + "\n{\n")
-    monkeypatch.setattr(workers, "_BLOCK", size)
+    cut_small(monkeypatch, size)
     assert read(path, 2) == read(path, 1)
 
 
@@ -157,7 +158,7 @@ def test_records_travel_without_what_can_be_read_again(tmp_path, pool):
 
 def test_real_processes(tmp_path, monkeypatch):
     """In their order, errors among them; an iterator that is left ends them."""
-    monkeypatch.setattr(workers, "_BLOCK", 2000)
+    cut_small(monkeypatch, 2000)
     lines = [json.dumps({"model": "small-1", "usage": {"input": n, "output": 1}, "number": n}) for n in range(1, 301)]
     lines[99] = "{"
     path = tmp_path / "log.jsonl"
