@@ -208,6 +208,14 @@ FORMATS = (
         homes=(("", "", ".kimi-code"),),
         folders=("sessions",),
     ),
+    Format(
+        "copilot_cli",
+        keys=("parentId",),
+        names=(("", ".jsonl"),),
+        variable="COPILOT_HOME",
+        homes=(("", "", ".copilot"),),
+        folders=("session-state",),
+    ),
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),
     Format("codex_exec", keys=("type",), agent="codex", beside="codex"),
