@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .session_format import Fields, Marked, Place
 
+_OF_SESSION = "session."
 _MESSAGE, _SUMMARY = "assistant.message", "session.compaction_complete"
 # What counts of one run of the program: the calls themselves, else its end, else what is said of them before it.
 _BEFORE, _AT_THE_END, _EACH = 0, 1, 2
@@ -92,9 +93,9 @@ class Lines:
         Raises ValueError if a counter is no number of tokens.
         """
         kind, data = kind_of(fields), inner(fields, "data")
-        self._session = text_of(data, "sessionId") or self._session or place[0]
-        self._project = text_of(inner(data, "context"), "cwd") or text_of(data, "cwd") or self._project
-        self._model = text_of(data, "newModel") or text_of(data, "selectedModel") or self._model
+        self._session = self._session or place[0]
+        if kind.startswith(_OF_SESSION):
+            self._hear(data)
         if kind == END:
             models = inner(data, "modelMetrics")
             ends = [self._end(fields, str(model), inner(models, model)) for model in models]
@@ -110,6 +111,13 @@ class Lines:
             stated: Fields = {name: data[name] for name in ("model", "outputTokens") if name in data}
             return self._call(fields, stated, _BEFORE) or kind
         return kind
+
+    def _hear(self, data: Fields) -> None:
+        """Keep what an event of the session says of the calls that follow."""
+        self._session = text_of(data, "sessionId") or self._session
+        # Where it works stands in the first event, and is an event of its own where it changes.
+        self._project = text_of(inner(data, "context"), "cwd") or text_of(data, "cwd") or self._project
+        self._model = text_of(data, "newModel") or text_of(data, "selectedModel") or self._model
 
     def _call(self, fields: Fields, stated: Fields, rank: int) -> list[Found]:
         """Return the call that an event counts; nothing if it counts none."""

@@ -132,6 +132,15 @@ def test_all_events_that_somebody_has_kept(folder):
     assert (call.calculate().total, call.own["subagent"], call.line) == (ONE, "a1", 4)
 
 
+def test_where_a_session_works(folder):
+    """What tools say of sessions and folders is nothing of it."""
+    session = Session().start().add("external_tool.requested", sessionId="s9", cwd="/tmp/other").message()
+    session.add("session.context_changed", cwd="/project/docs").message()
+    found = list(read_log(folder(session), cost_map=PRICES))
+    places = [("s1", "/project/shop"), ("s1", "/project/docs")]
+    assert [(call.own["session"], call.own["project"]) for call in found] == places
+
+
 def test_a_copy_of_a_session_counts_once(folder, tmp_path):
     """By the ids of its events; one that is older has no end yet."""
     session = Session().start().message().end(**{"big-1": used()})
