@@ -92,11 +92,8 @@ def _boundary(by_day: ByDay, first: date) -> list[date]:
 
 def _calls(model: str, deltas: list[_Delta], day: Day | None) -> Iterator[Piece]:
     kind, text = MISSING, "calls that the log does not have"
-    if (
-        day is not None
-        and day.maybe_billed
-        and not (day.requests is not None and day.requests - day.calls > day.maybe_billed)
-    ):
+    # Calls without a whole answer are the reason, unless the bill has more requests than those beyond the log.
+    if day is not None and day.maybe_billed and (day.requests or 0) - day.calls <= day.maybe_billed:
         kind, text = MAYBE_BILLED, "calls that may have been billed, and were"
     for delta in deltas:
         if delta.units > 0:
