@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Cells = dict[tuple[str, Conditions], Rate]
 
 BATCH = ("tier", tiers.BATCHES)
-_READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
-_FRESH = TOKEN_METERS - _READS
+READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
+_FRESH = TOKEN_METERS - READS
 
 
 class Batch:
