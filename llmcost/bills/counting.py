@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.meters import INPUT, METERS, OUTPUT, TOKEN
+from ..core.meters import INPUT, METERS, OUTPUT, token_side
 from .causes import DAY_BOUNDARY, EXTRA, MAYBE_BILLED, MISSING, OTHER_METER, Piece
 from .cells import ZERO
 
@@ -46,7 +46,7 @@ def counted(charges: list[tuple[Charge, list[Expected]]], days: Mapping[tuple[da
     for model, by_day in sorted(by_model.items()):
         for day in by_day:
             for side in (INPUT, OUTPUT):
-                moved = [delta for delta in by_day[day] if _is_token(delta.meter, side)]
+                moved = [delta for delta in by_day[day] if token_side(delta.meter) == side]
                 if len(moved) > 1 and not sum(delta.units for delta in moved):
                     yield from _under_another_meter(model, moved)
                     by_day[day] = [delta for delta in by_day[day] if delta not in moved]
@@ -57,11 +57,6 @@ def counted(charges: list[tuple[Charge, list[Expected]]], days: Mapping[tuple[da
                 by_day[day] = []
         for day, deltas in sorted(by_day.items()):
             yield from _calls(model, deltas, days.get((day, model)))
-
-
-def _is_token(meter: str, side: str) -> bool:
-    row = METERS.get(meter)
-    return row is not None and row.unit == TOKEN and row.side == side
 
 
 def _under_another_meter(model: str, moved: list[_Delta]) -> Iterator[Piece]:

@@ -126,6 +126,8 @@ PROMPT_METERS = frozenset(
 )
 # The tokens of the model itself. The tokens of a tool are a fee on top.
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
+# Tokens of the prompt that were read from a cache.
+CACHE_READS = frozenset(row.name for row in _ROWS if row.name.startswith("cache_read"))
 OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
 # What every call is by itself: its whole price, or a fee beside its tokens.
@@ -164,6 +166,16 @@ def side_of(meter: str) -> str:
     """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
     row = METERS.get(meter)
     return row.side if row else "other"
+
+
+def token_side(meter: str) -> str | None:
+    """Return the side of the bill on which a meter counts tokens, a tool's too; None for one that counts no tokens.
+
+    >>> token_side("cache_read"), token_side("computer_input"), token_side("output_seconds")
+    ('input', 'other', None)
+    """
+    row = METERS.get(meter)
+    return row.side if row is not None and row.unit == TOKEN else None
 
 
 def no_meter(where: str, name: str) -> Exception:

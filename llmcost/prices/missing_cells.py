@@ -11,9 +11,9 @@ Nothing is derived for a meter without any price above a threshold: audio may co
 from __future__ import annotations
 
 from ..core.dimensions import ordered
-from ..core.meters import METERS, TOKEN_METERS
+from ..core.meters import CACHE_READS, METERS, TOKEN_METERS
 from ..core.notes import Note
-from .batches import BATCH, READS
+from .batches import BATCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def follow(cells: Cells) -> None:
         parent = next((name for name in METERS[meter].parents if (name, ()) in cells), None)
         for model in by_meter.get(parent or "", ()):
             # The discounts on cached tokens and on a batch do not stack, unless the seller lists the price or says so.
-            if not (meter in READS and BATCH in model.conditions):
+            if not (meter in CACHE_READS and BATCH in model.conditions):
                 _add(cells, rate, model, model.conditions)
     cross(cells)
 

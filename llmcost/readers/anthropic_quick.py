@@ -82,10 +82,7 @@ def quick(fields: Fields) -> Usage | None:
             quantities["cache_write_1h"] = hour
     elif written or split is not None:
         return None
-    if answer:
-        quantities["output"] = answer
-    if not quantities:
-        return None
+    quantities["output"] = answer
     usage = counted(quantities, fresh + kept + written, "anthropic")
     usage.model, tier, identity = model, counters.get("service_tier"), fields.get("id")
     if tier:

@@ -189,7 +189,7 @@ def _read_native(fields: Fields) -> Usage:
 
 def _of(prompt: int, answer: int) -> Usage:
     quantities: dict[str, int | float] = {"input": prompt, "output": answer}
-    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, "bedrock", {"provider": "bedrock"})
+    return Usage.of(quantities, prompt, "bedrock", {"provider": "bedrock"})
 
 
 def recognises(fields: Fields) -> bool:

@@ -166,10 +166,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         from .settling import settle
 
         settled = settle(prompt, answer, total, parts, results, ("input_tokens", "output_tokens", "total_tokens"))
-        quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
-        return settled.tell(Usage.of(quantities, settled.context, dialect, facts))
+        return settled.tell(Usage.of(settled.quantities, settled.context, dialect, facts))
     quantities = {"input": fresh, **parts, "output": rest, **results}
-    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
+    return Usage.of(quantities, prompt, dialect, facts)
 
 
 def _ran_tools(fields: Fields) -> bool:
@@ -214,8 +213,7 @@ def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         )
     names = ("input_tokens", "output_tokens", "total_tokens")
     settled = settle(prompt, answer, None, parts, {"output_image": drawn}, names)
-    quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
-    return settled.tell(Usage.of(quantities, prompt, "images", facts))
+    return settled.tell(Usage.of(settled.quantities, prompt, "images", facts))
 
 
 _KINDS = ("text_tokens", "image_tokens")
