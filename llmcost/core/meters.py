@@ -162,6 +162,26 @@ def minimum_key(meter: str) -> str:
     return f"{METERS[meter].keys[0]}_minimum"
 
 
+def keys_per_many(key: str) -> tuple[tuple[str, int], ...]:
+    """Return how a person may write a price key for many units at once, and for how many.
+
+    >>> keys_per_many("input_cost_per_audio_token"), keys_per_many("cache_read_input_token_cost")
+    ((('input_cost_per_million_audio_tokens', 1000000),), (('cache_read_input_cost_per_million_tokens', 1000000),))
+    >>> keys_per_many("input_cost_per_second")
+    (('input_cost_per_minute', 60), ('input_cost_per_hour', 3600))
+    """
+    head, per, unit = key.rpartition("_per_")
+    if per and unit.endswith(("token", "character")):
+        return ((f"{head}_per_million_{unit}s", 1_000_000),)
+    if per and unit == "second":
+        return ((f"{head}_per_minute", 60), (f"{head}_per_hour", 3600))
+    for kind in ("audio_", "image_", "video_", ""):
+        head, found, rest = key.partition(f"_{kind}token_cost")
+        if found and not per:
+            return ((f"{head}_cost_per_million_{kind}tokens{rest}", 1_000_000),)
+    return ()
+
+
 def side_of(meter: str) -> str:
     """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
     row = METERS.get(meter)
