@@ -234,7 +234,7 @@ def _is_event(fields: Fields) -> bool:
     return kind.startswith("response.") and "event_id" not in fields
 
 
-_ENDS = ("response.completed", "response.incomplete", "response.failed")
+ENDS = ("response.completed", "response.incomplete", "response.failed")
 _ITEM = "response.output_item.done"
 
 
@@ -255,7 +255,7 @@ class _Stream(ChunkReader):
             item = sub(chunk, "item") or {}
             if (text(item, "type") or "").endswith("_call"):
                 self._calls.append(item)
-        ends = chunk.get("type") in _ENDS
+        ends = chunk.get("type") in ENDS
         if inner is not None and (ends or self._response is None):
             self._response = inner
         self.ended = self.ended or ends
@@ -292,5 +292,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
-    tells=(*_ENDS, _ITEM),
+    tells=(*ENDS, _ITEM),
 )

@@ -10,7 +10,8 @@ from ...core.notes import OF_TOTALS, Note
 from ...core.unread import add_unread
 from .. import anthropic
 from ..anthropic import FREE_TOOLS
-from ..anthropic_iterations import KINDS, PROMPT
+from ..anthropic_iterations import KINDS
+from ..anthropic_quick import PROMPT
 from ..fields import count, items, sub, text
 from ..reader import Block
 from .parts import take
