@@ -134,7 +134,7 @@ def test_all_events_that_somebody_has_kept(folder):
 
 def test_where_a_session_works(folder):
     """What tools say of sessions and folders is nothing of it."""
-    session = Session().start().add("external_tool.requested", sessionId="s9", cwd="/tmp/other").message()
+    session = Session().start().add("external_tool.requested", sessionId="s9", cwd="/project/other").message()
     session.add("session.context_changed", cwd="/project/docs").message()
     found = list(read_log(folder(session), cost_map=PRICES))
     places = [("s1", "/project/shop"), ("s1", "/project/docs")]
