@@ -36,8 +36,18 @@ def counters_of(chunk: Fields, choices: list[Fields]) -> object:
 
 
 def in_output(fields: Fields) -> bool:
-    """Return whether the output of a response holds something that the model wrote."""
-    return any(text(item, "type") in _WRITTEN for item in items(fields, "output"))
+    """Return whether the output of a response holds something that the model wrote.
+
+    A limit of 16 tokens ends a response before its reasoning has any: OpenAI states 0 beside an item without text.
+
+    >>> in_output({"output": [{"type": "reasoning", "summary": [], "content": []}]})
+    False
+    """
+    return any(
+        text(item, "type") in _WRITTEN
+        and (item.get("type") != "reasoning" or any(item.get(name) for name in ("summary", "content")))
+        for item in items(fields, "output")
+    )
 
 
 def in_candidates(candidates: list[Fields], counted: bool) -> bool:

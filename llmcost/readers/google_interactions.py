@@ -36,7 +36,10 @@ _DETAILS = {
 _ROW = Block("modality", "tokens")
 _BLOCK = Block(
     *_TOTALS.values(),
-    ignored={"initial_input_tokens": "the input of the first turn, which the total holds"},
+    ignored={
+        "initial_input_tokens": "the input of the first turn, which the total holds",
+        "raw_prompt_token": "the prompt with what the API puts around it, which the total leaves out",
+    },
     inner={**dict.fromkeys(_DETAILS.values(), _ROW), "grounding_tool_count": Block("type", "count")},
 )
 

@@ -79,10 +79,14 @@ def _read_pixels(fields: Fields, counters: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a list of embeddings, or another list that states a usage."""
-    if "embeddings" in fields and "model" in fields:
+    if "embeddings" in fields or "embedding" in fields:
         # Nomic and others give the embeddings their own name.
         return "prompt_tokens" in (sub(fields, "usage") or ())
-    if fields.get("object") != "list":
+    kind = fields.get("object")
+    if kind is None and "data" in fields:
+        # GitHub Copilot's and others leave out what the list is.
+        return "usage" in fields and any("embedding" in item for item in items(fields, "data")[:1])
+    if kind != "list":
         return False
     if sub(fields, "usage") is not None:
         return True

@@ -196,3 +196,9 @@ def test_running_totals_in_the_metadata_of_events():
 def test_the_tier_that_was_served():
     """It selects the rates."""
     assert read_usage({**INTERACTION, "service_tier": "priority"}).service_tier == "priority"
+
+
+def test_the_prompt_with_what_the_api_puts_around_it():
+    """The total is 5,000 + 200 + 400 + 700: 83 tokens more of the raw prompt are not billed."""
+    cost = CostMap({"gemini-3": RATES}).calculate({**INTERACTION, "usage": {**USAGE, "raw_prompt_token": 5083}})
+    assert (cost.complete, cost.total) == (True, CostMap({"gemini-3": RATES}).calculate(INTERACTION).total)

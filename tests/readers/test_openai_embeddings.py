@@ -148,3 +148,12 @@ def test_other_lists_are_not_embeddings():
     """A list of files is no call."""
     files = {"object": "list", "data": [{"id": "file-1", "object": "file"}], "has_more": False}
     assert not openai_embeddings.recognises(files)
+
+
+@pytest.mark.parametrize("holder", ["data", "embedding", "embeddings"])
+def test_embeddings_that_do_not_say_what_they_are(holder):
+    """GitHub Copilot's list names neither its kind nor a model; another list is none."""
+    found = [{"embedding": [0.1], "index": 0}] if holder == "data" else [0.1]
+    usage = read_usage({holder: found, "usage": {"prompt_tokens": 7, "total_tokens": 7}})
+    assert (usage.quantities, usage.dialect) == ({"input": 7}, "embeddings")
+    assert not openai_embeddings.recognises({"data": [{"id": "file-1"}], "usage": {"prompt_tokens": 7}})
