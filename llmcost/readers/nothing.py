@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
 
-# What names of used tokens and characters hold, end or begin with, as letters alone.
-_INSIDE, _END, _BEGINNING = ("tokencount", "charactercount"), ("tokens", "characters"), "tokens"
+# What names of used tokens and characters hold or end with, as letters alone.
+_INSIDE, _END = ("tokens", "tokencount", "charactercount"), "characters"
 # What names of other numbers of tokens hold: limits, prices and speeds, and what a cache or a gateway spared.
 _OTHERS = (
     *("max", "mintoken", "limit", "budget", "remain", "context", "quota"),
@@ -77,7 +77,7 @@ def _counts(name: str) -> bool:
     [True, True, False, False]
     """
     letters = "".join([letter for letter in name[-80:].lower() if letter.isalnum()])
-    counts = letters.endswith(_END) or letters.startswith(_BEGINNING) or any(part in letters for part in _INSIDE)
+    counts = letters.endswith(_END) or any(part in letters for part in _INSIDE)
     if not counts or letters.endswith("rate"):
         return False
     return not any(part in letters for part in _OTHERS) and not ignored_anywhere(name)
