@@ -104,8 +104,8 @@ _ON_BEDROCK = Batch(
 
 # A row's provider -> its rows here.
 BATCHES = {
-    # "50% cost discount compared to synchronous APIs"; cached input of older models has no batch price. Image models are
-    # those of which maps list a batch price for some of the tokens or for an alias.
+    # "50% cost discount compared to synchronous APIs"; cached input of older models has no batch price. Image models:
+    # those of which maps list a batch price for some of the tokens, or for an alias.
     "openai": Batch(
         "https://developers.openai.com/api/docs/guides/batch",
         models=(
