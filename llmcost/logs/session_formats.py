@@ -24,6 +24,7 @@ class Format:
         keys: each of its lines has one of these.
         names: how the names of its files begin and end.
         variable: the variable of the environment that names the home of its program; several with commas.
+        sessions: the variable that names the folder of its files itself, wherever the home is.
         homes: where the home is without it: a variable of the platform, what it is by default, and what is below it.
         folders: the folders in the home that hold the files.
         store: the variable that names a database in the home, and how the name of one begins and ends; ``-`` and
@@ -39,6 +40,7 @@ class Format:
         keys: tuple[str, ...],
         names: tuple[tuple[str, str], ...] = (),
         variable: str = "",
+        sessions: str = "",
         homes: tuple[tuple[str, str, str], ...] = (),
         folders: tuple[str, ...] = (),
         store: tuple[str, str, str] | None = None,
@@ -47,7 +49,8 @@ class Format:
     ) -> None:
         self.name, self.agent, self.beside = name, agent or name, beside
         self.keys, self.names = keys, names
-        self._variable, self._homes, self._folders, self._store = variable, homes, folders, store
+        self._variable, self._sessions = variable, sessions
+        self._homes, self._folders, self._store = homes, folders, store
         self._loaded: Any = None
 
     def _module(self) -> Any:
@@ -103,6 +106,9 @@ class Format:
     def folders(self, environ: Mapping[str, str]) -> list[str]:
         """Return the folders of its files, and its databases, whether they exist or not."""
         user = os.path.expanduser("~")
+        itself = environ.get(self._sessions, "").strip()
+        if itself:
+            return [_expanded(itself, user)]
         named = [text.strip() for text in environ.get(self._variable, "").split(",")]
         homes = [_expanded(text, user) for text in named if text]
         if not homes:
@@ -197,6 +203,7 @@ FORMATS = (
         keys=("type",),
         names=(("", ".jsonl"),),
         variable="PI_CODING_AGENT_DIR",
+        sessions="PI_CODING_AGENT_SESSION_DIR",
         homes=(("", "", os.path.join(".pi", "agent")),),
         folders=("sessions",),
     ),
@@ -207,6 +214,14 @@ FORMATS = (
         variable="KIMI_CODE_HOME",
         homes=(("", "", ".kimi-code"),),
         folders=("sessions",),
+    ),
+    Format(
+        "copilot_cli",
+        keys=("parentId",),
+        names=(("", ".jsonl"),),
+        variable="COPILOT_HOME",
+        homes=(("", "", ".copilot"),),
+        folders=("session-state",),
     ),
     # What programs print, and keep nowhere themselves.
     Format("claude_print", keys=("type",), agent="claude_code", beside="claude_code"),

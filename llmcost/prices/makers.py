@@ -44,8 +44,12 @@ MAKERS = {
     # https://docs.cohere.com/docs/models
     "cohere": ("command-",),
 }
-# How an id of any of them begins; most names do not, which one question tells.
-_BEGINS = tuple(begin for begins in MAKERS.values() for begin in begins)
+# The first letters of ids -> how they go on, and whose they are; a name without a row is asked this several times.
+_LETTERS = 3
+_BY_LETTERS: dict[str, tuple[tuple[str, str], ...]] = {}
+for _maker, _begins in MAKERS.items():
+    for _begin in _begins:
+        _BY_LETTERS[_begin[:_LETTERS]] = (*_BY_LETTERS.get(_begin[:_LETTERS], ()), (_begin, _maker))
 # How the ids of closed models begin: their makers sell them. A cloud or a gateway that lists such a model
 # under a spelling of its own has another price. An id with @ is written as Vertex writes it.
 _CLOSED = ("claude-", "gemini-", "grok-", "sonar")
@@ -60,8 +64,9 @@ def maker_of(name: str) -> str | None:
     ('xai', 'minimax', 'groq', None)
     """
     folded = name.casefold()
-    if folded.startswith(_BEGINS):
-        return next(maker for maker, begins in MAKERS.items() if folded.startswith(begins))
+    for begin, maker in _BY_LETTERS.get(folded[:_LETTERS], ()):
+        if folded.startswith(begin):
+            return maker
     return "groq" if folded.endswith(_GROQ) else None
 
 

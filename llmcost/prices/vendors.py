@@ -161,6 +161,8 @@ _FAMILIES = {
     }.items()
     for word in words.split()
 }
+# Our words for sellers that have several; each stands for itself.
+_OURS = frozenset(_FAMILIES.values())
 # What the providers of the AI SDK write behind the seller: the API that was called.
 # https://ai-sdk.dev/docs/ai-sdk-core/telemetry
 _APIS_OF_SELLERS = frozenset(
@@ -234,6 +236,8 @@ def family(provider: str) -> str:
     >>> family("openai.responses"), family("google.vertex.chat"), family("azure-openai.chat")
     ('openai', 'vertex_ai', 'azure')
     """
+    if provider in _OURS:
+        return provider
     provider = provider.lower()
     found = _FAMILIES.get(provider.translate(_AS_WRITTEN))
     if found is not None:

@@ -7,6 +7,7 @@ https://github.com/github/copilot-sdk/blob/main/python/copilot/generated/session
 
 from __future__ import annotations
 
+from ..core.lower_bound import leave_out
 from . import words
 from .chunk_reader import ChunkReader
 from .fields import count, nested, sub, text, when
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
 
-_CALL, _END = "assistant.usage", "session.shutdown"
+CALL, END = "assistant.usage", "session.shutdown"
 _COUNTERS = ("inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens", "reasoningTokens")
 
 
@@ -36,7 +37,7 @@ def read(fields: Fields) -> Usage:
         InconsistentUsageError: a part exceeds what holds it.
     """
     data = sub(fields, "data") or {}
-    if fields.get("type") == _CALL:
+    if fields.get("type") == CALL:
         return _of_call(data, fields)
     found = []
     # The order of the models says nothing.
@@ -54,8 +55,14 @@ def read(fields: Fields) -> Usage:
 
 
 def _of_call(data: Fields, event: Fields) -> Usage:
-    usage = _counted({name: data.get(name) for name in data if name in _COUNTERS or name.endswith("Tokens")})
+    counters = {name: data.get(name) for name in data if name in _COUNTERS or name.endswith("Tokens")}
+    known = counters.get("inputTokens") is not None
+    usage = _counted(counters if known else {**counters, "inputTokens": 0})
     usage.model, usage.at = text(data, "model"), when(event, "timestamp")
+    if not known:
+        # A message of a log states its output alone.
+        usage.context = None
+        leave_out(usage, "the event leaves out what the model has read", "input")
     return usage
 
 
@@ -78,7 +85,9 @@ def recognises(fields: Fields) -> bool:
     kind, data = fields.get("type"), sub(fields, "data")
     if data is None:
         return False
-    return (kind == _CALL and "inputTokens" in data) or (kind == _END and "modelMetrics" in data)
+    return (kind == CALL and ("inputTokens" in data or "outputTokens" in data)) or (
+        kind == END and "modelMetrics" in data
+    )
 
 
 class _Session(ChunkReader):
@@ -99,7 +108,7 @@ class _Session(ChunkReader):
             return
         if name is not None:
             self._seen.add(name)
-        if chunk.get("type") == _CALL:
+        if chunk.get("type") == CALL:
             self._calls.append(read(chunk))
         elif self._end is not None:
             raise several_calls(2)

@@ -29,7 +29,7 @@ def home(monkeypatch):
                     ".local/share/opencode/storage/message",
                     ".local/share/opencode/opencode.db",
                 ),
-                *(".local/share/kilo/kilo.db", ".pi/agent/sessions", ".kimi-code/sessions"),
+                *(".local/share/kilo/kilo.db", ".pi/agent/sessions", ".kimi-code/sessions", ".copilot/session-state"),
             ],
         ),
         (
@@ -43,6 +43,7 @@ def home(monkeypatch):
                 "KILO_DB": "/disk/kilo-own.db",
                 "PI_CODING_AGENT_DIR": "~/p",
                 "KIMI_CODE_HOME": "/k",
+                "COPILOT_HOME": "/c",
             },
             [
                 *(
@@ -54,7 +55,7 @@ def home(monkeypatch):
                     "x/archived_sessions",
                 ),
                 *("g/.gemini/tmp", "/data/o/storage/message", "/data/o/own.db", "/disk/kilo-own.db"),
-                *("p/sessions", "/k/sessions"),
+                *("p/sessions", "/k/sessions", "/c/session-state"),
             ],
         ),
         (
@@ -64,12 +65,14 @@ def home(monkeypatch):
                 "CODEX_HOME": "",
                 "XDG_DATA_HOME": "/data",
                 "OPENCODE_DB": "/disk/own.db",
+                "PI_CODING_AGENT_DIR": "/p",
+                "PI_CODING_AGENT_SESSION_DIR": "~/mine",
             },
             [
                 *("/etc/me/claude/projects", ".claude/projects", ".qwen/projects", ".codex/sessions"),
                 ".codex/archived_sessions",
                 *(".gemini/tmp", "/data/opencode/storage/message", "/disk/own.db"),
-                *("/data/kilo/kilo.db", ".pi/agent/sessions", ".kimi-code/sessions"),
+                *("/data/kilo/kilo.db", "mine", ".kimi-code/sessions", ".copilot/session-state"),
             ],
         ),
     ],

@@ -60,6 +60,17 @@ def test_a_call():
     assert not usage.unread
 
 
+def test_an_event_that_states_its_output_alone():
+    """100 x 3e-5; what the model has read is missing, and so is the length of the prompt."""
+    event = {**CALL, "data": {"model": "any-model", "outputTokens": 100}}
+    assert bill({"input_cost_per_token": 5e-06, "output_cost_per_token": 3e-05}, event) == lines(
+        ("output", 100, "0.003")
+    )
+    usage = read_usage(event)
+    assert (usage.partial, usage.context) == (True, None)
+    assert [str(note) for note in usage.notes] == ["the event leaves out what the model has read"]
+
+
 def test_a_session():
     """Its end has a part for each model that was called, and the calls themselves are not added to it."""
     parts = read_usage(END).parts
