@@ -271,7 +271,7 @@ class _Search:
         if len(rows) > 1:
             from .price_text import price_text
 
-            if len({price_text(self.source.get(row) or {}) for row in rows}) > 1:
+            if len({price_text(self.source.get(row) or {}, self.query.region) for row in rows}) > 1:
                 raise self._several(f"{name!r} is sold by several providers at different prices", rows)
         return rows[0] if rows else None
 
