@@ -108,6 +108,12 @@ def test_an_hours_write_of_haiku_at_bedrock(place):
         ("together_ai/zai-org/GLM-5.3", "us", "1.25"),
         ("together_ai/zai-org/GLM-5.3", "ca", "1.25"),
         ("together_ai/zai-org/GLM-5.3", "eu", "1"),
+        # https://platform.claude.com/docs/en/build-with-claude/data-residency
+        ("claude-fable-5-2", "us", "1.1"),
+        ("claude-opus-4-5", "us", "1"),
+        # Vertex' own row without its prefix, as the one with it.
+        ("gemini-3.5-flash", "europe-west4", "1.1"),
+        ("gemini-3.5-flash", "global", "1"),
     ],
 )
 def test_tokens_cost_more_at_a_regional_endpoint(model, region, factor):
