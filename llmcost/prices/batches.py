@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core import tiers
 from ..core.dimensions import ordered
-from ..core.meters import METERS, TOKEN_METERS
+from ..core.meters import CACHE_READS, TOKEN_METERS
 from ..core.notes import Note
 from .entries import compile_entry
 from .spellings import split_date, without_geography
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     Cells = dict[tuple[str, Conditions], Rate]
 
 BATCH = ("tier", tiers.BATCHES)
-_READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
-_FRESH = TOKEN_METERS - _READS
+_FRESH = TOKEN_METERS - CACHE_READS
 
 
 class Batch:

@@ -14,7 +14,8 @@ def test_every_host_is_a_sellers_of_the_map():
     """A host that leads nowhere would price nothing: each provider of the tables has rows in the bundled map."""
     prices = CostMap.bundled()
     sellers = {family(str(prices[name].get("litellm_provider"))) for name in prices}
-    named = {*hosts._EXACT.values(), *(seller for _, seller in hosts._PATTERNS), *hosts._MODULES.values()}
+    exact = {found.provider for found in hosts._EXACT.values()}
+    named = {*exact, *(seller for _, seller in hosts._PATTERNS), *hosts._MODULES.values()}
     assert sorted(seller for seller in named if family(seller) not in sellers) == []
 
 

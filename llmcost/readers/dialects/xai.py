@@ -50,11 +50,9 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return same
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the sources that were used and the charge that was stated."""
     del fields
-    if usage is None:
-        return None
     sources = count(counters, "num_sources_used")
     # The calls are what is billed; the sources are those of a search that is no longer sold.
     if not xai_tools.bill_counted(usage, counters) and sources:
