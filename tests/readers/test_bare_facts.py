@@ -61,6 +61,12 @@ def test_what_looks_like_a_fact_of_price_is_noted():
     assert read_usage({**BASES[0], "tier": "gold"}).service_tier is None
 
 
+@pytest.mark.parametrize("name", ["n", "top_p", "temperature", "seed", "index", "version", "start"])
+def test_settings_and_labels_are_no_counters(name):
+    """A number under one of these names is nothing that is billed."""
+    assert read_usage({**BASES[0], name: 3}).unread == {}
+
+
 @pytest.mark.parametrize(
     "name", ["total_cost", "totalCost", "cost_usd", "costUSD", "cost_in_usd", "response_cost", "spend"]
 )

@@ -327,6 +327,15 @@ def test_a_split_of_the_cache_that_contradicts_the_rest():
     assert usage.quantities == {"input": 10, "output": 1}
 
 
+def test_parts_that_are_all_of_the_prompt():
+    """40 of the audio is fresh and 40 cached, and 10 of text are cached: 90 in all."""
+    details = {"cached_tokens": 50, "audio_tokens": 80, "cached_tokens_details": {"audio_tokens": 40}}
+    usage = read_usage(body(prompt_tokens=90, completion_tokens=1, prompt_tokens_details=details))
+    assert usage.quantities == {"cache_read": 10, "input_audio": 40, "cache_read_audio": 40, "output": 1}
+    with pytest.raises(InconsistentUsageError, match="exceed prompt_tokens=89"):
+        read_usage(body(prompt_tokens=89, completion_tokens=1, prompt_tokens_details=details))
+
+
 def test_cached_tokens_on_top_are_not_taken_out_of_the_media():
     """The total proves that the 60 cached are on top of the 100, of which 80 are audio."""
     details = {"cached_tokens": 60, "audio_tokens": 80, "cached_tokens_details": {"audio_tokens": 40}}

@@ -24,7 +24,7 @@ def test_counters_and_charge():
     """120 fresh of 160, 80 answered of 100; the text is what was charged."""
     usage = read_usage(USAGE)
     assert usage.quantities == {"input": 120, "cache_read": 40, "output": 80, "reasoning": 20}
-    assert (usage.reported, usage.named_provider) == (Decimal("0.000524"), "openrouter")
+    assert (usage.reported, usage.named_provider, usage.unread) == (Decimal("0.000524"), "openrouter", {})
 
 
 def test_the_charge_agrees_with_the_counters():

@@ -31,9 +31,10 @@ def test_a_video_that_is_not_done():
     """It states no cost yet; one that failed has none."""
     with pytest.raises(MissingUsageError, match="in_progress"):
         read_usage({**VIDEO, "status": "in_progress", "usage": None})
-    failed = CostMap({}).calculate({**VIDEO, "status": "failed", "usage": None})
-    assert failed.total == 0
-    assert "not billed" in failed.explain()
+    for status in ("failed", "cancelled", "expired"):
+        cost = CostMap({}).calculate({**VIDEO, "status": status, "usage": None})
+        assert cost.total == 0
+        assert f"a video that is {status} is not billed" in cost.explain()
 
 
 def test_the_charge_is_for_all_videos():

@@ -62,6 +62,7 @@ def test_tags_overlap(log):
     assert found.total.cost == Decimal(R40["expected_usd"])
     assert found.overlap == Decimal("1.00")
     assert "overlap by $1.00" in repr(found)
+    assert found.to_dict()["overlap"] == "1"
 
 
 def test_one_call_counts_once(log):

@@ -53,6 +53,12 @@ def test_a_cost_of_a_form_is_the_one_that_was_written(model, quantities, more):
     assert (found.as_integer_ratio(), found.saving()) == (written.as_integer_ratio(), written.saving())
 
 
+def test_a_usage_with_notes():
+    """What was noted of it is kept, in its order."""
+    usage = llmcost.Usage(input=10, notes=("first", "second"))
+    assert [str(note) for note in usage_of(usage.to_dict()).notes] == ["first", "second"]
+
+
 def test_a_usage_of_every_kind_of_number():
     """Whole, with a finite decimal, and a third of a second: each is the number that was counted."""
     for seconds in (3, Decimal("1.5"), Fraction(1, 3)):
