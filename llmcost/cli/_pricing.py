@@ -11,7 +11,8 @@ from llmcost.errors import printable
 from llmcost.errors.printing import message
 from llmcost.logs.session_formats import COPIES, OTHER_FILES
 
-from ._app import FAILED, WRONG
+from ._app import WRONG
+from ._ending import FAILED
 from ._wording import error_text
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.errors import did_you_mean, printable
 
-from ._app import EXIT_CODES, FAILED, leave
+from ._app import EXIT_CODES, leave
+from ._ending import FAILED
 from ._options import Maps, cost_map
 from ._table import BLOCK, Column, Table, say_hidden
 from ._wording import error_text

@@ -90,7 +90,12 @@ _PATTERNS = tuple(
     for pattern, provider in (
         # Where data stay: https://platform.openai.com/docs/guides/your-data
         (r"(?P<region>[a-z]{2}|gov)\.api\.openai\.com", "openai"),
-        (r"(?P<region>[a-z]{2}-[a-z]+-[0-9])\.api\.x\.ai", "xai"),
+        # https://docs.x.ai/developers/advanced-api-usage/regions
+        (r"(?P<region>us|[a-z]{2}-[a-z]+-[0-9])\.api\.x\.ai", "xai"),
+        # https://docs.mistral.ai/studio/regional-inference
+        (r"api\.(?P<region>eu|us)\.mistral\.ai", "mistral"),
+        # https://docs.together.ai/docs/serverless/geo-specific-inference
+        (r"(?P<region>us|ca)-api\.together\.ai", "together_ai"),
         # https://learn.microsoft.com/azure/ai-foundry/openai/reference
         (r"[^.]+\.openai\.azure\.(?:com|us|cn)", "azure"),
         (r"[^.]+\.cognitiveservices\.azure\.(?:com|us|cn)", "azure"),

@@ -11,7 +11,7 @@ import json
 
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
-from . import bedrock
+from . import bedrock, guardrails
 from .anthropic_quick import METRICS
 from .chunk_reader import ChunkReader
 from .fields import count, items, sub, text, whole_number
@@ -55,7 +55,7 @@ _NATIVE_BLOCK = Block(
         ),
         _ANSWER,
     ),
-    inner={"results": Block("tokenCount"), _TRACE: bedrock.GUARDED},
+    inner={"results": Block("tokenCount"), _TRACE: guardrails.BLOCK},
 )
 _BLOCKS = {METRICS: _METRICS_BLOCK, "": _NATIVE_BLOCK}
 
@@ -111,7 +111,7 @@ def _read_answer(fields: Fields) -> Usage:
     if elapsed is not None and usage.elapsed is None:
         usage.elapsed = elapsed / 1000
     if isinstance(body, dict) and _TRACE in body:
-        bedrock.add_guardrails(usage, body[_TRACE])
+        guardrails.add(usage, body[_TRACE])
     return usage
 
 
@@ -183,7 +183,7 @@ def _read_native(fields: Fields) -> Usage:
                 raise missing(f"this body without {name}")
         usage = _of(count(fields, "prompt_token_count"), count(fields, "generation_token_count"))
     if _TRACE in fields:
-        bedrock.add_guardrails(usage, fields[_TRACE])
+        guardrails.add(usage, fields[_TRACE])
     return usage
 
 
@@ -258,7 +258,7 @@ class _Stream(ChunkReader):
         if latency and usage.elapsed is None:
             usage.elapsed = latency / 1000
         if _TRACE in self._counters:
-            bedrock.add_guardrails(usage, self._counters[_TRACE])
+            guardrails.add(usage, self._counters[_TRACE])
         return usage
 
     def _native_usage(self) -> Usage | None:

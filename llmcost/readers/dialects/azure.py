@@ -48,4 +48,15 @@ def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
 
 
 def _is_grok(fields: Fields) -> bool:
-    return "prompt_filter_results" in fields and (text(fields, "model") or "").startswith("grok-")
+    named = (text(fields, "model") or "").startswith("grok-")
+    return named and ("prompt_filter_results" in fields or is_of_foundry(sub(fields, "usage") or {}))
+
+
+def is_of_foundry(counters: Fields) -> bool:
+    """Return whether counters of Grok are Azure's, whose streams hold no results of the filter.
+
+    xAI charges what it states, and its prompt is never shorter than what was read without a charge.
+    https://docs.x.ai/developers/cost-tracking
+    """
+    cached = count(sub(counters, "prompt_tokens_details") or {}, "cached_tokens")
+    return counters.get("cost_in_usd_ticks") == 0 and cached > count(counters, "prompt_tokens")
