@@ -26,6 +26,24 @@ def in_choices(choices: list[Fields]) -> bool:
     return False
 
 
+def drawn_in(choices: list[Fields]) -> set[str]:
+    """Return what choices hold beside one another: ``image`` for pictures, and ``text``.
+
+    https://openrouter.ai/docs/features/multimodal/image-generation
+
+    >>> sorted(drawn_in([{"message": {"content": "Here", "images": [{"type": "image_url"}]}}]))
+    ['image', 'text']
+    """
+    found = set()
+    for choice in choices:
+        message = sub(choice, "message") or sub(choice, "delta") or {}
+        if message.get("images"):
+            found.add("image")
+        if any(message.get(name) for name in _OF_CHOICE):
+            found.add("text")
+    return found
+
+
 def counters_of(chunk: Fields, choices: list[Fields]) -> object:
     """Return the usage of a chunk, which Moonshot states in the choice: https://platform.moonshot.ai/docs/api/chat .
 
@@ -36,8 +54,18 @@ def counters_of(chunk: Fields, choices: list[Fields]) -> object:
 
 
 def in_output(fields: Fields) -> bool:
-    """Return whether the output of a response holds something that the model wrote."""
-    return any(text(item, "type") in _WRITTEN for item in items(fields, "output"))
+    """Return whether the output of a response holds something that the model wrote.
+
+    A limit of 16 tokens ends a response before its reasoning has any: OpenAI states 0 beside an item without text.
+
+    >>> in_output({"output": [{"type": "reasoning", "summary": [], "content": []}]})
+    False
+    """
+    return any(
+        text(item, "type") in _WRITTEN
+        and (item.get("type") != "reasoning" or any(item.get(name) for name in ("summary", "content")))
+        for item in items(fields, "output")
+    )
 
 
 def in_candidates(candidates: list[Fields], counted: bool) -> bool:

@@ -73,9 +73,9 @@ def read(fields: Fields) -> Usage:
     if has_results(fields.get("content")):
         anthropic_tools.add_ran(usage, items(fields, "content"), sub(counters, "server_tool_use") or {})
     if TRACE in fields:
-        from .bedrock import add_guardrails
+        from . import guardrails
 
-        add_guardrails(usage, fields[TRACE])
+        guardrails.add(usage, fields[TRACE])
     if "cost" in counters:
         # OpenRouter charges what it states: https://openrouter.ai/docs/use-cases/usage-accounting
         add_charged(usage, counters)
@@ -85,7 +85,7 @@ def read(fields: Fields) -> Usage:
 
 
 def _guarded(trace: Fields) -> list[Fields]:
-    from .bedrock import invocations
+    from .guardrails import invocations
 
     return list(invocations(trace))
 
@@ -218,8 +218,12 @@ def _by_total(counters: Fields, fresh: int, answer: int, cached: int) -> tuple[i
 
 
 def recognises(fields: Fields) -> bool:
-    """Return whether this is a message."""
-    return fields.get("type") == "message" and ("usage" in fields or fields.get("role") == "assistant")
+    """Return whether this is a message; programs that keep one may leave out its type."""
+    kind = fields.get("type")
+    if kind is None:
+        kept = "stop_reason" in fields or fields.get("role") == "assistant"
+        return kept and type(fields.get("content")) is list and "input_tokens" in (sub(fields, "usage") or ())
+    return kind == "message" and ("usage" in fields or fields.get("role") == "assistant")
 
 
 _BLOCK_EVENTS = ("content_block_start", "content_block_delta", "content_block_stop")

@@ -82,10 +82,12 @@ def read_around(
     """Return the usage of a record of a call that keeps its ``usage`` and whose it is; None for every other object.
 
     Its counters are read as they are alone: by the reader that knows them, else by their names. Nothing but facts of
-    the call may stand beside them: what an API says in other fields may be billed too.
+    the call and what was asked and answered may stand beside them: what an API says in other fields may be billed too.
     """
     counters = sub(fields, "usage")
     if not counters or any(name not in _OF_A_RECORD and name not in BESIDE.names for name in fields):
+        return None
+    if any(type(fields[name]) not in {str, type(None)} for name in _TEXTS if name in fields):
         return None
     if dialect is None and counters.get("prompt_tokens") is not None and _dialect_of(counters) == "openai":
         usage: Usage | None = openai_chat.READER.read(fields)
@@ -97,7 +99,12 @@ def read_around(
     return usage
 
 
-_OF_A_RECORD = frozenset({"usage", "citations", "search_results", "_hidden_params"})
+# What was asked and answered, where it is text alone; in pieces, it may hold tools and media.
+_TEXTS = frozenset(
+    {"content", "text", "output", "answer", "completion", "response", "result", "prompt", "input", "message", "role"}
+    | {"finish_reason", "stop_reason"}
+)
+_OF_A_RECORD = _TEXTS | {"usage", "citations", "search_results", "_hidden_params"}
 
 
 def _dialect_of(fields: Fields) -> str | None:
@@ -236,7 +243,7 @@ def _total(fields: Fields) -> Usage:
     if fields.get("total_tokens") is None:
         raise missing("a usage object without total_tokens")
     tokens = whole_number("total_tokens", fields["total_tokens"])
-    usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
+    usage = Usage.of({"input": tokens}, tokens, "total", {})
     if tokens:
         said = f"total_tokens={tokens} stands alone: taken for input, as of an embedding or a rerank"
         usage.notes = (Note("total_is_input", said, "total_tokens"),)

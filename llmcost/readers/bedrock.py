@@ -10,28 +10,21 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, shown
+from . import guardrails
 from .answers import in_content
 from .chunk_reader import ChunkReader
 from .fields import count, items, quantity, sub, text, whole_number
 from .reader import Block, Reader, doubt_zeros, missing, of_total, refuse_total_alone
-from .unknown import stated_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .reader import Fields
 
-# The row of price maps that holds the prices of guardrails by kind of unit.
-GUARDRAILS = "bedrock/guardrails"
 # Streams of this family were measured to hold the cached tokens inside inputTokens, and the total to count them
 # twice, so that no sum tells; whole responses follow the documentation.
 # https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
 _GROSS_FAMILY = ("openai", "gpt-")
 
-# How many policies checked the text, whose units are counted beside it.
-# https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailUsage.html
-_POLICIES = "automatedReasoningPolicies"
 BLOCK = Block(
     "inputTokens",
     "outputTokens",
@@ -40,7 +33,7 @@ BLOCK = Block(
     "cacheReadInputTokenCount",
     "cacheWriteInputTokens",
     "cacheWriteInputTokenCount",
-    ignored={_POLICIES: "how many policies checked a text, whose units are counted"},
+    ignored={guardrails.POLICIES: "how many policies checked a text, whose units are counted"},
     inner={"cacheDetails": Block("ttl", "inputTokens")},
     # The counters of a guardrail, which has a usage of its own.
     ends=("Units",),
@@ -54,12 +47,13 @@ def read(fields: Fields) -> Usage:
     counters = sub(fields, "usage")
     if counters is None:
         raise missing("this Converse response")
-    if _is_guardrail(counters):
-        usage = Usage.of({}, 0, "guardrails", {"provider": "bedrock", "model": GUARDRAILS})
-        usage.parts = _units([counters])
+    if guardrails.are_alone(counters):
+        usage = Usage.of({}, 0, "guardrails", {"provider": "bedrock", "model": guardrails.ROW})
+        usage.parts = guardrails.units([counters])
         return usage
     usage = read_counters(counters, {"provider": "bedrock"})
     message = sub(sub(fields, "output") or {}, "message") or {}
+    guardrails.settle_blocked(usage, text(fields, "stopReason"), fields.get("trace"))
     doubt_zeros(
         usage,
         "this Converse response",
@@ -101,9 +95,9 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
         "cache_write_1h": hour,
         "output": answer,
     }
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, fresh + cached, "converse", facts)
+    usage = Usage.of(quantities, fresh + cached, "converse", facts)
     usage.notes = notes
-    usage.parts = _units([counters])
+    usage.parts = guardrails.units([counters])
     if streamed and overlap:
         usage.overlap = (_GROSS_FAMILY, cached)
     return usage
@@ -145,7 +139,7 @@ def read_facts(fields: Fields, usage: Usage) -> None:
         usage.model = invoked
         usage.routed = True
         usage.notes = (*usage.notes, Note("prompt_router", f"the prompt router chose {invoked}", invoked))
-    add_guardrails(usage, trace)
+    guardrails.add(usage, trace)
 
 
 def add_latency(usage: Usage, latency: str | None) -> None:
@@ -155,58 +149,6 @@ def add_latency(usage: Usage, latency: str | None) -> None:
     """
     if latency is not None and latency != "standard":
         usage.speed = latency
-
-
-def add_guardrails(usage: Usage, trace: object) -> None:
-    """Add the units of the guardrails in a trace, unless the usage has them already."""
-    if not any(part.model == GUARDRAILS for part in usage.parts):
-        usage.parts = (*usage.parts, *_units(invocations(trace)))
-
-
-def invocations(trace: object) -> Iterator[Fields]:
-    """Yield the usage of every guardrail in a trace; Converse and InvokeModel nest them differently."""
-    nodes = [trace]
-    for _ in range(_DEEPEST):
-        below: list[object] = []
-        for node in nodes:
-            fields = stated_fields(node)
-            metrics = sub(fields, "invocationMetrics") if fields is not None else None
-            if metrics is not None:
-                usage = sub(metrics, "usage") or {}
-                yield {name: usage.get(name) for name in usage if name != _POLICIES}
-            elif fields is not None:
-                below += (inner for _, inner in fields.items())
-            elif isinstance(node, (list, tuple)):
-                below += node
-        nodes = below
-
-
-# The units of the guardrails in a trace.
-GUARDED = Block(ends=("Units",), view=lambda trace: list(invocations(trace)), label="guardrail")
-# Levels of a trace; the outputs of InvokeModel stand six deep.
-_DEEPEST = 8
-
-
-def _units(usages: list[Fields] | Iterator[Fields]) -> tuple[Usage, ...]:
-    """Return the units as parts, one for each kind: each kind has its price."""
-    units: dict[str, int] = {}
-    for counters in usages:
-        for name in counters:
-            if isinstance(name, str) and name.endswith("Units"):
-                units[name] = units.get(name, 0) + count(counters, name)
-    parts = []
-    for kind, number in sorted(units.items()):
-        if number:
-            part = Usage.of({"guardrail_units": number}, 0, "guardrails", {"model": GUARDRAILS, "provider": "bedrock"})
-            part.variant = kind
-            parts.append(part)
-    return tuple(parts)
-
-
-def _is_guardrail(counters: Fields) -> bool:
-    """Return whether counters are of a guardrail alone: beside tokens, its units are parts of the call."""
-    units = any(isinstance(name, str) and name.endswith("PolicyUnits") for name in counters)
-    return units and counters.get("inputTokens") is None and counters.get("outputTokens") is None
 
 
 def _read_open_stream(fields: Fields) -> Usage:
@@ -228,7 +170,7 @@ def recognises(fields: Fields) -> bool:
         return "stopReason" in fields and "message" in (sub(fields, "output") or ())
     if "inputTokens" in counters:
         return "stopReason" in fields or "output" in fields or "metrics" in fields
-    return "assessments" in fields and _is_guardrail(counters)
+    return "assessments" in fields and guardrails.are_alone(counters)
 
 
 _EVENTS = frozenset({"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"})
@@ -260,18 +202,23 @@ class _Stream(ChunkReader):
     def __init__(self) -> None:
         self._metadata: Fields | None = None
         self._exception = ""
+        self._stop: Fields = {}
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         metadata = sub(chunk, "metadata")
+        self._stop = sub(chunk, "messageStop") or self._stop
         if metadata is not None:
             self._metadata = metadata
             self.ended = self.ended or "usage" in metadata
         self._exception = next((name for name in chunk if name in EXCEPTIONS), self._exception)
 
     def begins_another(self, chunk: Fields) -> bool:
-        """Return whether an event of a message, or a second usage, follows the last one."""
-        return self.ended and ("metadata" in chunk or not _EVENTS.isdisjoint(chunk))
+        """Return whether an event of a message, or a second usage, follows the last one.
+
+        Proxies that make such events themselves may send the end of the message last.
+        """
+        return self.ended and ("metadata" in chunk or not _EVENTS.isdisjoint(chunk.keys() - {"messageStop"}))
 
     def usage(self, *, ended: bool = True) -> Usage:
         """Return the usage of the stream."""
@@ -282,6 +229,7 @@ class _Stream(ChunkReader):
             raise missing(f"a Converse stream{broke}")
         usage = read_counters(counters, {"provider": "bedrock"}, streamed=True)
         read_facts(self._metadata, usage)
+        guardrails.settle_blocked(usage, text(self._stop, "stopReason"), self._metadata.get("trace"))
         return usage
 
 
@@ -289,8 +237,8 @@ READER = Reader(
     "Bedrock Converse",
     recognises,
     read,
-    {"usage": BLOCK, "trace": GUARDED},
+    {"usage": BLOCK, "trace": guardrails.BLOCK},
     chunk=_is_event,
     stream=_Stream,
-    events={"metadata.usage": BLOCK, "metadata.trace": GUARDED},
+    events={"metadata.usage": BLOCK, "metadata.trace": guardrails.BLOCK},
 )

@@ -78,7 +78,7 @@ def read(fields: Fields) -> Usage:
     # An event of Google's Agent Development Kit has no candidates, and their content and metadata itself.
     holders = (fields, *candidates)
     if "output" in usage.quantities and any("content" in holder for holder in holders):
-        gemini_media.settle(usage, counters, gemini_media.kinds_of(holders))
+        gemini_media.settle(usage, gemini_media.kinds_of(holders), split=gemini_media.is_split(counters))
     if any("groundingMetadata" in holder or "grounding_metadata" in holder for holder in holders):
         from .google_grounding import Grounding
 
@@ -134,7 +134,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
         facts["service_tier"] = word
     if traffic:
         facts["provider"] = "vertex_ai"
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + tool, dialect, facts)
+    usage = Usage.of(quantities, prompt + tool, dialect, facts)
     usage.notes = tuple(notes)
     return usage
 

@@ -49,11 +49,19 @@ def kinds_of(holders: Iterable[Fields]) -> set[str]:
     return found
 
 
-def settle(usage: Usage, counters: Fields, kinds: set[str]) -> None:
-    """Count the tokens of an answer that is one kind of media as such; note one whose parts are not told apart."""
+def is_split(counters: Fields) -> bool:
+    """Return whether counters say which tokens of the answer are of which kind."""
+    return any(counters.get(name) for name in _DETAILS)
+
+
+def settle(usage: Usage, kinds: set[str], *, split: bool, name: str = "candidatesTokensDetails") -> None:
+    """Count the tokens of an answer that is one kind of media as such; note one whose parts are not told apart.
+
+    ``name`` is that of the details that would tell them apart.
+    """
     tokens = usage.quantities.get("output")
     media = kinds & _MEDIA
-    if not media or not tokens or any(counters.get(name) for name in _DETAILS):
+    if not media or not tokens or split:
         return
     if "code" in kinds:
         # The code that the model wrote has drawn it: https://ai.google.dev/gemini-api/docs/code-execution
@@ -63,7 +71,7 @@ def settle(usage: Usage, counters: Fields, kinds: set[str]) -> None:
         del usage.quantities["output"]
         usage.quantities[f"output_{kind}"] = tokens
         said = f"the answer is {kind} alone, and its tokens are not split: all of them are taken as {kind}"
-        usage.notes = (*usage.notes, Note("modality_assumed", said, "candidatesTokensDetails"))
+        usage.notes = (*usage.notes, Note("modality_assumed", said, name))
     else:
         said = f"the answer holds {' and '.join(sorted(kinds))}, and its tokens are not split: they are billed as text"
-        leave_out(usage, said, "candidatesTokensDetails")
+        leave_out(usage, said, name)

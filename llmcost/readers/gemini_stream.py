@@ -69,7 +69,7 @@ class Stream(ChunkReader):
         if not self._counters:
             raise missing("this stream")
         usage = read({**self._fields, "usageMetadata": self._counters})
-        gemini_media.settle(usage, self._counters, self._kinds)
+        gemini_media.settle(usage, self._kinds, split=gemini_media.is_split(self._counters))
         self._grounding.bill(usage)
         # Some models give every chunk the reason why the answer ended, so that none of them is surely the last.
         if not (self._finished and ended):

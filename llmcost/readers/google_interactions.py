@@ -36,7 +36,10 @@ _DETAILS = {
 _ROW = Block("modality", "tokens")
 _BLOCK = Block(
     *_TOTALS.values(),
-    ignored={"initial_input_tokens": "the input of the first turn, which the total holds"},
+    ignored={
+        "initial_input_tokens": "the input of the first turn, which the total holds",
+        "raw_prompt_token": "the prompt with what the API puts around it, which the total leaves out",
+    },
     inner={**dict.fromkeys(_DETAILS.values(), _ROW), "grounding_tool_count": Block("type", "count")},
 )
 
@@ -56,7 +59,26 @@ def read(fields: Fields) -> Usage:
         for step in items(fields, "steps"):
             searched.add(step)
         searched.bill(usage)
+    _settle_media(usage, counters, {kind for step in items(fields, "steps") for kind in _kinds_of(step)})
     return usage
+
+
+def _kinds_of(step: Fields) -> set[str]:
+    """Return what a step that the model wrote holds: ``text``, or the kind of media."""
+    if step.get("type") != "model_output":
+        return set()
+    return {kind for content in items(step, "content") if (kind := text(content, "type")) is not None}
+
+
+def _settle_media(usage: Usage, counters: Fields, kinds: set[str]) -> None:
+    if not kinds <= _OF_TEXT:
+        from .gemini_media import settle
+
+        name = _DETAILS["candidatesTokensDetails"]
+        settle(usage, kinds, split=bool(items(counters, name)), name=name)
+
+
+_OF_TEXT = frozenset({"text"})
 
 
 def _read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
@@ -120,12 +142,17 @@ def _is_event(fields: Fields) -> bool:
     return isinstance(kind, str) and kind.startswith(("interaction.", "step."))
 
 
+# Kinds of the pieces of what the model writes.
+_PIECES = frozenset({"text", "image", "audio", "video"})
+
+
 class _Stream(ChunkReader):
     """Events repeat the interaction and its usage; the last of each counts."""
 
     def __init__(self) -> None:
         self._interaction: dict[str, object] = {}
         self._searched = _Searched()
+        self._kinds: set[str] = set()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
@@ -142,6 +169,8 @@ class _Stream(ChunkReader):
         for step in (sub(chunk, "step"), sub(chunk, "delta"), *items(inner, "steps")):
             if step is not None:
                 self._searched.add(step)
+                kind = text(step, "type")
+                self._kinds |= {kind} if kind in _PIECES else _kinds_of(step)
         self.ended = self.ended or (text(chunk, "event_type") or "").startswith("interaction.complete")
 
     def begins_another(self, chunk: Fields) -> bool:
@@ -156,6 +185,7 @@ class _Stream(ChunkReader):
         if not items(sub(self._interaction, "usage") or {}, "grounding_tool_count"):
             self._searched.bill(usage)
         usage.partial = not self.ended
+        _settle_media(usage, sub(self._interaction, "usage") or {}, self._kinds)
         return usage
 
 

@@ -63,7 +63,7 @@ class _Session(ChunkReader):
         counters = sub(message, "usageMetadata")
         if counters:
             turn = read_counters(counters, {})
-            gemini_media.settle(turn, counters, self._kinds)
+            gemini_media.settle(turn, self._kinds, split=gemini_media.is_split(counters))
             self._kinds = set()
             self._grounding.bill(turn)
             self._turns.append(turn)

@@ -60,9 +60,9 @@ def add_beside(usage: Usage, message: Fields, about: Fields, counters: Fields) -
         # Bedrock's Converse states it in an object.
         usage.service_tier = text(sub(about, "serviceTier") or {}, "type")
     if _TRACE in about:
-        from .bedrock import add_guardrails
+        from . import guardrails
 
-        add_guardrails(usage, about[_TRACE])
+        guardrails.add(usage, about[_TRACE])
     content = items(message, "content")
     if has_results(message.get("content")):
         add_ran(usage, content, sub(counters, "server_tool_use") or {})

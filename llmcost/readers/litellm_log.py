@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..core.counts import is_number
 from ..core.meters import METERS, OTHER
+from ..core.statement import OWN_CACHE
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import bare
@@ -27,7 +28,6 @@ _COUNTERS = ("prompt_tokens", "completion_tokens", "total_tokens")
 _BATCH = frozenset({"retrieve_batch", "aretrieve_batch"})
 # Meters of what is billed beside tokens.
 _BESIDE = frozenset(name for name, meter in METERS.items() if meter.side == OTHER)
-_HIT = "answered from the application's own cache"
 _FAILED = "the call failed: not billed"
 
 
@@ -77,7 +77,7 @@ def _doubt_tools(usage: Usage, fee: object) -> None:
 def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
     """Return what was used, from where it is stated best."""
     if fields.get("cache_hit") is True or (text(fields, "cache_hit") or "").lower() == "true":
-        return Usage.of({}, 0, "litellm", {"free": _HIT})
+        return Usage.of({}, 0, "litellm", {"free": OWN_CACHE})
     response = object_at(fields, "response")
     kept = None if recognises(response) else of_kept(response)
     if kept is not None and says(kept):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.late import Late
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .dialects import HINTS, correct, hinted_by, restated, with_dialects
+from .dialects import HINTS, correct, hinted_by, read_elsewhere, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
 from .reader import Block, Names, Reader, doubt_zeros, missing
 
@@ -103,7 +103,20 @@ def read(fields: Fields) -> Usage:
         usage.at = created if type(created) is int and not created >> 49 else when(fields, "created")
     if fields.get("system_fingerprint") == OLLAMA:
         usage.provider = "ollama"
-    return usage if hinted is None else _corrected(fields, counters, usage, hinted)
+    if hinted is not None:
+        usage = _corrected(fields, counters, usage, hinted)
+    if model and type(model) is str and "image" in model:
+        settle_drawn(usage, counters, answers.drawn_in(items(fields, "choices")))
+    return usage
+
+
+def settle_drawn(usage: Usage, counters: Fields, kinds: set[str]) -> None:
+    """Tell the tokens of pictures from those of text, where the counters of a model that draws do not."""
+    if "image" in kinds and usage.undecided is None:
+        from .gemini_media import settle
+
+        details = sub(counters, "completion_tokens_details") or {}
+        settle(usage, kinds, split=details.get("image_tokens") is not None, name="completion_tokens_details")
 
 
 def _normalized(fields: Fields, usage: Usage | None) -> tuple[Fields, Fields, Usage, frozenset[str]]:
@@ -232,7 +245,7 @@ def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
 
 def _without_usage(fields: Fields) -> Usage:
     if not HINTS.isdisjoint(fields):
-        usage = correct(fields, {}, None)
+        usage = read_elsewhere(fields)
         if usage is not None:
             return READER.looked_through(fields, usage)
     raise missing("this completion", ASK)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..core.counts import is_number
-from .answers import counters_of, in_choices
+from .answers import counters_of, drawn_in, in_choices
 from .chunk_reader import ChunkReader
 from .dialects import HINTS
 from .fields import fields_of, items, sub
-from .openai_chat import ASK, SIDES, read
+from .openai_chat import ASK, SIDES, read, settle_drawn
 from .reader import doubt_zeros
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ class Stream(ChunkReader):
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
         self._closed = self._answered = False
+        self._drawn: set[str] = set()
 
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk; an empty model (Azure's first chunk) and a null usage say nothing."""
@@ -44,6 +45,8 @@ class Stream(ChunkReader):
             if found:
                 before = kept.get("usage")
                 kept["usage"] = _with_what_was_said(found, before) if isinstance(before, dict) else found
+        if "image" in str(kept.get("model")):
+            self._drawn |= drawn_in(choices)
         if not self._closed:
             self._closed = bool(counters and not choices)
             self.ended = self.ended or self._closed or any(choice.get("finish_reason") for choice in choices)
@@ -73,6 +76,8 @@ class Stream(ChunkReader):
         if self._answered and not usage.output_tokens:
             doubt_zeros(usage, "this stream", SIDES, answered=lambda _: True, hint=ASK)
         usage.partial = not self.ended
+        if "image" in self._drawn:
+            settle_drawn(usage, sub(self._fields, "usage") or {}, self._drawn)
         return usage
 
 

@@ -7,6 +7,7 @@ https://platform.openai.com/docs/api-reference/embeddings/object, https://docs.v
 
 from __future__ import annotations
 
+from ..core.notes import Note
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError
 from . import openai_chat
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 _PIXELS = ("image_pixels", "video_pixels")
+# What holds the embeddings, or the ranked documents.
+_HOLDERS = ("data", "embeddings", "embedding", "results")
 _BLOCK = Block(
     "prompt_tokens",
     "completion_tokens",
@@ -60,7 +63,12 @@ def read(fields: Fields) -> Usage:
     }
     model = text(fields, "model")
     usage = openai_chat.read_counters(same, {} if model is None else {"model": model}, "embeddings")
-    return correct(fields, counters, usage) if is_hinted(counters) else usage
+    if is_hinted(counters):
+        usage = correct(fields, counters, usage) or usage
+    if not tokens and any(fields.get(holder) for holder in _HOLDERS):
+        said = f"{name}=0 stands beside embeddings: they were not counted, so that the cost is a lower bound"
+        usage.notes = (*usage.notes, Note("not_counted", said, name))
+    return usage
 
 
 def _read_pixels(fields: Fields, counters: Fields) -> Usage:
@@ -74,15 +82,19 @@ def _read_pixels(fields: Fields, counters: Fields) -> Usage:
         )
     quantities = {"input": tokens, "input_pixels": pixels}
     facts = {"model": text(fields, "model"), "provider": "voyage"}
-    return Usage.of({meter: q for meter, q in quantities.items() if q}, tokens, "embeddings", facts)
+    return Usage.of(quantities, tokens, "embeddings", facts)
 
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a list of embeddings, or another list that states a usage."""
-    if "embeddings" in fields and "model" in fields:
+    if "embeddings" in fields or "embedding" in fields:
         # Nomic and others give the embeddings their own name.
         return "prompt_tokens" in (sub(fields, "usage") or ())
-    if fields.get("object") != "list":
+    kind = fields.get("object")
+    if kind is None and "data" in fields:
+        # GitHub Copilot's and others leave out what the list is.
+        return "usage" in fields and any("embedding" in item for item in items(fields, "data")[:1])
+    if kind != "list":
         return False
     if sub(fields, "usage") is not None:
         return True

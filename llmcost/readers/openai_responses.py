@@ -38,6 +38,7 @@ IMAGES = Block(
 OF_CONTEXT = {"context_details": "the tokens of the last turn, which are inside the input and the output"}
 # How a call was served may stand among its counters.
 _SERVED = frozenset({"service_tier", "inference_geo", "speed"})
+_TOOLS = frozenset({"server_side_tool_usage_details", "num_server_side_tools_used"})
 BLOCK = Block(
     "input_tokens",
     "output_tokens",
@@ -63,9 +64,8 @@ BLOCK = Block(
             "reasoning_tokens", "audio_tokens", "image_tokens", ignored={"text_tokens": REST}
         ),
     },
-    also=lambda block, _, counters: _with_tools(block) if _TOOLS in counters else block,
+    also=lambda block, _, counters: block if _TOOLS.isdisjoint(counters) else _with_tools(block),
 )
-_TOOLS = "server_side_tool_usage_details"
 _joined: dict[Block, Block] = {}
 
 
@@ -74,8 +74,8 @@ def _with_tools(block: Block) -> Block:
     if block not in _joined:
         from . import xai_tools
 
-        summed = {xai_tools.ALL_CALLS: "the sum of the calls that the details name"}
-        _joined[block] = block.joined(Block(ignored=summed, inner={_TOOLS: xai_tools.BLOCK}))
+        summed = {xai_tools.ALL_CALLS: "the sum of the calls that the details name, or the output"}
+        _joined[block] = block.joined(Block(ignored=summed, inner={xai_tools.DETAILS: xai_tools.BLOCK}))
     return _joined[block]
 
 
@@ -114,14 +114,14 @@ def read(fields: Fields) -> Usage:
     if ticks:
         usage.reported = charge(usage, ticks, "cost_in_usd_ticks", TICKS_PER_USD)
         usage.provider = "xai"
-    if "server_side_tool_usage_details" in counters or "num_server_side_tools_used" in counters:
+    if not _TOOLS.isdisjoint(counters):
         from . import openai_tools, xai_tools
 
-        if counters.get(xai_tools.DETAILS) is not None:
-            # Calls that failed are among the items of the output, and not among these.
-            for meter in openai_tools.METERS:
-                usage.quantities.pop(meter, None)
-        xai_tools.bill_counted(usage, counters)
+        # Calls that failed are among the items of the output, and a program is a call and no container.
+        for meter in openai_tools.METERS:
+            usage.quantities.pop(meter, None)
+        usage.notes = tuple(note for note in usage.notes if note.code != "session_assumed")
+        xai_tools.bill_counted(usage, counters, items(fields, "output"))
     return usage
 
 
@@ -166,10 +166,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         from .settling import settle
 
         settled = settle(prompt, answer, total, parts, results, ("input_tokens", "output_tokens", "total_tokens"))
-        quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
-        return settled.tell(Usage.of(quantities, settled.context, dialect, facts))
+        return settled.tell(Usage.of(settled.quantities, settled.context, dialect, facts))
     quantities = {"input": fresh, **parts, "output": rest, **results}
-    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
+    return Usage.of(quantities, prompt, dialect, facts)
 
 
 def _ran_tools(fields: Fields) -> bool:
@@ -214,8 +213,7 @@ def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         )
     names = ("input_tokens", "output_tokens", "total_tokens")
     settled = settle(prompt, answer, None, parts, {"output_image": drawn}, names)
-    quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
-    return settled.tell(Usage.of(quantities, prompt, "images", facts))
+    return settled.tell(Usage.of(settled.quantities, prompt, "images", facts))
 
 
 _KINDS = ("text_tokens", "image_tokens")
@@ -236,7 +234,7 @@ def _is_event(fields: Fields) -> bool:
     return kind.startswith("response.") and "event_id" not in fields
 
 
-_ENDS = ("response.completed", "response.incomplete", "response.failed")
+ENDS = ("response.completed", "response.incomplete", "response.failed")
 _ITEM = "response.output_item.done"
 
 
@@ -257,7 +255,7 @@ class _Stream(ChunkReader):
             item = sub(chunk, "item") or {}
             if (text(item, "type") or "").endswith("_call"):
                 self._calls.append(item)
-        ends = chunk.get("type") in _ENDS
+        ends = chunk.get("type") in ENDS
         if inner is not None and (ends or self._response is None):
             self._response = inner
         self.ended = self.ended or ends
@@ -294,5 +292,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
-    tells=(*_ENDS, _ITEM),
+    tells=(*ENDS, _ITEM),
 )

@@ -76,7 +76,7 @@ def with_care(
         fresh, groups = units_of(details, tokens, int(settled.quantities["input"]))
         rest = {meter: q for meter, q in quantities.items() if meter not in names[: names.index("output")]}
         quantities = {"input": fresh, **tokens, **rest}
-    usage = Usage.of({m: tokens for m, tokens in quantities.items() if tokens}, settled.context, dialect, facts)
+    usage = Usage.of(quantities, settled.context, dialect, facts)
     if groups:
         usage.alternatives = groups
     return settled.tell(usage)

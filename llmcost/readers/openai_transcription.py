@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _KINDS = ("tokens", "duration")
 _VERBOSE = ("segments", "words", "language", "task")
+_CHAT = Block(*openai_chat.BLOCK.read, inner=openai_chat.BLOCK.inner)
 BLOCK = Block(
     "type",
     "seconds",
@@ -28,6 +29,7 @@ BLOCK = Block(
     "output_tokens",
     ignored={"total_tokens": "the sum of the two"},
     inner={"input_token_details": Block("text_tokens", "audio_tokens")},
+    also=lambda block, _, counters: _CHAT if _is_of_chat(counters) else block,
 )
 # A transcript that states its length alone has it among what it is.
 _HEARD = dict.fromkeys(("text", "segments", "words"), "what was heard")
@@ -75,14 +77,13 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         MissingUsageError: the counters of its type are not stated.
         InconsistentUsageError: details exceed their whole, or a counter is no count.
     """
-    if counters.get("type") == "duration" or (counters.get("input_tokens") is None and "seconds" in counters):
+    if _is_of_time(counters):
         if counters.get("seconds") is None:
             raise missing("a transcription billed by duration without seconds")
         usage = Usage.of({}, 0, "transcription", facts)
         usage.duration = quantity(counters, "seconds")
         return usage
-    if counters.get("prompt_tokens") is not None:
-        # Chat's names, as LiteLLM has them for models that hear and answer: what is not split is text.
+    if _is_of_chat(counters):
         return openai_chat.read_counters(counters, facts, "transcription")
     for name in ("input_tokens", "output_tokens"):
         if counters.get(name) is None:
@@ -106,7 +107,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     quantities = {"input": written if typed else written + rest, "input_audio": heard, "output": answer}
     if typed:
         quantities["input_audio"] += rest
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
+    usage = Usage.of(quantities, prompt, "transcription", facts)
     usage.notes = notes
     if not typed and counters.get("seconds") is not None:
         usage.duration = quantity(counters, "seconds")
@@ -114,6 +115,15 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         said = f"{rest} of the input tokens are not split by modality: counted as audio"
         usage.notes += (Note("modality_assumed", said, "input_audio"),)
     return usage
+
+
+def _is_of_time(counters: Fields) -> bool:
+    return counters.get("type") == "duration" or (counters.get("input_tokens") is None and "seconds" in counters)
+
+
+def _is_of_chat(counters: Fields) -> bool:
+    """Return whether the names are chat's, as LiteLLM has them for models that hear: what is not split is text."""
+    return counters.get("prompt_tokens") is not None and not _is_of_time(counters)
 
 
 def recognises(fields: Fields) -> bool:

@@ -8,6 +8,7 @@ https://openrouter.ai/docs/api-reference/get-a-generation
 from __future__ import annotations
 
 from ..core.notes import Note
+from ..errors import InconsistentUsageError
 from .dialects.reported import charge
 from .fields import camel, count, names_of, sub, text, when
 from .inclusive import disjoint
@@ -56,7 +57,15 @@ def read(fields: Fields) -> Usage:
 
 def _usage(fields: Fields, names: tuple[str, str, str, str], charged: str, upstream_cost: object) -> Usage:
     prompt, answer, cached, reasoning = (count(fields, name) for name in names)
-    usage = disjoint(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
+    try:
+        usage = disjoint(prompt, answer, {"cache_read": cached, "reasoning": reasoning}, {}, "openrouter_activity")
+    except InconsistentUsageError as error:
+        if fields.get(charged) is None:
+            raise
+        # A row of a day may count reasoning and no answer: what is charged is known all the same.
+        usage = disjoint(prompt, answer, {}, {}, "openrouter_activity")
+        usage.undecided = str(error)
+        usage.notes = (*usage.notes, Note("contradiction", f"{error}: the cost is the stated one", "reported"))
     usage.reported, usage.provider = charge(usage, fields.get(charged), charged), "openrouter"
     if not prompt and not answer and usage.reported is None:
         raise missing("this row of OpenRouter's activity")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 IGNORED_ENDS = {
     "_time": "a measured time, as speed of the answer",
     "_ms": "a measured time, as speed of the answer",
+    "_time_sec": "a measured time, as speed of the answer",
     "_rate": "a measured share",
     "cost": "money, and no counter: a cost that is believed is read by name",
     "costusd": "money, and no counter: a cost that is believed is read by name",

@@ -53,23 +53,26 @@ def read(fields: Fields) -> Usage:
         raise missing("this response of the xAI SDK")
     cached, images = _count(stated, "cached_prompt_text_tokens"), _count(stated, "prompt_image_tokens")
     prompt = _count(stated, "prompt_tokens") or _count(stated, "prompt_text_tokens") + images
+    # What a loop of the server's tools reads again stands beside the prompt.
+    # https://docs.x.ai/docs/guides/tools/tool-usage-details
+    beside = cached if cached + images > prompt else 0
     answer, reasoning = _count(stated, "completion_tokens"), _count(stated, "reasoning_tokens")
     total = _count(stated, "total_tokens")
     refuse_total_alone("total_tokens", total, prompt + answer + reasoning)
-    if cached + images > prompt:
+    if images > prompt:
         raise InconsistentUsageError(
-            f"cached_prompt_text_tokens={cached} and prompt_image_tokens={images} exceed prompt_tokens={prompt}",
+            f"prompt_image_tokens={images} exceed prompt_tokens={prompt}",
             {"prompt_tokens": prompt},
-            {"cached_prompt_text_tokens": cached, "prompt_image_tokens": images},
+            {"prompt_image_tokens": images},
         )
-    quantities: dict[str, int | float] = {
-        "input": prompt - cached - images,
+    quantities = {
+        "input": prompt + beside - cached - images,
         "cache_read": cached,
         "input_image": images,
         "output": answer,
         "reasoning": reasoning,
     }
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "xai_sdk", _facts(fields))
+    usage = Usage.of(quantities, prompt + beside, "xai_sdk", _facts(fields))
     parts = prompt + answer + reasoning
     if total and total != parts:
         usage.notes = (of_total("total_tokens", total, parts, "prompt, completion and reasoning"),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.counts import is_number
 from ..core.unread import add_unread
 from ..errors import shown
-from .fields import count, sub
+from .fields import count, sub, text
 from .reader import Block
 
 TYPE_CHECKING = False
@@ -84,19 +84,30 @@ def bill(usage: Usage, tools: dict[str, int]) -> None:
     usage.quantities.update(found)
 
 
-def bill_counted(usage: Usage, counters: Fields) -> bool:
+def bill_counted(usage: Usage, counters: Fields, output: Iterable[Fields] = ()) -> bool:
     """Put the calls that a usage object counts into a usage; return whether it says which tools they are of.
 
-    A number of calls alone does not say what they cost.
+    A number of calls alone does not say what they cost, unless the items of a response's output are as many.
     """
     details = sub(counters, DETAILS)
     if details is None:
-        calls = count(counters, ALL_CALLS)
-        if calls:
+        calls, made = count(counters, ALL_CALLS), _made(output)
+        bill(usage, made)
+        if calls > sum(made.values()):
             add_unread(usage, {ALL_CALLS: calls})
         return False
     bill(usage, calls_of(details))
     return True
+
+
+def _made(output: Iterable[Fields]) -> dict[str, int]:
+    """Return how often each tool ran, by the items of an output."""
+    made: dict[str, int] = {}
+    for item in output:
+        tool = (text(item, "type") or "").removesuffix("_call")
+        if (tool in _METERS or tool in _FREE) and item.get("status") != "failed":
+            made[tool] = made.get(tool, 0) + 1
+    return made
 
 
 def unknown(tools: dict[str, int]) -> dict[str, int]:

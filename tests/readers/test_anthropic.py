@@ -691,3 +691,17 @@ def test_choices_beside_a_message():
     message = {"type": "message", "role": "assistant", "content": [], "model": "m", "choices": [], "usage": counters}
     for response in (message, [message]):
         assert read_usage(response).quantities == {"input": 1000, "cache_read": 300, "output": 100}
+
+
+def test_a_message_that_lost_its_type():
+    """Programs keep it so; pieces of other gateways' answers, with the same names of counters, are none of it."""
+    counters = {"input_tokens": 2, "cache_creation_input_tokens": 50, "cache_read_input_tokens": 30, "output_tokens": 5}
+    searched = {"type": "web_search_tool_result", "content": [{"type": "web_search_result"}]}
+    found = {"model": "claude-sonnet-4-6", "content": [{"type": "server_tool_use"}, searched]}
+    for more in ({"role": "assistant"}, {"stop_reason": "end_turn"}):
+        usage = read_usage({**found, **more, "usage": counters})
+        assert usage.quantities == {"input": 2, "cache_read": 30, "cache_write": 50, "output": 5, "web_searches": 1}
+        assert (usage.model, usage.dialect) == ("claude-sonnet-4-6", "anthropic")
+    other = {"inference_id": "i", "variant_name": "v", "content": [{"type": "text", "text": "x"}]}
+    usage = read_usage({**other, "usage": {"input_tokens": 30, "output_tokens": 5, "cached_tokens": 20}})
+    assert usage.quantities == {"input": 10, "cache_read": 20, "output": 5}

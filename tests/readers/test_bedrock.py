@@ -314,6 +314,38 @@ def test_units_beside_tokens_are_both_billed(wrap):
         read_usage(wrap({**tokens(100, 50), "newUnits": {"a": 3}}))
 
 
+def blocked(shape, trace):
+    """Return what Bedrock answers in the place of a model, whole or streamed."""
+    none = tokens(0, 0)
+    if shape is converse:
+        said = {"message": {"role": "assistant", "content": [{"text": "Blocked by guardrail."}]}}
+        return converse(none, output=said, stopReason="guardrail_intervened", trace=trace)
+    start, text, stop, _, metadata = streamed(none, trace=trace)
+    return [start, text, stop, {"messageStop": {"stopReason": "guardrail_intervened"}}, metadata]
+
+
+@pytest.mark.parametrize("shape", [converse, streamed])
+def test_a_prompt_that_a_guardrail_blocked(shape):
+    """No model ran: 2 x 0.00015 for its units, and where no trace states them, nothing, with the reason."""
+    trace = {"guardrail": {"inputAssessment": {"g1": assessment(topicPolicyUnits=2)}}}
+    cost = MAP.calculate(blocked(shape, trace), model="amazon.nova-pro-v1:0")
+    assert lines(cost) == [("guardrail_units", 2, Decimal("0.0003"))]
+    assert cost.complete
+    cost = MAP.calculate(blocked(shape, {}), model="amazon.nova-pro-v1:0")
+    assert (lines(cost), cost.total) == ([("free", 1, Decimal(0))], Decimal(0))
+    assert "a guardrail blocked the prompt" in cost.explain()
+    with pytest.raises(MissingUsageError):
+        read_usage({**blocked(converse, {}), "stopReason": "end_turn"})
+
+
+def test_the_end_of_a_message_after_its_counters():
+    """Proxies may send it last; the start of a message is another call."""
+    start, *rest, stop, metadata = streamed(tokens(100, 50))
+    assert read_usage([start, *rest, metadata, stop]).quantities == {"input": 100, "output": 50}
+    with pytest.raises(InconsistentUsageError, match="2 calls"):
+        read_usage([start, *rest, metadata, stop, start, *rest, metadata])
+
+
 def test_guardrails_without_a_row_are_unpriced():
     """The call is priced; the guardrail's units are marked."""
     prices = CostMap({"amazon.nova-pro-v1:0": NOVA})

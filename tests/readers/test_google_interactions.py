@@ -196,3 +196,29 @@ def test_running_totals_in_the_metadata_of_events():
 def test_the_tier_that_was_served():
     """It selects the rates."""
     assert read_usage({**INTERACTION, "service_tier": "priority"}).service_tier == "priority"
+
+
+def test_the_prompt_with_what_the_api_puts_around_it():
+    """The total is 5,000 + 200 + 400 + 700: 83 tokens more of the raw prompt are not billed."""
+    cost = CostMap({"gemini-3": RATES}).calculate({**INTERACTION, "usage": {**USAGE, "raw_prompt_token": 5083}})
+    assert (cost.complete, cost.total) == (True, CostMap({"gemini-3": RATES}).calculate(INTERACTION).total)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_picture_whose_tokens_are_not_told_apart(streamed):
+    """1,290 tokens: a picture alone is image tokens, one beside a text makes the cost a lower bound."""
+    counters = {"total_input_tokens": 10, "total_output_tokens": 1290, "total_tokens": 1300}
+
+    def interaction(*kinds, **more):
+        whole = {**INTERACTION, "usage": {**counters, **more}}
+        if not streamed:
+            return {**whole, "steps": [{"type": "model_output", "content": [{"type": kind} for kind in kinds]}]}
+        deltas = [{"event_type": "step.delta", "index": 0, "delta": {"type": kind}} for kind in kinds]
+        return [*deltas, {"event_type": "interaction.completed", "interaction": whole}]
+
+    assert read_usage(interaction("image")).quantities == {"input": 10, "output_image": 1290}
+    mixed = read_usage(interaction("text", "image"))
+    assert (mixed.quantities, mixed.partial) == ({"input": 10, "output": 1290}, True)
+    rows = [{"modality": "image", "tokens": 1120}, {"modality": "text", "tokens": 170}]
+    told = read_usage(interaction("text", "image", output_tokens_by_modality=rows))
+    assert (told.quantities, told.partial) == ({"input": 10, "output": 170, "output_image": 1120}, False)

@@ -383,3 +383,42 @@ def test_the_tools_of_a_prompt_are_inside_it():
     counters = {"prompt_tokens": 1200, "completion_tokens": 100, "total_tokens": 1300}
     usage = read_usage(body(**counters, prompt_tokens_details={"tool_use_tokens": 200, "cached_tokens": 300}))
     assert (usage.quantities, usage.unread) == ({"input": 900, "cache_read": 300, "output": 100}, {})
+
+
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,eA=="}}
+
+
+def drawing(content, details=None, model="gemini-2.5-flash-image", streamed=False):
+    """Return a completion that holds a picture, whole or in chunks."""
+    usage = {"prompt_tokens": 10, "completion_tokens": 1290, "total_tokens": 1300}
+    usage |= {} if details is None else {"completion_tokens_details": details}
+    message = {"role": "assistant", "content": content, "images": [PICTURE]}
+    base = {"id": "c", "object": "chat.completion", "model": model, "usage": usage}
+    if not streamed:
+        return {**base, "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    deltas = ({"role": "assistant", "content": content}, {"images": [PICTURE]})
+    chunks = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    chunks[-1]["finish_reason"] = "stop"
+    chunk = {**base, "object": "chat.completion.chunk", "usage": None}
+    return [*({**chunk, "choices": [choice]} for choice in chunks), {**chunk, "choices": [], "usage": usage}]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_picture_alone_is_image_tokens(streamed):
+    """1,290 tokens of a picture at 3e-5: 0.0387, and not 0.003225 as text; a split is believed."""
+    row = {"input_cost_per_token": 3e-7, "output_cost_per_token": 2.5e-6, "output_cost_per_image_token": 3e-5}
+    prices = CostMap({"gemini-2.5-flash-image": row, "m": row})
+    cost = prices.calculate(drawing("", streamed=streamed))
+    assert [(line.meter, line.quantity, line.amount) for line in cost.line_items] == [
+        ("input", 10, Decimal("0.000003")),
+        ("output_image", 1290, Decimal("0.0387")),
+    ]
+    assert cost.complete
+    split = prices.calculate(drawing("", {"image_tokens": 1120}, streamed=streamed))
+    assert {line.meter: line.quantity for line in split.line_items} == {
+        "input": 10,
+        "output": 170,
+        "output_image": 1120,
+    }
+    both = prices.calculate(drawing("Here", {"reasoning_tokens": 0}, streamed=streamed))
+    assert (both.total, both.complete) == (Decimal("0.003228"), False)

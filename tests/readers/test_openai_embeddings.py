@@ -148,3 +148,24 @@ def test_other_lists_are_not_embeddings():
     """A list of files is no call."""
     files = {"object": "list", "data": [{"id": "file-1", "object": "file"}], "has_more": False}
     assert not openai_embeddings.recognises(files)
+
+
+@pytest.mark.parametrize("holder", ["data", "embedding", "embeddings"])
+def test_embeddings_that_do_not_say_what_they_are(holder):
+    """GitHub Copilot's list names neither its kind nor a model; another list is none."""
+    found = [{"embedding": [0.1], "index": 0}] if holder == "data" else [0.1]
+    usage = read_usage({holder: found, "usage": {"prompt_tokens": 7, "total_tokens": 7}})
+    assert (usage.quantities, usage.dialect) == ({"input": 7}, "embeddings")
+    assert not openai_embeddings.recognises({"data": [{"id": "file-1"}], "usage": {"prompt_tokens": 7}})
+
+
+def test_a_count_of_0_beside_embeddings_is_a_lower_bound():
+    """What was embedded has tokens; a list of nothing has none, and a charge is believed."""
+    data = [{"object": "embedding", "index": 0, "embedding": [0.1]}]
+    empty = {"object": "list", "model": "voyage-3.5", "usage": {"total_tokens": 0}}
+    prices = CostMap({"voyage-3.5": {"input_cost_per_token": 6e-08}})
+    cost = prices.calculate({**empty, "data": data})
+    assert (cost.total, cost.complete, "not_counted" in {note.code for note in cost.notes}) == (0, False, True)
+    assert prices.calculate({**empty, "data": []}).complete
+    charged = prices.calculate({**empty, "data": data, "usage": {"prompt_tokens": 0, "total_tokens": 0, "cost": 0.002}})
+    assert (charged.total, charged.complete) == (Decimal("0.002"), True)

@@ -221,6 +221,8 @@ def test_tokens_under_the_names_of_chat():
     heard = {"text": "hi", "usage": {**usage, "prompt_tokens_details": {"audio_tokens": 40}}}
     assert priced(heard, row).total == Decimal("0.0004")
     assert priced({"text": "hi", "usage": usage}, row).total == Decimal("0.0002")
+    assert priced(heard, row).complete
+    assert read_usage({"text": "hi", "usage": {**usage, "zzz_tokens": 7}}).unread == {"zzz_tokens": 7}
 
 
 def test_openrouters_usage_has_no_type():

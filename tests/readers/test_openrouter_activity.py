@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_usage
-from llmcost.errors import MissingUsageError
+from llmcost.errors import InconsistentUsageError, MissingUsageError
 
 DAY = {
     "date": "2026-01-05",
@@ -108,3 +108,16 @@ def test_an_own_key_of_a_generation():
 def test_nothing_stated_is_missing():
     with pytest.raises(MissingUsageError):
         read_usage({"generation_id": "gen-1", "cost_total": "", "tokens_prompt": 0})
+
+
+def test_a_charge_is_not_lost_where_the_counters_contradict_each_other():
+    """A day of 25 reasoning tokens and no answer: 0.015 is charged. Without a charge it is an error."""
+    day = {**DAY, "completion_tokens": 0}
+    cost = CostMap.bundled().calculate(day)
+    assert (cost.total, cost.complete, "contradiction" in {note.code for note in cost.notes}) == (
+        Decimal("0.015"),
+        True,
+        True,
+    )
+    with pytest.raises(InconsistentUsageError):
+        read_usage({name: value for name, value in day.items() if name != "usage"})

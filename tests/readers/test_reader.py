@@ -86,6 +86,7 @@ def test_names_are_known_below_too():
 def test_speed_money_and_limits_are_no_counters():
     """They stand in anybody's usage, under names of their kind."""
     assert unread(queue_time=0.3, firstByteLatency=20, total_cost=0.1, max_tokens=99, tokens_per_second=80) == {}
+    assert unread(total_time_sec=4.193, total_prompt_time_sec=0.656) == {}
 
 
 def test_an_object_states_what_it_holds():

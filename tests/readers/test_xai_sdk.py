@@ -107,10 +107,26 @@ def test_missing_counters(counters):
         read_usage(body(**counters))
 
 
+def test_what_the_tools_read_again_stands_beside_the_prompt():
+    """A prompt of 420 text and 256 image tokens, and 960 read again: 420 x 2e-6, 256 x 2e-6, 960 x 5e-7."""
+    counters = {"prompt_tokens": 676, "prompt_text_tokens": 420, "prompt_image_tokens": 256}
+    again = body(**counters, cached_prompt_text_tokens=960, completion_tokens=63, total_tokens=739)
+    assert bill(ROW, again) == lines(
+        ("input", 420, "0.00084"),
+        ("cache_read", 960, "0.00048"),
+        ("input_image", 256, "0.000512"),
+        ("output", 63, "0.00063"),
+    )
+    assert (read_usage(again).context, read_usage(again).notes) == (676 + 960, ())
+    inside = body(**counters, cached_prompt_text_tokens=420, completion_tokens=63, total_tokens=739)
+    assert read_usage(inside).quantities == {"cache_read": 420, "input_image": 256, "output": 63}
+    assert read_usage(inside).context == 676
+
+
 def test_contradictions():
-    """More is cached than there is, or a counter is none."""
+    """More images than the prompt holds, or a counter is none."""
     with pytest.raises(InconsistentUsageError, match="exceed prompt_tokens=30"):
-        read_usage(body(prompt_tokens=30, cached_prompt_text_tokens=31))
+        read_usage(body(prompt_tokens=30, prompt_image_tokens=31))
     with pytest.raises(InconsistentUsageError, match="completion_tokens"):
         read_usage(body(prompt_tokens=30, completion_tokens="many"))
 

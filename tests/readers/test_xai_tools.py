@@ -115,3 +115,22 @@ def test_the_meter_of_each_tool(tool, meter):
     """By its name in xAI's own API and in OpenAI's: https://docs.x.ai/docs/models"""
     usage = read_usage({**CHAT, "usage": {**CHAT["usage"], "server_side_tool_usage_details": {f"{tool}_calls": 3}}})
     assert (usage.quantities[meter], usage.unread) == (3, {})
+
+
+def test_a_number_of_calls_that_the_output_names():
+    """Older responses name no tool: a search, a program and a free MCP call are 2 x 0.005 beside the tokens."""
+    kinds = ("web_search_call", "code_interpreter_call", "mcp_call")
+    output = [{"type": kind, "id": kind, "status": "completed"} for kind in kinds]
+    output.append({"type": "x_search_call", "status": "failed"})
+    counters = {"input_tokens": 100, "output_tokens": 50, "total_tokens": 150, "num_server_side_tools_used": 3}
+    response = {**RESPONSE, "output": output, "usage": counters}
+    assert bill(ROW, response) == lines(
+        ("input", 100, "0.0001"),
+        ("output", 50, "0.0001"),
+        ("web_searches", 1, "0.005"),
+        ("code_executions", 1, "0.005"),
+    )
+    usage = read_usage(response)
+    assert (usage.unread, [note.code for note in usage.notes]) == ({}, ["call_failed"])
+    more = {**response, "usage": {**counters, "num_server_side_tools_used": 4}}
+    assert read_usage(more).unread == {"num_server_side_tools_used": 4}

@@ -30,10 +30,8 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return {**counters, "prompt_tokens_details": {**details, "cached_tokens": 0}}
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with its provider: Azure has rows of its own, for models of other makers under another name."""
-    if usage is None:
-        return None
     if not _is_grok(fields):
         usage.provider = "azure"
         return usage
@@ -50,4 +48,15 @@ def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | No
 
 
 def _is_grok(fields: Fields) -> bool:
-    return "prompt_filter_results" in fields and (text(fields, "model") or "").startswith("grok-")
+    named = (text(fields, "model") or "").startswith("grok-")
+    return named and ("prompt_filter_results" in fields or is_of_foundry(sub(fields, "usage") or {}))
+
+
+def is_of_foundry(counters: Fields) -> bool:
+    """Return whether counters of Grok are Azure's, whose streams hold no results of the filter.
+
+    xAI charges what it states, and its prompt is never shorter than what was read without a charge.
+    https://docs.x.ai/developers/cost-tracking
+    """
+    cached = count(sub(counters, "prompt_tokens_details") or {}, "cached_tokens")
+    return counters.get("cost_in_usd_ticks") == 0 and cached > count(counters, "prompt_tokens")

@@ -10,6 +10,7 @@ from .. import xai_tools
 from ..fields import count, sub
 from ..openai_responses import OF_CONTEXT
 from ..reader import Block
+from . import azure
 from .reported import TICKS_PER_USD, charge
 
 TYPE_CHECKING = False
@@ -35,6 +36,8 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     if "prompt_filter_results" in fields:
         # Azure's are another matter.
         return counters
+    if azure.is_of_foundry(counters):
+        return azure.restate(fields, counters)
     details = sub(counters, "prompt_tokens_details") or {}
     cached, prompt = count(details, "cached_tokens"), count(counters, "prompt_tokens")
     total = count(counters, "total_tokens")
@@ -50,11 +53,10 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return same
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the sources that were used and the charge that was stated."""
-    del fields
-    if usage is None:
-        return None
+    if azure.is_of_foundry(sub(fields, "usage") or {}) and "prompt_filter_results" not in fields:
+        return azure.correct(fields, counters, usage)
     sources = count(counters, "num_sources_used")
     # The calls are what is billed; the sources are those of a search that is no longer sold.
     if not xai_tools.bill_counted(usage, counters) and sources:

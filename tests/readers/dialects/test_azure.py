@@ -75,3 +75,18 @@ def test_grok_without_a_cache():
     """There is nothing to note."""
     counters = {"prompt_tokens": 31, "completion_tokens": 12, "total_tokens": 43}
     assert read_usage({**GROK, "usage": counters}).notes == ()
+
+
+def test_a_stream_of_grok_without_results_of_the_filter():
+    """A charge of 0 is none of xAI's: 7 fresh tokens, of which the hidden prefix of 161 is no part."""
+    counters = {"prompt_tokens": 7, "completion_tokens": 8, "total_tokens": 15, "num_sources_used": 0}
+    counters |= {"cost_in_usd_ticks": 0, "prompt_tokens_details": {"cached_tokens": 161, "text_tokens": 7}}
+    chunk = {"object": "chat.completion.chunk", "model": "grok-4-1-fast-reasoning"}
+    last = {"index": 0, "delta": {"content": "x"}, "finish_reason": "stop"}
+    usage = read_usage([{**chunk, "choices": [last]}, {**chunk, "choices": [], "usage": counters}])
+    assert (usage.quantities, usage.context, usage.provider) == ({"input": 7, "output": 8}, 7, "azure_ai")
+    assert [note.code for note in usage.notes] == ["cached_above_prompt"]
+    assert read_usage({**GROK, "prompt_filter_results": [], "usage": counters}).quantities == usage.quantities
+    charged = {key: value for key, value in GROK.items() if key != "prompt_filter_results"}
+    usage = read_usage({**charged, "usage": {**counters, "cost_in_usd_ticks": 90000}})
+    assert (usage.quantities, usage.provider) == ({"input": 7, "cache_read": 161, "output": 8}, "xai")
