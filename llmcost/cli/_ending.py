@@ -16,7 +16,7 @@ def code_after(error: OSError) -> int:
     """Say what the system has refused to write, and return the exit code; a reader that has gone is told nothing."""
     if isinstance(error, BrokenPipeError):
         return PIPE_CLOSED
-    try:  # noqa: SIM105 - a prompt waits for what contextlib takes to load
+    try:  # noqa: SIM105 - contextlib would take a sixth of the time of a status line
         print(f"Error: {error.strerror or error}", file=sys.stderr)
     except OSError:
         pass
