@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -308,6 +309,14 @@ def test_a_usage_beside_its_model_is_read_as_alone():
     assert (usage.quantities, usage.model) == ({"input_audio": 500, "output": 40}, "gpt-4o-transcribe")
     usage = read_usage({"model": "whisper-1", "usage": {"type": "duration", "seconds": 27}})
     assert (usage.duration, usage.model) == (27, "whisper-1")
+
+
+@pytest.mark.parametrize("given", [{}, {"output": "Hello"}, {"input": "Hi", "output": "Hello"}])
+def test_an_object_that_says_no_more_than_a_text(given):
+    """It is refused as the dict of the same fields is, and not by a failure inside."""
+    for response in (given, SimpleNamespace(**given)):
+        with pytest.raises(UnrecognizedResponseError, match="no reader knows this response"):
+            read_usage(response)
 
 
 @pytest.mark.parametrize("name", ["content", "output", "completion", "response", "answer", "text"])
