@@ -8,7 +8,7 @@ from ..core.copied import copied, copied_again
 from ..core.counts import IMAGE_UNITS, checked, image_units
 from ..core.exact import decimal_of, ratio
 from ..core.late import Late
-from ..core.meters import TOKEN_METERS
+from ..core.meters import INPUT, TOKEN_METERS, token_side
 from ..core.notes import TOTAL_ABOVE, Note
 from ..core.usage import Usage, counted
 from ..errors import MissingUsageError, UnrecognizedResponseError, UsageError, shown
@@ -174,11 +174,7 @@ def _with_characters(usage: Usage, characters: Quantity) -> Usage:
                 for group in groups
             )
         )
-    prompt = {
-        meter: quantity
-        for meter, quantity in usage.quantities.items()
-        if meter in TOKEN_METERS and not meter.startswith(("output", "reasoning"))
-    }
+    prompt = {meter: quantity for meter, quantity in usage.quantities.items() if token_side(meter) == INPUT}
     units: tuple[dict[str, Any], ...] = ({"input_characters": characters},)
     if not prompt:
         return usage.replaced(alternatives=(*groups, units))

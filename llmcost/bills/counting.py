@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.meters import INPUT, METERS, OUTPUT, TOKEN
+from ..core.meters import INPUT, METERS, OUTPUT, token_side
 from .causes import DAY_BOUNDARY, EXTRA, MAYBE_BILLED, MISSING, OTHER_METER, Piece
 from .cells import ZERO
 
@@ -46,7 +46,7 @@ def counted(charges: list[tuple[Charge, list[Expected]]], days: Mapping[tuple[da
     for model, by_day in sorted(by_model.items()):
         for day in by_day:
             for side in (INPUT, OUTPUT):
-                moved = [delta for delta in by_day[day] if _is_token(delta.meter, side)]
+                moved = [delta for delta in by_day[day] if token_side(delta.meter) == side]
                 if len(moved) > 1 and not sum(delta.units for delta in moved):
                     yield from _under_another_meter(model, moved)
                     by_day[day] = [delta for delta in by_day[day] if delta not in moved]
@@ -57,11 +57,6 @@ def counted(charges: list[tuple[Charge, list[Expected]]], days: Mapping[tuple[da
                 by_day[day] = []
         for day, deltas in sorted(by_day.items()):
             yield from _calls(model, deltas, days.get((day, model)))
-
-
-def _is_token(meter: str, side: str) -> bool:
-    row = METERS.get(meter)
-    return row is not None and row.unit == TOKEN and row.side == side
 
 
 def _under_another_meter(model: str, moved: list[_Delta]) -> Iterator[Piece]:
@@ -92,11 +87,8 @@ def _boundary(by_day: ByDay, first: date) -> list[date]:
 
 def _calls(model: str, deltas: list[_Delta], day: Day | None) -> Iterator[Piece]:
     kind, text = MISSING, "calls that the log does not have"
-    if (
-        day is not None
-        and day.maybe_billed
-        and not (day.requests is not None and day.requests - day.calls > day.maybe_billed)
-    ):
+    # Calls without a whole answer are the reason, unless the bill has more requests than those beyond the log.
+    if day is not None and day.maybe_billed and (day.requests or 0) - day.calls <= day.maybe_billed:
         kind, text = MAYBE_BILLED, "calls that may have been billed, and were"
     for delta in deltas:
         if delta.units > 0:

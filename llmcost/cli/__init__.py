@@ -12,6 +12,7 @@ import sys
 from io import TextIOWrapper
 
 from ..errors import how_to_install
+from ._ending import code_after, flushed
 
 _EXTRA = ("click", "rich")
 _INTERRUPTED = 130
@@ -19,6 +20,22 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and exit with its code; without the extra, say in one line how to get it and exit with 1."""
+    code: object = 0
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It was closed before the program began (>&-): what is written to it is nobody's.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
+    try:
+        _run()
+    except SystemExit as ended:
+        code = ended.code
+    except OSError as error:
+        # The help and the version are written outside of any command.
+        code = code_after(error)
+    raise SystemExit(flushed(code))
+
+
+def _run() -> None:
     if "statusline" in sys.argv:
         # A prompt waits for it: it is answered before click loads.
         from ._statusline import parsed, run
@@ -28,10 +45,6 @@ def main() -> None:
             # It ends with its line: what it loads would be searched for garbage again and again, and has none.
             gc.disable()
             raise SystemExit(run(*found))
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            # It was closed before the program began (>&-): what is written to it is nobody's.
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
     try:
         from ._app import app
     except KeyboardInterrupt:

@@ -17,13 +17,14 @@ import llmcost
 from llmcost.errors import did_you_mean
 from llmcost.errors.printing import message
 
+from ._ending import PIPE_CLOSED, forget
 from ._wording import error_text, in_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-FAILED, WRONG, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
+WRONG, INTERRUPTED = 2, 130
 
 # None leaves it to what is written to: a terminal or a pipe.
 _COLOR = False if os.environ.get("NO_COLOR") else None
@@ -76,7 +77,7 @@ class App(click.Group):
                     result = super().invoke(ctx)
                 sys.stdout.flush()
             except BrokenPipeError:
-                _forget_output()
+                forget(sys.stdout)
                 leave(PIPE_CLOSED)
             except KeyboardInterrupt:
                 click.echo("interrupted", err=True)
@@ -137,17 +138,6 @@ def _show_warning(
 ) -> None:
     del category, filename, lineno, file, line
     click.echo(f"warning: {in_options(str(message))}", err=True)
-
-
-def _forget_output() -> None:
-    # What is still buffered has no reader; without this the interpreter fails to flush it on its way out.
-    try:
-        descriptor = sys.stdout.fileno()
-    except (OSError, ValueError):
-        return
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, descriptor)
-    os.close(null)
 
 
 def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:

@@ -15,6 +15,7 @@ from llmcost.logs.sums import tokens
 from llmcost.logs.whose import NAMES, whose
 
 from ._pricing import Result, say_passed
+from ._sums import CSV_TITLES, csv_numbers
 from ._tally import Output, Tally
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from llmcost.logs.grouping import Grouping
 
-_NUMBERS = ("calls", "input", "cached", "output", "usd", "lower_bound")
-_OF_CALLS = ("place", "time", *NAMES, "model", "input", "cached", "output", "usd", "lower_bound")
+# Of a row that is one call.
+_TITLES = ("place", "time", *NAMES, "model", *CSV_TITLES[1:])
 
 
 class CsvOutput(Output):
@@ -32,7 +33,7 @@ class CsvOutput(Output):
     def __init__(self, *, grouping: Grouping | None) -> None:
         super().__init__(Tally(grouping, _row if grouping is None else None, by_model=False))
         self._out = csv.writer(sys.stdout, lineterminator="\n")
-        self._out.writerow(_OF_CALLS if grouping is None else (*grouping.axes, *_NUMBERS))
+        self._out.writerow(_TITLES if grouping is None else (*grouping.axes, *CSV_TITLES))
 
     @property
     def silent(self) -> bool:
@@ -47,9 +48,7 @@ class CsvOutput(Output):
         """Write the groups, and to standard error what is no call and what has no cost."""
         if self.tally.groups is not None:
             for names, part in self.tally.groups.rows():
-                numbers = (part.calls, part.input, part.cached, part.output, plain(part.total, 0))
-                shown = (safe("" if name is None else name) for name in names)
-                self._out.writerow((*shown, *numbers, str(part.bound).lower()))
+                self._out.writerow((*(safe(name or "") for name in names), *csv_numbers(part)))
         say_passed(passed, err=True)
         self.failures.show()
 

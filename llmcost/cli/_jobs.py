@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
+from llmcost.logs.files import MOST_JOBS
 from llmcost.logs.question import Question
 from llmcost.logs.reprice import Repricer
 from llmcost.logs.session_call import SessionCall
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 jobs_option = click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_JOBS),
     default=1,
     show_default=True,
     metavar="N",

@@ -14,7 +14,7 @@ from llmcost.logs.sums import tokens
 from ._groups import stated_of
 from ._pricing import Result, name_of, say_passed
 from ._sums import count_text, numbers, write_groups, write_sums
-from ._table import BLOCK, Column, Table, money
+from ._table import BLOCK, Column, Table, money, say_hidden
 from ._tally import Output, Tally
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class TextOutput(Output):
     """A row per response, totals per model, the total; errors at the end, on standard error."""
 
-    def __init__(self, *, rows: bool, every_row: bool, grouping: Grouping | None = None) -> None:
+    def __init__(self, *, rows: bool, every_row: bool, grouping: Grouping | None) -> None:
         super().__init__(Tally(grouping, _row if rows else None, by_model=grouping is None))
         self._rows, self._written, self._hidden = rows, 0, 0
         self._most = None if every_row or not sys.stdout.isatty() else BLOCK
@@ -59,8 +59,7 @@ class TextOutput(Output):
     def end(self, passed: Mapping[str, int]) -> None:
         """Write the totals, how many lines of session logs are no calls, and the errors."""
         self._table.end()
-        if self._hidden:
-            click.echo(f"... and {self._hidden:,} rows more: --all shows them, and so does a pipe or a file")
+        say_hidden(self._hidden)
         groups, models = self.tally.groups, self.tally.models
         whole = models.whole() if groups is None else groups.sums.whole()
         asked = not self._rows or groups is not None
@@ -82,7 +81,7 @@ class TextOutput(Output):
 class JsonOutput(Output):
     """One JSON object, written as it comes: ``calls`` (one a line; only with ``rows``), ``models``, ``total``."""
 
-    def __init__(self, *, rows: bool = True, grouping: Grouping | None = None) -> None:
+    def __init__(self, *, rows: bool, grouping: Grouping | None) -> None:
         super().__init__(Tally(grouping, _json_of if rows else None, by_model=True))
         self._rows = rows
         self._before = '{"calls": [\n'

@@ -11,7 +11,8 @@ from llmcost.errors import printable
 from llmcost.errors.printing import message
 from llmcost.logs.session_formats import COPIES, OTHER_FILES
 
-from ._app import FAILED, WRONG
+from ._app import WRONG
+from ._ending import FAILED
 from ._wording import error_text
 
 if TYPE_CHECKING:
@@ -58,9 +59,8 @@ def priced(
             yield Result(call, None)
             continue
         try:
-            cost = call.calculate(cost_map=prices, **options) if options else call.calculate(cost_map=prices)
             # By hand: this is made for every call, and the class would bind its names.
-            yield _tuple(Result, (call, cost, None))
+            yield _tuple(Result, (call, call.calculate(cost_map=prices, **options), None))
         except (llmcost.LLMCostError, ValueError) as error:
             # A log line with a wrong fact, such as "prefer": "cheap", raises ValueError.
             yield Result(call, None, error)
@@ -69,6 +69,12 @@ def priced(
 def name_of(cost: llmcost.Cost) -> str:
     """Return the model under which a cost is added up."""
     return cost.matched_as or cost.model or "(several models)"
+
+
+def say_undated(count: int, *, err: bool = False) -> None:
+    """Write how many calls state no time, if there are any: they are in no span that is asked for."""
+    if count:
+        click.echo(("" if err else "\n") + f"calls that state no time, and are in no span: {count:,}", err=err)
 
 
 def say_passed(passed: Mapping[str, int], *, err: bool = False) -> None:

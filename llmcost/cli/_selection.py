@@ -42,7 +42,6 @@ class Selection:
     Attributes:
         grouping: by what they are added up; None for the model.
         where: says the value of a call on each axis that is asked about.
-        zone: the name of the zone of days and hours.
         undated: how many calls state no time, so that they are in no span.
 
     Raises click.UsageError for what is no time, no zone or no condition.
@@ -52,7 +51,6 @@ class Selection:
         self, by: str | None, since: str | None, until: str | None, where: tuple[str, ...], tz: str | None
     ) -> None:
         asked = wanted(since, until, where, tz)
-        self.zone = asked.name
         axes = [] if by is None else [name.strip() for name in by.split(",")]
         if by is not None and (not all(axes) or len(set(axes)) < len(axes)):
             raise click.UsageError(f"--by {shown(by)}: write axes with commas, each once: --by day,model")

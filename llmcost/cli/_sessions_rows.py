@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from llmcost.core.cells import safe
-from llmcost.core.exact import plain
 from llmcost.spend.clocks import start_of
 
-from ._pricing import say_passed
+from ._pricing import say_passed, say_undated
 from ._spend_rows import NOT_STATED
-from ._sums import numbers, write_sums
+from ._sums import CSV_TITLES, csv_numbers, numbers, write_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,18 +59,16 @@ def write_json(listing: Listing) -> None:
 def write_csv(listing: Listing) -> None:
     """Write a row each as CSV, money with every digit. Text that could be a formula gets an apostrophe."""
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([listing.axis, "calls", "input", "cached", "output", "usd", "lower_bound"])
+    out.writerow((listing.axis, *CSV_TITLES))
     for name, part in listing.rows:
-        tokens = (part.input, part.cached, part.output)
-        out.writerow([safe(name), part.calls, *tokens, plain(part.total, 0), str(part.bound).lower()])
+        out.writerow((safe(name), *csv_numbers(part)))
 
 
 def write_table(listing: Listing) -> None:
     """Write the rows and the total as a table, and below what is in none of them."""
     rows = [(name or NOT_STATED, part) for name, part in listing.rows]
     write_sums(listing.axis, rows, listing.whole, listing.failed)
-    if listing.undated:
-        click.echo(f"\ncalls that state no time, and are in no span: {listing.undated:,}")
+    say_undated(listing.undated)
     say_passed(listing.passed)
 
 

@@ -15,7 +15,8 @@ from llmcost import Record
 from llmcost.logs.files import Files
 from llmcost.spend.place import place_of
 
-from ._app import FAILED, leave
+from ._app import leave
+from ._ending import FAILED
 from ._options import TYPES, Maps, cost_map, exact, say_day
 from ._pricing import Failures, Result, say_passed
 from ._progress import watched

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from llmcost.logs.sums import Sum
 
+CSV_TITLES = ("calls", "input", "cached", "output", "usd", "lower_bound")
+
 
 def write_sums(title: str, rows: Iterable[tuple[str, Sum]], whole: Sum, failed: int) -> None:
     """Write a row for each sum, and the total; ``failed`` is how many calls are in none of them."""
@@ -60,6 +62,11 @@ def numbers(part: Sum) -> dict[str, object]:
         "cached_tokens": number_of(part.cached),
         "output_tokens": number_of(part.output),
     }
+
+
+def csv_numbers(part: Sum) -> tuple[object, ...]:
+    """Return a sum as the cells under ``CSV_TITLES``; money has every digit."""
+    return (part.calls, part.input, part.cached, part.output, plain(part.total, 0), str(part.bound).lower())
 
 
 def number_of(number: int | Decimal) -> int | float:

@@ -130,6 +130,12 @@ class Table:
         return [_fitted(cells[number], self._columns[number], widths[number]) for number in shown]
 
 
+def say_hidden(rows: int) -> None:
+    """Write below a table how many rows a terminal was spared, if there are any."""
+    if rows > 0:
+        click.echo(f"... and {rows:,} rows more: --all shows them, and so does a pipe or a file")
+
+
 def terminal_width() -> int:
     """Return the columns of the terminal, as ``COLUMNS`` or the terminal itself says."""
     # It loads the packers of files, which a table in a pipe has no use for.

@@ -17,7 +17,8 @@ from llmcost.core.statuses import NO_COST, PRICED
 from llmcost.errors import MissingDependencyError, PriceDataError, how_to_install, shown
 from llmcost.logs.csv_rows import columns_of, is_csv, is_csv_log
 
-from ._app import FAILED, WRONG, leave
+from ._app import WRONG, leave
+from ._ending import FAILED
 from ._table import Column, Table
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from llmcost.bills.focus_columns import VERSIONS
 from llmcost.bills.logged import is_database
 from llmcost.errors import printable
 
-from ._app import EXIT_CODES, FAILED, leave
+from ._app import EXIT_CODES, leave
+from ._ending import FAILED
 from ._options import Maps, cost_map
 from ._spend_log import must_exist
 from ._spend_page import write

@@ -10,7 +10,8 @@ import click
 from llmcost.errors import printable
 
 from . import _migration as migration
-from ._app import EXIT_CODES, FAILED, leave
+from ._app import EXIT_CODES, leave
+from ._ending import FAILED
 
 
 @click.group(short_help="Find what a code base uses of LiteLLM's cost functions.")

@@ -14,9 +14,10 @@ from llmcost.core.exact import plain
 from llmcost.core.meters import METERS, TOKEN
 from llmcost.errors import did_you_mean, printable
 
-from ._app import EXIT_CODES, FAILED, leave
+from ._app import EXIT_CODES, leave
+from ._ending import FAILED
 from ._options import Maps, cost_map
-from ._table import BLOCK, Column, Table
+from ._table import BLOCK, Column, Table, say_hidden
 from ._wording import error_text
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def _table(prices: llmcost.CostMap, models: Mapping[str, Mapping[str, object]], 
             ", ".join(_remarks(card, entry)),
         )
     table.end()
-    if most is not None and len(models) > most:
-        click.echo(f"... and {len(models) - most:,} rows more: --all shows them, and so does a pipe or a file")
+    if most is not None:
+        say_hidden(len(models) - most)
     if models:
         day = f"; prices as of {prices.as_of}" if prices.as_of else ""
         click.echo(f"\n{len(models):,} of {len(prices):,} models{day}")

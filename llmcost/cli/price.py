@@ -18,6 +18,7 @@ from ._headings import Headed
 from ._jobs import PricingJob, jobs_option, priced_by_jobs
 from ._options import Maps, cost_map, exact, fact_options, given, say_day
 from ._output import JsonOutput, TextOutput
+from ._pricing import say_undated
 from ._progress import watched
 from ._selection import Selection, selection_options
 from ._table import BLOCK
@@ -142,8 +143,7 @@ def _price_log(inputs: Files, jobs: int, job: PricingJob, output: JsonOutput | T
     output.tally.settle()
     selection.check(output.tally.count)
     output.end(inputs.passed)
-    if selection.undated:
-        click.echo(f"calls that state no time, and are in no span: {selection.undated:,}", err=True)
+    say_undated(selection.undated, err=True)
     if output.tally.count > output.failures.count and isinstance(output, TextOutput):
         say_day(prices.as_of)
     leave(output.failures.code)

@@ -11,7 +11,8 @@ from llmcost.bills.logged import is_database
 from llmcost.bills.reconciliation import AXES
 from llmcost.errors import shown
 
-from ._app import EXIT_CODES, FAILED, leave
+from ._app import EXIT_CODES, leave
+from ._ending import FAILED
 from ._options import FILE, Maps, cost_map, exact
 from ._reconcile_rows import write_csv, write_json, write_table
 from ._spend_log import must_exist

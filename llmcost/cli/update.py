@@ -13,8 +13,9 @@ from llmcost.errors import printable
 from llmcost.prices import places
 from llmcost.updates.status import status
 
-from ._app import FAILED, WRONG, leave
+from ._app import WRONG, leave
 from ._changes import counts, show
+from ._ending import FAILED
 
 if TYPE_CHECKING:
     from llmcost.updates.update import Report

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..core.collector import collecting_later
+from ..collecting import collecting_later
 from ..core.refusing import refuse
 from ..errors import MissingDependencyError
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.meters import METERS
 from ..errors import PriceDataError
 from ..prices.deployment import Deployment
 from ..prices.entries import compile_entry
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 TOOLS, ENDPOINTS = "config mcp_servers", "config pass_through_endpoints"
 SEARCHES, AGENTS = "config search_tools", "config agents"
-_KEY, _OF_SEARCH = "input_cost_per_request", "input_cost_per_query"
+_OF_REQUEST, _OF_SEARCH = METERS["requests"].keys[0], METERS["queries"].keys[0]
 # Prices of an agent, if a call of it has none.
-_OF_TOKENS = ("input_cost_per_token", "output_cost_per_token")
+_OF_TOKENS = (METERS["input"].keys[0], METERS["output"].keys[0])
 # The price keys that are read in ``litellm_params`` of the entries of these blocks.
 READ = {"search_tools": {_OF_SEARCH}, "agents": {*_OF_TOKENS}, "agent_list": {*_OF_TOKENS}}
 # Where the prices of tools stand.
@@ -119,7 +120,7 @@ def _endpoints(settings: Node | None) -> Iterator[_Sold]:
 
 def _of_request(name: str, layer: str, address: str, price: Node | None) -> Iterator[_Sold]:
     if price is not None and price.value is not None:
-        yield _Sold(name, layer, [(_KEY, address, price)], "", (address, price))
+        yield _Sold(name, layer, [(_OF_REQUEST, address, price)], "", (address, price))
 
 
 def _searches(listed: Node | None) -> Iterator[_Sold]:
@@ -139,7 +140,7 @@ def _agents(listed: Node | None) -> Iterator[_Sold]:
             address = f"agents[{index}]"
             where = f"{address}.litellm_params"
             # The price of a call takes the place of those of its tokens.
-            prices = _prices(params, {"cost_per_query": _KEY}, where) or _prices(
+            prices = _prices(params, {"cost_per_query": _OF_REQUEST}, where) or _prices(
                 params, dict(zip(_OF_TOKENS, _OF_TOKENS, strict=True)), where
             )
             if prices:

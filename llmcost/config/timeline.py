@@ -8,7 +8,7 @@ from ..core.dimensions import text as conditions_of
 from ..core.exact import decimal_of, plain
 from ..core.meters import METERS
 from ..prices.contract import written
-from ..prices.moments import bounds, clock
+from ..prices.moments import ALWAYS, bounds, clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Cell = tuple[str, Conditions]
 
-_FIRST, _LAST = float("-inf"), float("inf")
+_FIRST, _LAST = ALWAYS
 
 
 class _Row(NamedTuple):

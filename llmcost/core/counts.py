@@ -14,11 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import decimal
     import numbers
+    from collections.abc import Mapping
     from decimal import Decimal
     from typing import TypeGuard
 
     Quantity = int | float | Decimal
     Quantities = dict[str, Quantity]
+    # Those of one kind of number too.
+    AnyQuantities = Mapping[str, Quantity]
 else:
     # Most counts are whole numbers.
     decimal, numbers = Late("decimal"), Late("numbers")

@@ -126,6 +126,8 @@ PROMPT_METERS = frozenset(
 )
 # The tokens of the model itself. The tokens of a tool are a fee on top.
 TOKEN_METERS = frozenset(row.name for row in _ROWS if row.unit == TOKEN and row.side != OTHER)
+# Tokens of the prompt that were read from a cache.
+CACHE_READS = frozenset(row.name for row in _ROWS if row.name.startswith("cache_read"))
 OUTPUT_METERS = frozenset(row.name for row in _ROWS if row.side == OUTPUT)
 TIME_METERS = frozenset(row.name for row in _ROWS if row.unit == "second")
 # What every call is by itself: its whole price, or a fee beside its tokens.
@@ -160,10 +162,40 @@ def minimum_key(meter: str) -> str:
     return f"{METERS[meter].keys[0]}_minimum"
 
 
+def keys_per_many(key: str) -> tuple[tuple[str, int], ...]:
+    """Return how a person may write a price key for many units at once, and for how many.
+
+    >>> keys_per_many("input_cost_per_audio_token"), keys_per_many("cache_read_input_token_cost")
+    ((('input_cost_per_million_audio_tokens', 1000000),), (('cache_read_input_cost_per_million_tokens', 1000000),))
+    >>> keys_per_many("input_cost_per_second")
+    (('input_cost_per_minute', 60), ('input_cost_per_hour', 3600))
+    """
+    head, per, unit = key.rpartition("_per_")
+    if per and unit.endswith(("token", "character")):
+        return ((f"{head}_per_million_{unit}s", 1_000_000),)
+    if per and unit == "second":
+        return ((f"{head}_per_minute", 60), (f"{head}_per_hour", 3600))
+    for kind in ("audio_", "image_", "video_", ""):
+        head, found, rest = key.partition(f"_{kind}token_cost")
+        if found and not per:
+            return ((f"{head}_cost_per_million_{kind}tokens{rest}", 1_000_000),)
+    return ()
+
+
 def side_of(meter: str) -> str:
     """Return the side of the bill a meter stands on: ``input``, ``output`` or ``other``."""
     row = METERS.get(meter)
     return row.side if row else "other"
+
+
+def token_side(meter: str) -> str | None:
+    """Return the side of the bill on which a meter counts tokens, a tool's too; None for one that counts no tokens.
+
+    >>> token_side("cache_read"), token_side("computer_input"), token_side("output_seconds")
+    ('input', 'other', None)
+    """
+    row = METERS.get(meter)
+    return row.side if row is not None and row.unit == TOKEN else None
 
 
 def no_meter(where: str, name: str) -> Exception:

@@ -25,7 +25,7 @@ class SetAside:
     """A price-like key that this version does not know, with its value.
 
     Attributes:
-        layer, map_key: where it stands.
+        layer, map_key: where it stands; empty until an entry takes it.
         key: the key, with the place inside a nested block.
         value: what stands under it.
         kind: what it is the price of, as far as its words say.
@@ -45,12 +45,10 @@ class SetAside:
         meter: str | None = None,
         above: int | None = None,
         conditional: bool = True,
-        layer: str = "",
-        map_key: str = "",
     ) -> None:
         self.key, self.value, self.kind, self.meter = key, value, kind, meter
         self.above, self.conditional = above, conditional
-        self.layer, self.map_key = layer, map_key
+        self.layer = self.map_key = ""
 
     def why(self, call: Call, unpriced: dict[str, str], used: Iterable[str]) -> str:
         """Return which facts of a call could have selected it, in words; empty if none could.

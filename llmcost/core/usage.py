@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .counts import as_json, checked, checked_part, prompt_tokens
 from .exact import plus
-from .meters import INPUT, METERS, OUTPUT, TOKEN, no_meter
+from .meters import INPUT, METERS, OUTPUT, no_meter, token_side
 from .notes import Note
 from .stated import NOTHING_MORE, RESPONSE_FACTS, More, kept_in_more
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from .counts import Quantities, Quantity
+    from .counts import AnyQuantities, Quantities, Quantity
 
 _new = object.__new__
 
@@ -142,9 +142,11 @@ class Usage:
             setattr(self, name, found)
 
     @classmethod
-    def of(cls, quantities: Quantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
-        """Return a usage from quantities that a reader has already checked."""
-        self = counted(quantities, context, dialect)
+    def of(cls, quantities: AnyQuantities, context: int | None, dialect: str, facts: Mapping[str, object]) -> Usage:
+        """Return a usage from quantities that a reader has already checked; those of 0 are left out."""
+        zero = 0 in quantities.values()
+        used = {meter: units for meter, units in quantities.items() if units} if zero else quantities
+        self = counted(used, context, dialect)  # type: ignore[arg-type]
         for name, value in facts.items():
             setattr(self, name, value)
         return self
@@ -201,11 +203,10 @@ class Usage:
         for usage in self.walk():
             counted = [usage.quantities]
             for group in usage.alternatives:
-                counted += [unit for unit in group if any(METERS[meter].unit == TOKEN for meter in unit)][:1]
+                counted += [unit for unit in group if any(map(token_side, unit))][:1]
             for unit in counted:
                 for meter, quantity in unit.items():
-                    row = METERS[meter]
-                    if row.unit == TOKEN and row.side == side:
+                    if token_side(meter) == side:
                         total = plus(total, quantity)
         return total
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from ..core.collector import collecting_later
+from ..collecting import collecting_later
 from ..core.meters import METERS as KNOWN_METERS
 from ..core.tiers import STANDARD, TIER_WORDS
 from ..errors import ArgumentError, PriceDataError, did_you_mean, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..core.meters import side_of
+from ..core.meters import INPUT, OTHER, OUTPUT, side_of
 from ..core.signatures import as_signed
 from ..errors import PriceDataError, shown
 from .checking import check
@@ -27,7 +27,7 @@ STEPPED = ("context", "time", "week", "duration")
 # 2: ``names`` says which cards ask for the counters above 0.
 _SCHEMA = 2
 # The sides of a bill.
-SIDES = ("input", "output", "other")
+SIDES = (INPUT, OUTPUT, OTHER)
 
 
 class Sheet:

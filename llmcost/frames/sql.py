@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .sheet import Sheet
 
 
-def tables(sheet: Sheet, dialect: str, prefix: str = "llmcost") -> str:
+def tables(sheet: Sheet, dialect: str) -> str:
     """Return the statements that create the two tables of a sheet and fill them, each ended by a semicolon.
 
     A name that no text of a database holds has no row: none of its calls can have it.
@@ -40,11 +40,11 @@ def tables(sheet: Sheet, dialect: str, prefix: str = "llmcost") -> str:
         ]
         told = ", ".join(f"{column} {kind}" for column, kind in zip(columns, kinds, strict=True))
         engine = " ENGINE = MergeTree ORDER BY tuple()" if dialect == "clickhouse" else ""
-        found.append(f"CREATE TABLE {prefix}_{name} ({told}){engine};")
+        found.append(f"CREATE TABLE llmcost_{name} ({told}){engine};")
         rows = [row for row in zip(*columns.values(), strict=True) if all(map(is_text, row))]
         for start in range(0, len(rows), _ROWS):
             values = ",\n".join(f"({', '.join(map(speaks.literal, row))})" for row in rows[start : start + _ROWS])
-            found.append(f"INSERT INTO {prefix}_{name} VALUES\n{values};")
+            found.append(f"INSERT INTO llmcost_{name} VALUES\n{values};")
     return "\n".join(found)
 
 
@@ -58,7 +58,6 @@ def query(
     dialect: str,
     columns: str | Mapping[str, str] = "meters",
     names: list[str] | None = None,
-    prefix: str = "llmcost",
 ) -> str:
     """Return a SELECT over a table of calls: its columns, ``cost_units`` and its sides, ``cost_unit``, what is said.
 
@@ -88,7 +87,7 @@ def query(
     lacking = [name for name in (*found.counters, *found.stated) if name not in {*sheet.meters, *sheet.facts, *KEYS}]
     if lacking:
         raise PriceDataError(f"the sheet was made without {lacking[0]}")
-    view = View(sheet, found, speaks, prefix, most)
+    view = View(sheet, found, speaks, most)
     return view.text(table)
 
 

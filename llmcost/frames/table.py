@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..api.costmap import CostMap
 from ..api.default import DEFAULT
 from ..api.distinctions import outdated
-from ..core.collector import collecting_later
+from ..collecting import collecting_later
 from ..core.signatures import as_signed
 from ..core.warned import warn_caller
 from ..errors import ArgumentError, PriceDataError, StalePricesWarning, shown

@@ -26,9 +26,9 @@ class View:
         most: the greatest count at which no cost is beyond the numbers of the database.
     """
 
-    def __init__(self, sheet: Sheet, columns: Columns, speaks: Dialect, prefix: str, most: int) -> None:
+    def __init__(self, sheet: Sheet, columns: Columns, speaks: Dialect, most: int) -> None:
         self.sheet, self.stated, self.counters = sheet, columns.stated, columns.counters
-        self.speaks, self.prefix, self.most = speaks, prefix, most
+        self.speaks, self.most = speaks, most
         self.places = sheet.packing.places
 
     def _name(self, column: str) -> str:
@@ -52,8 +52,8 @@ class View:
             "r.unpriced AS cost_unpriced, r.matched_as AS cost_matched_as, r.basis AS cost_basis, "
             "COALESCE(c.llmcost_note_id, r.note_id) AS cost_note_id"
         )
-        inner = f"{coded}\n  FROM {table} c LEFT JOIN {self.prefix}_names n ON {' AND '.join(named)}"
-        return f"{outer}\nFROM (\n  {inner}\n) c LEFT JOIN {self.prefix}_rates r ON c.llmcost_code = r.code"
+        inner = f"{coded}\n  FROM {table} c LEFT JOIN llmcost_names n ON {' AND '.join(named)}"
+        return f"{outer}\nFROM (\n  {inner}\n) c LEFT JOIN llmcost_rates r ON c.llmcost_code = r.code"
 
     def _code(self) -> str:
         terms = ["n.base", *self._stated()]

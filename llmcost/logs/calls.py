@@ -90,10 +90,7 @@ def _of_fields(streams: OpenStreams, source: Source, item: Value, fields: Fields
     shape = shape_of(fields)
     way = shape.way
     if way and source.session is None and stands_alone(fields, way) and not (streams.open and streams.keeps(shape)):
-        since = None
-        if streams.open:
-            since = streams.give_way(fields)
-            yield from streams.ended(since)
+        since = (yield from streams.give_way(fields)) if streams.open else None
         call = alone(source, shape, fields, item.line, item.text, item.element)
         if since is not None and isinstance(call, Record):
             call.since = since
@@ -143,10 +140,14 @@ def _of_object(
     if reader is not None:
         yield from streams.begin(item, fields, reader, ended_under(fields, shape, reader))
         return
-    since = None
-    if streams.open:
-        since = streams.give_way(fields)
-        yield from streams.ended(since)
+    yield from _of_response(streams, source, item, fields, whole=whole)
+
+
+def _of_response(
+    streams: OpenStreams, source: Source, item: Value, fields: Fields, *, whole: bool | None
+) -> Iterator[Record | LogError]:
+    """Yield the call of a response, or of a record around one; ``whole`` as of ``Record``."""
+    since = (yield from streams.give_way(fields)) if streams.open else None
     try:
         record = source.record(fields, item, item.element, whole=whole)
     except ValueError as error:

@@ -33,7 +33,7 @@ _NAMED = {"event_type": frozenset({"stream-start", "interaction.start", "interac
 _STARTS = frozenset({"messageStart", "setupComplete"})
 # Fields that hold the chunk itself, or the response that an event is about.
 _HOLDERS = ("message", "response", "data")
-_IDS = ("id", "responseId", "response_id")
+IDS_OF_RESPONSES = ("id", "responseId", "response_id")
 # Events that end a step, and not the call; they state the usage of the step.
 _STEPS = frozenset({"finish-step", "step-finish"})
 # What OpenAI calls a whole answer, and a part of one; some servers give both the first name.
@@ -82,7 +82,7 @@ def ended_under(fields: Fields, shape: Shape, reader: Reader | None) -> str | No
 def identity_of(fields: Fields) -> str | None:
     """Return the id of the response that a chunk belongs to, where the chunk states one."""
     for holder in (fields, *(inner for name in _HOLDERS if isinstance(inner := fields.get(name), dict))):
-        for name in _IDS:
+        for name in IDS_OF_RESPONSES:
             value = holder.get(name)
             if isinstance(value, str) and value:
                 return value

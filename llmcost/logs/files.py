@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # Endings of the files that are read in a folder. A file that is named itself may have any ending.
 _PLAIN = (".json", ".sse", *LINES)
+# Processes that may read: Windows waits for no more of them at once.
+MOST_JOBS = 61 if os.name == "nt" else 1000
 _DATABASE = b"SQLite format 3\0"
 ENDINGS = (*_PLAIN, *(ending + packed for ending in _PLAIN for packed in PACKED))
 

@@ -37,7 +37,6 @@ QUANTITIES = frozenset(QUANTIFYING) - {"elapsed"}
 TIMES = ("at", "time", "timestamp", "created_at", "start_time", "startTime")
 # What a recorded cost is called; the others are LiteLLM's words.
 COSTS = ("cost", "response_cost", "spend")
-_COSTS = frozenset(COSTS)
 OURS = frozenset({*KEYWORDS, *TIMES, *COSTS})
 _read = datetime.fromisoformat
 _1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with times that are UTC and do not say so
@@ -115,8 +114,6 @@ def recorded_cost(record: dict[str, object]) -> Decimal | None:
 
     Raises ArgumentError for what is no amount, and for two that differ.
     """
-    if _COSTS.isdisjoint(record):
-        return None
     found: dict[str, Decimal] = {}
     for name in COSTS:
         value = record.get(name)

@@ -92,8 +92,7 @@ def lane_of(source: Source, streams: OpenStreams, sink: Sink | None = None) -> L
             return False
         if sink is not None and streams.open and not release(identity_of(fields)):
             # What was read before is over: a whole response is of no stream but a session, whose events have a type.
-            streams.give_way(fields)
-            for call in streams.ended():
+            for call in streams.give_way(fields):
                 source.taken = call.line or 1
                 sink(call)
         if plain is not None and (way != RECORD or (shape.bare and (shape.costless or not plain.costless))):

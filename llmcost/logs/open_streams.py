@@ -11,7 +11,7 @@ from .shapes import RECORD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from ..readers.reader import Reader
     from .record import Record
@@ -70,17 +70,17 @@ class OpenStreams:
             return True
         return False
 
-    def give_way(self, fields: Fields) -> int | None:
-        """Forget the stream whose call a whole response states once more, so that it is counted once.
+    def give_way(self, fields: Fields) -> Generator[Record, None, int | None]:
+        """Yield the calls that are over before a whole response, and return the line where its own chunks begin.
 
-        Return the line of its first chunk; None if there is no such stream.
+        A stream whose call the response states once more is forgotten, so that it is counted once; None without one.
         """
         own = identity_of(fields)
         gone = [] if own is None else [found for found in self._streams if found.is_repeated_by(own, fields)]
-        if not gone:
-            return None
         self._streams = [found for found in self._streams if found not in gone]
-        return min(found.first.line for found in gone)
+        since = min((found.first.line for found in gone), default=None)
+        yield from self.ended(since)
+        return since
 
     def only_one(self, identity: str | None) -> OpenStream | None:
         """Hand over the only stream, if its only chunk ends it for all values but those of its id; None otherwise."""

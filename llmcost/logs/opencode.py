@@ -55,7 +55,7 @@ class Lines(Alone):
         """Return whether an object proves by itself that this program wrote it."""
         if not isinstance(fields.get("sessionID"), str):
             return False
-        return fields.get("role") in {"user", "assistant"} or (
+        return text_of(fields, "role") in {"user", "assistant"} or (
             fields.get("type") == "assistant" and stating(fields) is not None
         )
 

@@ -82,7 +82,7 @@ class Lines:
 
     def _found(self, fields: Fields, message: Fields, usage: Fields, about: Fields, kind: str) -> list[Found] | str:
         counts = [count_of(usage, name, "usage") for name in _COUNTERS]
-        cut = message.get("stopReason") in _CUT
+        cut = text_of(message, "stopReason") in _CUT
         if not any(counts) and (cut or not message.get("content")):
             # It failed at once, or is still to come.
             return kind

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.signatures import as_signed
 from ..errors import ArgumentError, LogError, shown
 from .calls import calls, read_calls
-from .files import Files
+from .files import MOST_JOBS, Files
 from .record import Record
 from .sessions import counted_once
 from .shapes import SCALARS
@@ -61,8 +61,8 @@ def read_log(
         ArgumentError: the log is neither a path nor an iterable, ``jobs`` is no number of processes, or ``jobs`` is
             given without a file that can be cut into blocks.
     """
-    if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1:
-        raise ArgumentError(f"jobs={shown(jobs)} is no number of processes: 1 or more")
+    if not isinstance(jobs, int) or isinstance(jobs, bool) or not 1 <= jobs <= MOST_JOBS:
+        raise ArgumentError(f"jobs={shown(jobs)} is no number of processes: 1 to {MOST_JOBS:,}")
     passed: dict[str, int] = {}
     found = counted_once(_found(path_or_lines, jobs, passed, one_stream=one_stream), passed)
     return Log(_kept(found, cost_map, on_error), passed)

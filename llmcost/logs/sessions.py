@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .record import Record
 from .session_call import SessionCall
+from .session_format import text_of
 from .session_formats import COPIES, NAMED, format_of
 from .source import add_counts
 
@@ -30,10 +31,9 @@ def lines_of(fields: Fields, source: Source) -> tuple[Format, Lines] | None:
     return source.session
 
 
-def session_of(call: SessionCall) -> object:
+def session_of(call: SessionCall) -> str | None:
     """Return the session that a call states; None if it states none."""
-    value = call.value
-    return value.get("session") if isinstance(value, dict) else None
+    return text_of(call.value, "session") if isinstance(call.value, dict) else None
 
 
 def counted_once(found: Iterable[Record | LogError], passed: dict[str, int]) -> Iterator[Record | LogError]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import lcm
 
 from ..core.exact import decimal_of, ratio
+from ..core.meters import CACHE_READS, INPUT, METERS, OUTPUT, token_side
 from ..core.stated import NOTHING_MORE
-from ..core.usage import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..core.cost import Cost
     from ..core.counts import Quantities, Quantity
+    from ..core.usage import Usage
 
     Number = int | Decimal
     Name = TypeVar("Name")
@@ -84,7 +85,7 @@ class Sum:
         return self._tokens(2)
 
     def _tokens(self, side: int) -> Number:
-        return self._more[side] + sum(units for meter, units in self._units.items() if _counts(meter)[side])
+        return self._more[side] + sum(units for meter, units in self._units.items() if _COUNTS[meter][side])
 
     @property
     def total(self) -> Decimal:
@@ -176,7 +177,7 @@ def tokens(cost: Cost) -> tuple[Number, Number, Number]:
     cached: Number = 0
     written: Number = 0
     for meter, quantity in usage.quantities.items():
-        of_input, of_cache, of_output = _counts(meter)
+        of_input, of_cache, of_output = _COUNTS[meter]
         number = quantity if type(quantity) is int else _number(quantity)
         if of_input:
             read += number
@@ -187,24 +188,15 @@ def tokens(cost: Cost) -> tuple[Number, Number, Number]:
     return read, cached, written
 
 
-def _counts(meter: str) -> tuple[bool, bool, bool]:
-    """Return whether a meter counts among the tokens of the prompt, those that were cached, and those of the answer."""
-    found = _counted.get(meter)
-    if found is None:
-        one = Usage(**{meter: 1})
-        found = _counted[meter] = (bool(one.input_tokens), bool(_cached(one)), bool(one.output_tokens))
-    return found
-
-
-# Among which tokens of a call a meter counts: Usage says it of one unit, once.
-_counted: dict[str, tuple[bool, bool, bool]] = {}
+# Whether a meter counts among the tokens of the prompt, those of them that were cached, and those of the answer.
+_COUNTS = {meter: (token_side(meter) == INPUT, meter in CACHE_READS, token_side(meter) == OUTPUT) for meter in METERS}
 
 
 def _cached(usage: Usage) -> Number:
     found: Number = 0
     for part in usage.walk():
         for meter, quantity in part.quantities.items():
-            if meter.startswith("cache_read"):
+            if meter in CACHE_READS:
                 found += _number(quantity)
     return found
 

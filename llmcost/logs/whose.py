@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..readers.logged import first, of_json
+from .chunks import IDS_OF_RESPONSES
 from .session_call import SessionCall
 from .shapes import shape_of
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 # What tells a call from others in a record of one's own; the first that is stated counts. One request of a user may
 # make several calls.
 _IDS, _REQUEST = ("id", "call_id"), "request_id"
-_IDS_OF_RESPONSES = ("id", "responseId", "response_id")
 # Servers and tables number from 1, and from time to time anew: a short id is no proof of being the only one.
 _SHORTEST = 16
 
@@ -96,7 +96,7 @@ def _of_row(fields: Fields) -> Whose:
 
 def _of_response(fields: Fields) -> str | None:
     """Return the id that an API gave to its response, where it is long enough to be given once."""
-    named = next((value for name in _IDS_OF_RESPONSES if isinstance(value := fields.get(name), str)), None)
+    named = next((value for name in IDS_OF_RESPONSES if isinstance(value := fields.get(name), str)), None)
     return named if named is not None and len(named) >= _SHORTEST else None
 
 

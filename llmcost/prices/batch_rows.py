@@ -16,9 +16,9 @@ from .layers import Layer, compile_card
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.dimensions import Conditions
-    from ..core.rate import Rate, Shadow
+    from ..core.rate import Rate
     from .entry import Entry
-    from .overlay import Cells
+    from .overlay import Overlay
 
 
 class BatchRow:
@@ -29,9 +29,9 @@ class BatchRow:
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
 
-    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
+    def __call__(self, overlay: Overlay) -> None:
         """Put the rates of the batch row beside the standard ones; a price that somebody set stays as it is."""
-        del shadowed, notes
+        cells = overlay.cells
         name = self._entry.key
         card = compile_card((Layer(self._entry),), model=name, name=name, match_rule="")
         sold: dict[str, dict[Conditions, Rate]] = {}

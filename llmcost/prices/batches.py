@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core import tiers
 from ..core.dimensions import ordered
-from ..core.meters import METERS, TOKEN_METERS
+from ..core.meters import CACHE_READS, TOKEN_METERS
 from ..core.notes import Note
 from .entries import compile_entry
 from .spellings import split_date, without_geography
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     Cells = dict[tuple[str, Conditions], Rate]
 
 BATCH = ("tier", tiers.BATCHES)
-_READS = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
-_FRESH = TOKEN_METERS - _READS
+_FRESH = TOKEN_METERS - CACHE_READS
 
 
 class Batch:
@@ -33,7 +32,7 @@ class Batch:
         page: the page that states it.
         factor: the part of the standard rate.
         models: names without seller, geography and date, or how they begin (``gpt-4*``); empty for all models.
-        but: words of a name (between dashes) whose models are not sold so.
+        but: words of a name (between dashes) whose models are not sold so, unless ``models`` has the whole name.
         elsewhere: how names of rows begin that are sold where there are no batches.
         modes: the modes of the rows; empty for all.
         meters: the meters that are cheaper. Where a page lists no batch price of cached input, it keeps its own.
@@ -61,9 +60,9 @@ class Batch:
         if (self.modes and mode not in self.modes) or name.startswith(self.elsewhere):
             return False
         bare = without_geography(name.rpartition("/")[2])
-        if not self.but.isdisjoint(bare.split("-")):
-            return False
-        return not self.models or bare.startswith(self._begins) or split_date(bare)[0] in self.models
+        if split_date(bare)[0] in self.models:
+            return True
+        return self.but.isdisjoint(bare.split("-")) and (not self.models or bare.startswith(self._begins))
 
 
 _TEXT = frozenset({"chat", "responses", "embedding", "completion"})
@@ -104,12 +103,17 @@ _ON_BEDROCK = Batch(
 
 # A row's provider -> its rows here.
 BATCHES = {
-    # "50% cost discount compared to synchronous APIs"; cached input of older models has no batch price.
+    # "50% cost discount compared to synchronous APIs"; cached input of older models has no batch price. Image models:
+    # those of which maps list a batch price for some of the tokens, or for an alias.
     "openai": Batch(
         "https://developers.openai.com/api/docs/guides/batch",
-        models=("gpt-*", "o1*", "o3*", "o4*", "ft:*", "text-embedding-*", "computer-use-*", "babbage-*", "davinci-*"),
+        models=(
+            *("gpt-*", "o1*", "o3*", "o4*", "ft:*", "text-embedding-*", "computer-use-*", "babbage-*", "davinci-*"),
+            *("gpt-image-1", "gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2"),
+            *("gpt-image-2.5-flare", "gpt-image-2.5-sunburst"),
+        ),
         but=frozenset({"audio", "realtime", "image", "search", "transcribe", "tts"}),
-        modes=_TEXT,
+        modes=_TEXT | {"image_generation"},
         meters=_FRESH,
     ),
     # "All usage is charged at 50% of the standard API prices."

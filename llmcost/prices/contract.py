@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..core.notes import Note
 from ..core.remembering import remembered
 from .entry import Entry
-from .moments import day, moment, seconds_of
+from .moments import ALWAYS, day, moment, moments_of, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     # Takes the key that is wrong, and why.
     Report = Callable[[str, str], None]
 
-ALWAYS = float("-inf"), float("inf")
 # The keys of a block beside its prices.
 FROM, UNTIL, REGIONS = "from", "until", "regions"
 WHEN = (FROM, UNTIL, REGIONS)
@@ -225,11 +224,6 @@ def _why_absent(flat: Entry, cell: Cell, blocks: list[Block], seconds: float, re
 
 def _in(region: str) -> str:
     return f"in {region}" if region else "in no stated region"
-
-
-def moments_of(spans: Iterable[tuple[float, float]]) -> tuple[float, ...]:
-    """Return the moments at which spans of time begin and end, in order; those without an end have none."""
-    return tuple(sorted({edge for span in spans for edge in span if edge not in ALWAYS}))
 
 
 def written(seconds: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from .listed import between_stars
 from .spellings import is_snapshot
 from .vendors import OWN_ROUTERS, family
@@ -129,21 +131,10 @@ class Deployment:
         self, backend: str, provider: str | None, alias: str | None = None, matched: str | None = None
     ) -> Deployment:
         """Return the same deployment with the model behind it, and its provider if none is configured."""
-        return Deployment(
-            alias or self.alias,
-            backend,
-            matched=matched or self.matched,
-            id=self.id,
-            base_model=self.base_model,
-            provider=self.provider or provider,
-            region=self.region,
-            service_tier=self.service_tier,
-            layers=self.layers,
-            terms=self.terms,
-            fees=self.fees,
-            address=self.address,
-            place=self.place,
-        )
+        found = copy(self)
+        found.alias, found.backend = alias or self.alias, backend
+        found.matched, found.provider = matched or self.matched, self.provider or provider
+        return found
 
 
 def _fill(pattern: str, parts: Sequence[str]) -> str:

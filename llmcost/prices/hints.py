@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownModelError, did_you_mean
+from . import bedrock_names
 from .names import is_provider
 from .vendors import CHOSEN_BY_ROUTER, OWN_ROUTERS, ROUTER_NAMES, family
 
@@ -82,6 +83,10 @@ class Hint:
         if provider and not why and not is_provider(source, family(provider)):
             near = did_you_mean(provider, source.index().providers)
             why = f"no row of the map has this provider.{near} No price is known for the model {name!r}"
+        rows = bedrock_names.rows_of(source, name) if provider == "bedrock" and name.startswith("claude-") else []
+        if rows and not why:
+            choices = tuple(rows)
+            why = f"Bedrock's price of {name!r} depends on the profile that was called: name {_few(rows)}"
         if "arn:" in name:
             why = f"the ARN {name!r} does not contain the model's name: pass base_model="
         if choices or router or sizes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import PriceDataError
 from .lines import Lines, row_of
-from .moments import instant, span_of
+from .moments import bounds, instant, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ class Epochs:
 
     def around(self, seconds: float) -> tuple[float, float]:
         """Return the span around a moment in which every moment has one price and one ``basis_at``: start and end."""
-        place = span_of(self._marks, seconds)
-        first = self._marks[place - 1] if place else float("-inf")
-        return first, self._marks[place] if place < len(self._marks) else float("inf")
+        return bounds(self._marks, span_of(self._marks, seconds))
 
     def at(self, seconds: float) -> int:
         """Return how many changes had come by a moment: the number of the epoch it lies in."""
@@ -117,7 +115,7 @@ class Epochs:
 
     def first(self, epoch: int) -> float:
         """Return the moment at which an epoch begins."""
-        return self.starts[epoch - 1] if epoch else float("-inf")
+        return bounds(self.starts, epoch)[0]
 
     def entry(self, raw: Mapping[str, object], epoch: int) -> dict[str, object]:
         """Return an entry as it was in an epoch; keys are independent of each other."""

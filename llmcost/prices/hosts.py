@@ -21,64 +21,66 @@ class Host(NamedTuple):
 
 
 _EXACT = {
-    "api.openai.com": "openai",
-    "api.anthropic.com": "anthropic",
-    "generativelanguage.googleapis.com": "gemini",
-    "api.groq.com": "groq",
-    "api.mistral.ai": "mistral",
-    "codestral.mistral.ai": "codestral",
-    "api.cohere.com": "cohere",
-    "api.cohere.ai": "cohere",
-    "api.deepseek.com": "deepseek",
-    "api.x.ai": "xai",
-    "api.perplexity.ai": "perplexity",
-    "openrouter.ai": "openrouter",
-    "api.together.xyz": "together_ai",
-    "api.together.ai": "together_ai",
-    "api.fireworks.ai": "fireworks_ai",
-    "api.cerebras.ai": "cerebras",
-    "api.sambanova.ai": "sambanova",
-    "api.deepinfra.com": "deepinfra",
-    "api.novita.ai": "novita",
-    "api.hyperbolic.xyz": "hyperbolic",
-    "api.studio.nebius.com": "nebius",
-    "api.studio.nebius.ai": "nebius",
-    "api.tokenfactory.nebius.com": "nebius",
-    "integrate.api.nvidia.com": "nvidia_nim",
-    "api.moonshot.ai": "moonshot",
-    "api.moonshot.cn": "moonshot",
-    "api.minimax.io": "minimax",
-    "api.z.ai": "zai",
-    "dashscope.aliyuncs.com": "dashscope",
-    "dashscope-intl.aliyuncs.com": "dashscope",
-    "ark.cn-beijing.volces.com": "volcengine",
-    "api.ai21.com": "ai21",
-    "api.voyageai.com": "voyage",
-    "api.jina.ai": "jina_ai",
-    "api.replicate.com": "replicate",
-    "api.v0.dev": "v0",
-    "ai-gateway.vercel.sh": "vercel_ai_gateway",
-    "api.githubcopilot.com": "github_copilot",
-    "api.lambda.ai": "lambda_ai",
-    "api.friendli.ai": "friendliai",
-    "api.featherless.ai": "featherless_ai",
-    "api.inference.wandb.ai": "wandb",
-    "api.morphllm.com": "morph",
-    "api.upstage.ai": "upstage",
-    "api.sarvam.ai": "sarvam",
-    "api.deepgram.com": "deepgram",
-    "api.elevenlabs.io": "elevenlabs",
-    "api.assemblyai.com": "assemblyai",
-    "api.scaleway.ai": "scaleway",
-    "api.publicai.co": "publicai",
-    "inference.baseten.co": "baseten",
-    "router.huggingface.co": "huggingface",
-    "api.llama.com": "meta_llama",
+    name: Host(provider)
+    for name, provider in {
+        "api.openai.com": "openai",
+        "api.anthropic.com": "anthropic",
+        "generativelanguage.googleapis.com": "gemini",
+        "api.groq.com": "groq",
+        "api.mistral.ai": "mistral",
+        "codestral.mistral.ai": "codestral",
+        "api.cohere.com": "cohere",
+        "api.cohere.ai": "cohere",
+        "api.deepseek.com": "deepseek",
+        "api.x.ai": "xai",
+        "api.perplexity.ai": "perplexity",
+        "openrouter.ai": "openrouter",
+        "api.together.xyz": "together_ai",
+        "api.together.ai": "together_ai",
+        "api.fireworks.ai": "fireworks_ai",
+        "api.cerebras.ai": "cerebras",
+        "api.sambanova.ai": "sambanova",
+        "api.deepinfra.com": "deepinfra",
+        "api.novita.ai": "novita",
+        "api.hyperbolic.xyz": "hyperbolic",
+        "api.studio.nebius.com": "nebius",
+        "api.studio.nebius.ai": "nebius",
+        "api.tokenfactory.nebius.com": "nebius",
+        "integrate.api.nvidia.com": "nvidia_nim",
+        "api.moonshot.ai": "moonshot",
+        "api.moonshot.cn": "moonshot",
+        "api.minimax.io": "minimax",
+        "api.z.ai": "zai",
+        "dashscope.aliyuncs.com": "dashscope",
+        "dashscope-intl.aliyuncs.com": "dashscope",
+        "ark.cn-beijing.volces.com": "volcengine",
+        "api.ai21.com": "ai21",
+        "api.voyageai.com": "voyage",
+        "api.jina.ai": "jina_ai",
+        "api.replicate.com": "replicate",
+        "api.v0.dev": "v0",
+        "ai-gateway.vercel.sh": "vercel_ai_gateway",
+        "api.githubcopilot.com": "github_copilot",
+        "api.lambda.ai": "lambda_ai",
+        "api.friendli.ai": "friendliai",
+        "api.featherless.ai": "featherless_ai",
+        "api.inference.wandb.ai": "wandb",
+        "api.morphllm.com": "morph",
+        "api.upstage.ai": "upstage",
+        "api.sarvam.ai": "sarvam",
+        "api.deepgram.com": "deepgram",
+        "api.elevenlabs.io": "elevenlabs",
+        "api.assemblyai.com": "assemblyai",
+        "api.scaleway.ai": "scaleway",
+        "api.publicai.co": "publicai",
+        "inference.baseten.co": "baseten",
+        "router.huggingface.co": "huggingface",
+        "api.llama.com": "meta_llama",
+    }.items()
 }
-
-# Hosts of one place that their name does not say: what is sent to it is billed as global there.
+# Its name does not say its place: what is sent to it is billed as global there.
 # https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
-_PLACED = {"aiplatform.googleapis.com": Host("vertex_ai", "global")}
+_EXACT["aiplatform.googleapis.com"] = Host("vertex_ai", "global")
 
 # What maps call a region that a host names otherwise: https://platform.openai.com/docs/guides/your-data
 _REGIONS = {"gov": "fedramp"}
@@ -88,7 +90,12 @@ _PATTERNS = tuple(
     for pattern, provider in (
         # Where data stay: https://platform.openai.com/docs/guides/your-data
         (r"(?P<region>[a-z]{2}|gov)\.api\.openai\.com", "openai"),
-        (r"(?P<region>[a-z]{2}-[a-z]+-[0-9])\.api\.x\.ai", "xai"),
+        # https://docs.x.ai/developers/advanced-api-usage/regions
+        (r"(?P<region>us|[a-z]{2}-[a-z]+-[0-9])\.api\.x\.ai", "xai"),
+        # https://docs.mistral.ai/studio/regional-inference
+        (r"api\.(?P<region>eu|us)\.mistral\.ai", "mistral"),
+        # https://docs.together.ai/docs/serverless/geo-specific-inference
+        (r"(?P<region>us|ca)-api\.together\.ai", "together_ai"),
         # https://learn.microsoft.com/azure/ai-foundry/openai/reference
         (r"[^.]+\.openai\.azure\.(?:com|us|cn)", "azure"),
         (r"[^.]+\.cognitiveservices\.azure\.(?:com|us|cn)", "azure"),
@@ -134,10 +141,7 @@ def host(name: str) -> Host | None:
     name = name.lower()
     found = _EXACT.get(name)
     if found is not None:
-        return Host(found)
-    placed = _PLACED.get(name)
-    if placed is not None:
-        return placed
+        return found
     for pattern, provider in _PATTERNS:
         match = pattern.fullmatch(name)
         if match is not None:

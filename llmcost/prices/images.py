@@ -13,7 +13,8 @@ from .names import is_provider
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .entry import Entry
-    from .overlay import Cells
+    from .layers import Finish
+    from .overlay import Cells, Overlay
     from .rows import Source
 
     # (quality, size) -> the name of its row; the quality is empty where a row has none.
@@ -93,14 +94,12 @@ def is_sized(row: str) -> bool:
     return any(sides_of(word) is not None for word in row.split("/")[:-1])
 
 
-def by_size(
-    source: Source, entry: Entry, size: str | None, quality: str | None, notes: list[Note]
-) -> OwnPrice | Sized | None:
+def by_size(source: Source, entry: Entry, size: str | None, quality: str | None, notes: list[Note]) -> Finish | None:
     """Return what rows by size and quality mean for the row of an image model; None if there are none."""
     if is_sized(entry.key):
         if written(quality) is None and f"{STANDARD}/" in entry.key:
             notes.append(Note("quality_assumed", f"quality= is not stated: {STANDARD} assumed", "quality"))
-        return OwnPrice()
+        return drop_beside_own
     rows = listed(source, entry.key)
     return Sized(source, entry.key, rows, size, quality) if rows else None
 
@@ -111,17 +110,13 @@ def by_own_size(source: Source, name: str, size: str | None, quality: str | None
     return Sized(source, name, rows, size, quality, _REGISTERED) if rows else None
 
 
-class OwnPrice:
-    """Puts the price of a size out of force if somebody has set the price of an image, in any unit."""
-
-    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
-        """Drop the map's rates of images beside other ones."""
-        del notes
-        rates = [(cell, rate) for cell, rate in cells.items() if cell[0] in IMAGE_UNITS]
-        own = [rate.layer for _, rate in rates if rate.layer not in PUBLIC]
-        for cell, rate in rates if own else ():
-            if rate.layer in PUBLIC:
-                shadowed.append(Shadow(cells.pop(cell), own[0], IMAGE_PRICE))
+def drop_beside_own(overlay: Overlay) -> None:
+    """Put the map's price of a size out of force if somebody has set the price of an image, in any unit."""
+    rates = [(cell, rate) for cell, rate in overlay.cells.items() if cell[0] in IMAGE_UNITS]
+    own = [rate.layer for _, rate in rates if rate.layer not in PUBLIC]
+    for cell, rate in rates if own else ():
+        if rate.layer in PUBLIC:
+            overlay.shadowed.append(Shadow(overlay.cells.pop(cell), own[0], IMAGE_PRICE))
 
 
 class Sized:
@@ -145,12 +140,13 @@ class Sized:
         self._source, self._name, self._listed, self._layers = source, name, rows, layers
         self._size, self._quality = written(size), written(quality)
 
-    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
+    def __call__(self, overlay: Overlay) -> None:
         """Price images by the row of their size and quality, and note where the plain row is used instead.
 
         Where the quality has rows, or the size has rows for several qualities, one of these rows has to fit: with none
         that fits, the image is unpriced. In all other cases the plain row prices it, if it has a price.
         """
+        cells, notes = overlay.cells, overlay.notes
         plain = [cell for cell in cells if cell[0] in IMAGE_UNITS]
         if any(cells[cell].layer not in self._layers for cell in plain):
             return
@@ -161,7 +157,7 @@ class Sized:
             missing = "size" if quality else "quality"
             why = f"{self._name} of {said} is priced by {words(fitting)}"
             for cell in plain:
-                shadowed.append(Shadow(cells.pop(cell), "", PRICED_BY_SIZE, why))
+                overlay.shadowed.append(Shadow(cells.pop(cell), "", PRICED_BY_SIZE, why))
             notes.append(Note("image_size_needed", f"{why}: pass {missing}=", missing))
         elif plain:
             why = f"no row for {said}" if said else "size= and quality= are not stated"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-# What is counted, by its words. The first that a key has a word of is meant.
+from ..core.meters import METERS, keys_per_many
+from ..core.tiers import TIER_WORDS
+
+# What is counted, by its words: a meter of tokens. The first that a key has a word of is meant.
 _METERS = (
-    (frozenset({"write", "creation"}), "cache_creation_input_token_cost"),
-    (frozenset({"cache", "cached", "read"}), "cache_read_input_token_cost"),
-    (frozenset({"reasoning", "thinking"}), "output_cost_per_reasoning_token"),
-    (frozenset({"input", "prompt"}), "input_cost_per_token"),
-    (frozenset({"output", "completion"}), "output_cost_per_token"),
+    (frozenset({"write", "creation"}), "cache_write"),
+    (frozenset({"cache", "cached", "read"}), "cache_read"),
+    (frozenset({"reasoning", "thinking"}), "reasoning"),
+    (frozenset({"input", "prompt"}), "input"),
+    (frozenset({"output", "completion"}), "output"),
 )
 _MILLIONS = frozenset({"1m", "million", "mtok", "1mtok"})
-_TIERS = {"batch": "_batches", "batches": "_batches", "flex": "_flex", "priority": "_priority"}
+_TIERS = {word: f"_{TIER_WORDS[word]}" for word in ("batch", "batches", "flex", "priority")}
 _REST = frozenset({"cost", "price", "rate", "per", "token", "tokens", "usd"})
 _KNOWN = frozenset().union(*(words for words, _ in _METERS)) | _MILLIONS | _TIERS.keys() | _REST
 
@@ -30,12 +33,7 @@ def meant_by(key: str) -> str | None:
     meter = next((found for those, found in _METERS if words & those), None)
     if meter is None:
         return None
+    key = METERS[meter].keys[0]
     if words & _MILLIONS:
-        meter = _per_million(meter)
-    return meter + "".join(sorted({_TIERS[word] for word in words & _TIERS.keys()}))
-
-
-def _per_million(key: str) -> str:
-    if key.endswith("_input_token_cost"):
-        return key.removesuffix("_token_cost") + "_cost_per_million_tokens"
-    return key.replace("_per_", "_per_million_") + "s"
+        key = keys_per_many(key)[0][0]
+    return key + "".join(sorted({_TIERS[word] for word in words & _TIERS.keys()}))

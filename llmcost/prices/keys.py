@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.dimensions import ordered, suffixes
 from ..core.late import Late
-from ..core.meters import METERS, TIME_ORDER, minimum_key
+from ..core.meters import METERS, TIME_ORDER, keys_per_many, minimum_key
 from ..core.tiers import TIER_WORDS, TIERS
 from ..errors import UnknownPriceKeyError
 
@@ -23,29 +23,9 @@ else:
     re = Late("re")
 
 
-def _per_many(key: str) -> tuple[tuple[str, int], ...]:
-    """Return how a person may write a price key for many units at once, and for how many.
-
-    >>> _per_many("input_cost_per_audio_token"), _per_many("cache_read_input_token_cost")
-    ((('input_cost_per_million_audio_tokens', 1000000),), (('cache_read_input_cost_per_million_tokens', 1000000),))
-    >>> _per_many("input_cost_per_second")
-    (('input_cost_per_minute', 60), ('input_cost_per_hour', 3600))
-    """
-    head, per, unit = key.rpartition("_per_")
-    if per and unit.endswith(("token", "character")):
-        return ((f"{head}_per_million_{unit}s", 1_000_000),)
-    if per and unit == "second":
-        return ((f"{head}_per_minute", 60), (f"{head}_per_hour", 3600))
-    for kind in ("audio_", "image_", "video_", ""):
-        head, found, rest = key.partition(f"_{kind}token_cost")
-        if found and not per:
-            return ((f"{head}_cost_per_million_{kind}tokens{rest}", 1_000_000),)
-    return ()
-
-
 # Spelling -> (meter, units per price). Spellings for many units stand beside those of the maps.
 _STEMS: dict[str, tuple[Meter, int]] = {key: (row, row.per) for row in METERS.values() for key in row.keys}
-_STEMS |= {many: (row, units) for row in METERS.values() for key in row.keys for many, units in _per_many(key)}
+_STEMS |= {many: (row, units) for row in METERS.values() for key in row.keys for many, units in keys_per_many(key)}
 
 # Keys that look like price keys and hold no rate in USD, with the reason why they are ignored.
 NOT_RATES = {

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .entry import Entry
     from .overlay import Cells
 
-    # A last step over the cells, the rates that are out of force, and the notes.
-    Finish = Callable[[Cells, list[Shadow], list[Note]], None]
+    # A last step over what the layers leave in force.
+    Finish = Callable[[Overlay], None]
 
 MAP, BASE_MODEL, REGISTERED, MODEL_INFO, LITELLM_PARAMS, CALL = (
     "map",
@@ -77,13 +77,13 @@ def compile_card(
     overlay = Overlay(notes)
     for layer in reversed(layers):
         overlay.lay(layer.entry, replace=layer.replace, scale_rest=layer.scale_rest)
-    cells, factors, info, free = overlay.cells, overlay.factors, overlay.info, overlay.free
+    factors, info, free = overlay.factors, overlay.info, overlay.free
     owner = str(info.get("litellm_provider") or provider or "") or None
     mode = str(info["mode"]) if "mode" in info else None
     repeats = _complete(overlay, layers, name, owner, mode)
-    shadowed, found_notes = overlay.shadowed, overlay.notes
     if finish is not None:
-        finish(cells, shadowed, found_notes)
+        finish(overlay)
+    cells, found_notes = overlay.cells, overlay.notes
     if region and free is None and all(layer.entry.layer in PUBLIC for layer in layers):
         found_notes += of_no_region(region, name, factors.values(), found_notes)
     if cells and free is None and _all_zero_by_map(cells):
@@ -106,7 +106,7 @@ def compile_card(
         factors=tuple(factors.values()),
         terms=terms,
         notes=tuple(found_notes),
-        shadowed=tuple(shadowed),
+        shadowed=tuple(overlay.shadowed),
         layers=tuple((layer.entry.layer, layer.entry.key) for layer in layers),
         inclusive=rules.inclusive,
         search_size=rules.searches or SEARCH_DEFAULT,

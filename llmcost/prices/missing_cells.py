@@ -11,7 +11,7 @@ Nothing is derived for a meter without any price above a threshold: audio may co
 from __future__ import annotations
 
 from ..core.dimensions import ordered
-from ..core.meters import METERS, TOKEN_METERS
+from ..core.meters import CACHE_READS, METERS, TOKEN_METERS
 from ..core.notes import Note
 from .batches import BATCH
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from ..core.rate import Rate
 
     Cells = dict[tuple[str, Conditions], Rate]
-
-# The discount on cached tokens and the discount of a batch do not stack, unless the seller lists the price or says so.
-_KEPT_IN_A_BATCH = frozenset(meter for meter in METERS if meter.startswith("cache_read"))
 
 
 def cross(cells: Cells) -> None:
@@ -50,7 +47,8 @@ def follow(cells: Cells) -> None:
             continue
         parent = next((name for name in METERS[meter].parents if (name, ()) in cells), None)
         for model in by_meter.get(parent or "", ()):
-            if not (meter in _KEPT_IN_A_BATCH and BATCH in model.conditions):
+            # The discounts on cached tokens and on a batch do not stack, unless the seller lists the price or says so.
+            if not (meter in CACHE_READS and BATCH in model.conditions):
                 _add(cells, rate, model, model.conditions)
     cross(cells)
 

@@ -10,9 +10,11 @@ from ..errors import PriceDataError, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+# A span of time without a beginning and without an end.
+ALWAYS = float("-inf"), float("inf")
 # The end of the year 9998, in seconds since 1970; milliseconds lie beyond it.
 LAST = 253_370_764_799
 
@@ -132,10 +134,20 @@ def span_of(moments: Sequence[float], seconds: float) -> int:
     return sum(moment <= seconds for moment in moments)
 
 
-def bounds(moments: tuple[float, ...], span: int) -> tuple[float, float]:
+def moments_of(spans: Iterable[Sequence[float]]) -> tuple[float, ...]:
+    """Return the moments at which spans of time begin and end, in order, without what is infinite.
+
+    >>> moments_of([(10.0, float("inf")), (5.0, 10.0)])
+    (5.0, 10.0)
+    """
+    return tuple(sorted({moment for span in spans for moment in span if moment not in ALWAYS}))
+
+
+def bounds(moments: Sequence[float], span: int) -> tuple[float, float]:
     """Return when a span begins, and when it has ended.
 
     >>> bounds((10.0, 20.0), 0), bounds((10.0, 20.0), 1)
     ((-inf, 10.0), (10.0, 20.0))
     """
-    return moments[span - 1] if span else float("-inf"), moments[span] if span < len(moments) else float("inf")
+    first, last = ALWAYS
+    return moments[span - 1] if span else first, moments[span] if span < len(moments) else last

@@ -26,7 +26,7 @@ from __future__ import annotations
 from ..core.late import Late
 from ..core.notes import Note
 from ..errors import UnknownModelError
-from .vendors import ORGANISATIONS, family
+from .vendors import ON_ONES_OWN, ORGANISATIONS, family
 from .vendors import seller as whose
 
 TYPE_CHECKING = False
@@ -248,6 +248,9 @@ class _Search:
         if makers.is_closed(name):
             said = f"{name!r} is written as a maker's id, and the maker has no such row; others sell it"
             raise self._several(said, alike)
+        if family(only.partition("/")[0]) in ON_ONES_OWN and (self.source.get(only) or {}).get("free"):
+            said = f"{name!r} names no seller, and is free on a machine of one's own alone"
+            raise self._several(said, alike)
         how = "the only row of that name" if len(alike) == 1 else "as all rows of that name are"
         said = f"{name!r} names no seller: {only} is priced, {how}; provider= says otherwise"
         return Match(only, "only_row", (Note("only_row", said, only),))
@@ -268,7 +271,7 @@ class _Search:
         if len(rows) > 1:
             from .price_text import price_text
 
-            if len({price_text(self.source.get(row) or {}) for row in rows}) > 1:
+            if len({price_text(self.source.get(row) or {}, self.query.region) for row in rows}) > 1:
                 raise self._several(f"{name!r} is sold by several providers at different prices", rows)
         return rows[0] if rows else None
 

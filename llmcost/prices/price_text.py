@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import shown
 from .blocks import EXPANDERS
-from .keys import looks_like_price
+from .keys import looks_like_price, uplift_region
 from .vendors import rules_for
 
 TYPE_CHECKING = False
@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def price_text(entry: Mapping[str, object]) -> str:
-    """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules."""
-    return repr((sorted(prices_of(entry)), rules_for(str(entry.get("litellm_provider"))).source))
+def price_text(entry: Mapping[str, object], region: str | None) -> str:
+    """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules.
+
+    Factors of regions count for a call that runs in one.
+    """
+    prices = sorted(price for price in prices_of(entry) if region or uplift_region(price[0]) is None)
+    return repr((prices, rules_for(str(entry.get("litellm_provider"))).source))
 
 
 def prices_of(entry: Mapping[str, object]) -> frozenset[tuple[str, str]]:

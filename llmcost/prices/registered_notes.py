@@ -56,7 +56,7 @@ def for_another(source: Source, registered: Match, matched: Match | None, own: R
         meter
         for (meter, conditions), rate in one.rates.items()
         if rate is not None
-        and (meter, conditions) in own.entry.rates
+        and (meter, conditions) in own.layer.entry.rates
         and (other := two.rates.get((meter, conditions))) is not None
         and other.usd != rate.usd
     ]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from ..core.late import Late
 from ..errors import ConfigWarning, PriceDataError, shown
-from . import layers as layering
-from .entries import BLOCK, compile_entry, sets
+from .entries import compile_entry, sets
 from .keys import ALIAS_OF
+from .layers import REGISTERED, Layer
 from .registry import Registered, warn_if_suspicious
 from .rows import NO_MODELS
+from .stack import layer_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from . import contract_rows
     from .rows import Source
 
     Rows = Mapping[str, Mapping[str, object]]
-
-else:
-    # Few rows have prices with dates.
-    contract_rows = Late("llmcost.prices.contract_rows")
 
 _MOST_NAMED = 8
 
@@ -56,14 +51,14 @@ class Registration:
         for name, raw in self._new.items():
             if ALIAS_OF in raw:
                 self._check_alias(name, raw)
-                self.registered[name] = Registered(raw, compile_entry(raw, layering.REGISTERED, name))
+                self.registered[name] = Registered(raw, Layer(compile_entry(raw, REGISTERED, name)))
             else:
                 self._add(name, raw, replace=replace, scale_rest=scale_rest)
         return self
 
     def _add(self, name: str, raw: Mapping[str, object], *, replace: bool, scale_rest: bool) -> None:
         tolerate = _is_new if "litellm_provider" in raw else None
-        entry = compile_entry(raw, layering.REGISTERED, name, tolerate)
+        entry = compile_entry(raw, REGISTERED, name, tolerate)
         for found in entry.unknown:
             self.aside.setdefault(found.key, []).append(name)
         before = self.registered.get(name)
@@ -71,25 +66,19 @@ class Registration:
             # Cell by cell: the same price may have had another spelling before.
             kept = {key: value for key, value in before.raw.items() if not sets(entry, key)}
             raw = {**kept, **raw}
-            entry = compile_entry(raw, layering.REGISTERED, name, tolerate)
+            entry = compile_entry(raw, REGISTERED, name, tolerate)
         warn_if_suspicious(entry)
-        contract = None
-        if entry.info.pop(BLOCK, None) is not None:
-            contract = contract_rows.contract_of(raw, entry)
-        self.registered[name] = Registered(
-            raw,
-            entry,
-            contract=contract,
-            replace=replace or (before.replace if before else False),
-            scale_rest=scale_rest or (before.scale_rest if before else False),
-        )
+        layer = layer_of(entry, raw)
+        layer.replace = replace or (before is not None and before.layer.replace)
+        layer.scale_rest = scale_rest or (before is not None and before.layer.scale_rest)
+        self.registered[name] = Registered(raw, layer)
 
     def _check_alias(self, name: str, raw: Mapping[str, object]) -> None:
         """Raise PriceDataError unless a registered alias has no prices of its own and names a known model."""
         target = raw[ALIAS_OF]
         if not isinstance(target, str):
             raise PriceDataError(f"{name!r}: {ALIAS_OF}={shown(target)} is no name of a model")
-        entry = compile_entry(raw, layering.REGISTERED, name)
+        entry = compile_entry(raw, REGISTERED, name)
         if entry.rates or entry.factors:
             raise PriceDataError(
                 f"{name!r} is an alias of {target!r} and has prices too: register the prices under {target!r}, or "

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .contract import Contract
     from .entry import Entry
     from .rows import Source
 
@@ -111,26 +110,12 @@ def _length(key: object) -> int:
 
 
 class Registered:
-    """A registered entry and how it treats the layers below it."""
+    """A registered row as it was given, and the layer that it is."""
 
-    __slots__ = ("contract", "entry", "raw", "replace", "scale_rest")
+    __slots__ = ("layer", "raw")
 
-    def __init__(
-        self,
-        raw: Mapping[str, object],
-        entry: Entry,
-        *,
-        replace: bool = False,
-        scale_rest: bool = False,
-        contract: Contract | None = None,
-    ) -> None:
-        self.raw, self.entry, self.replace, self.scale_rest = raw, entry, replace, scale_rest
-        self.contract = contract
-
-    @property
-    def layer(self) -> Layer:
-        """The layer that it is."""
-        return Layer(self.entry, replace=self.replace, scale_rest=self.scale_rest, contract=self.contract)
+    def __init__(self, raw: Mapping[str, object], layer: Layer) -> None:
+        self.raw, self.layer = raw, layer
 
 
 class State:
@@ -174,7 +159,8 @@ class State:
         key = (name, layer)
         found: Layer | None = self.rows.get(key)
         if found is None:
-            found = layer_of(compile_entry(source.get(name) or {}, layer, name), source)
+            row = source.get(name) or {}
+            found = layer_of(compile_entry(row, layer, name), row)
             self.rows.keep(key, found, _MOST_ROWS)
         return found
 

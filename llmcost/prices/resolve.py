@@ -48,7 +48,7 @@ def _fallback_notes(asked: Asked, choice: Choice | None) -> list[Note]:
 
 def _is_copy(registered: Registered) -> bool:
     """Return whether a router's row is registered as a map has it: it says who sells it, and prices the prompt."""
-    return "litellm_provider" in registered.raw and registered.entry.rates.get(("input", ())) is not None
+    return "litellm_provider" in registered.raw and registered.layer.entry.rates.get(("input", ())) is not None
 
 
 class Resolver:
@@ -199,11 +199,11 @@ class Resolver:
         seller = family(self._owner(None, matched.name, matched) or "") if matched is not None else ""
         registered = sought.registered(self._registered, self._own, seller)
         copied = self._registered[registered.name] if registered is not None and not base_model else None
-        if copied is not None and copied.entry.key in ROUTER_FEES and _is_copy(copied):
+        if copied is not None and copied.layer.entry.key in ROUTER_FEES and _is_copy(copied):
             from . import routers
 
             # A router's row of a map, registered unchanged: it is the same fee, or the same price, as in the map.
-            fee = routers.fee_of(copied.entry)
+            fee = routers.fee_of(copied.layer.entry)
             if fee is not None:
                 return copied.layer, matched or registered, None, fee
         return layer, matched, registered, fee
@@ -266,7 +266,7 @@ class Resolver:
 
     def _by_own_size(self, name: str, asked: Asked) -> Finish | None:
         """Return what registered rows by size and quality mean for the registered plain row of an image model."""
-        if self._registered[name].entry.info.get("mode") not in IMAGE_MODES:
+        if self._registered[name].layer.entry.info.get("mode") not in IMAGE_MODES:
             return None
         from . import images
 

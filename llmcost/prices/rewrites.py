@@ -20,6 +20,7 @@ azure_version       ``gpt-3.5-turbo-instruct:20230824-v2``, ``gpt-35-turbo``, ``
 databricks          ``databricks/bge-large-en`` for ``databricks/databricks-bge-large-en``
 bedrock_id          ``anthropic.claude-...-v1:0`` with another seller stated
 bedrock_version     ``anthropic.claude-opus-4-7-v1:0`` for ``anthropic.claude-opus-4-7``, and the other way round
+bedrock_maker       ``claude-3-haiku-20240307``, as Claude answers on Bedrock too, where its price is one there
 fireworks_id        ``fireworks_ai/glm-5.2`` for ``fireworks_ai/accounts/fireworks/models/glm-5p2``
 ollama_tag          ``ollama/llama3.1:8b``: a size or a quantisation of a model on the caller's own machine
 publisher           ``vertex_ai/gpt-oss-120b-maas`` for ``vertex_ai/openai/gpt-oss-120b-maas``
@@ -34,9 +35,10 @@ from __future__ import annotations
 import re
 
 from ..core.notes import Note
+from . import bedrock_names
 from .makers import dashed, maker_of
 from .price_text import prices_of
-from .spellings import split_date, without_geography
+from .spellings import split_date
 from .vendors import CHOSEN_BY_ROUTER, NEIGHBOURS, family, seller
 
 TYPE_CHECKING = False
@@ -202,16 +204,16 @@ def _of_routers(source: Source, full: str, name: str, provider: str | None, regi
 
 def _of_clouds(source: Source, name: str, provider: str | None, region: str | None) -> Iterator[Rewrite]:
     if provider in {None, "bedrock"} and _ON_BEDROCK.fullmatch(name):
-        # https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
-        bare = without_geography(name)
-        completed = {row for mark in ("-v", ":") for row in source.index().beginning(bare + mark)}
-        for ending in ("-v1:0", ":0", "-v1"):
-            for found in (name + ending, name.removesuffix(ending)):
-                row = source.get(found) or source.get(without_geography(found)) or {}
-                # amazon.titan-embed-text has two versions, and says neither.
-                certain = not found.startswith(name) or completed <= {without_geography(found)}
-                if certain and found != name and family(str(row.get("litellm_provider"))) == "bedrock":
-                    yield Rewrite("bedrock_version", found, provider, region)
+        for found in bedrock_names.versions(source, name):
+            yield Rewrite("bedrock_version", found, provider, region)
+    if provider == "bedrock" and name.startswith("claude-"):
+        rows = bedrock_names.rows_of(source, name)
+        row = bedrock_names.only_price(source, name, rows)
+        if row is not None:
+            said = (
+                f"{name!r} is the maker's id of {row}, which costs the same wherever Bedrock runs it, but for GovCloud"
+            )
+            yield Rewrite("bedrock_maker", row, provider, region, said)
     if provider == "vertex_ai" and "/" not in name and name.endswith("-maas"):
         # https://cloud.google.com/vertex-ai/generative-ai/docs/maas/use-open-models
         rows = [row for row in source.index().ending(name) if row.startswith("vertex_ai/")]

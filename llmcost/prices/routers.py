@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .entry import Entry
     from .names import Match
-    from .overlay import Cells
+    from .overlay import Overlay
     from .registry import Registered
     from .rows import Source
 
@@ -72,10 +72,9 @@ class FeeOnTop:
         self._fee = fee
         self._picked = frozenset((layer.entry.layer, layer.entry.key) for layer in picked)
 
-    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
+    def __call__(self, overlay: Overlay) -> None:
         """Replace the rates of the prompt by their sums, which say what they consist of."""
-        del shadowed, notes
-        fee = self._fee
+        cells, fee = overlay.cells, self._fee
         for cell, rate in list(cells.items()):
             if rate.meter not in PROMPT_METERS or (rate.layer, rate.map_key) not in self._picked:
                 continue
@@ -96,19 +95,20 @@ class FeeAlone:
     def __init__(self, router: str, picked: str | None) -> None:
         self._router, self._picked = router, picked
 
-    def __call__(self, cells: Cells, shadowed: list[Shadow], notes: list[Note]) -> None:
+    def __call__(self, overlay: Overlay) -> None:
         """Put the map's zeros for the answer out of force: they are not what it cost."""
+        cells = overlay.cells
         zeros = [
             cell
             for cell, rate in cells.items()
             if rate.meter in TOKEN_METERS and not rate.numerator and rate.layer in _COPIED
         ]
         for cell in zeros:
-            shadowed.append(Shadow(cells.pop(cell), "", ROUTING_FEE))
+            overlay.shadowed.append(Shadow(cells.pop(cell), "", ROUTING_FEE))
         if any(rate.meter == "output" for rate in cells.values()):
             return
         unpriced = f"no price is known for {self._picked!r}" if self._picked else "the response does not name it"
         said = (
             f"the price of {self._router} is a routing fee: the model that it picked is billed on top, and {unpriced}"
         )
-        notes.append(Note("routing_fee_only", said, "output"))
+        overlay.notes.append(Note("routing_fee_only", said, "output"))

@@ -5,23 +5,21 @@ from __future__ import annotations
 from ..core.late import Late
 from .entries import BLOCK
 from .layers import Layer, compile_card
-from .moments import clock, span_of
+from .moments import bounds, clock, moments_of, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from ..core.dimensions import Conditions
     from ..core.notes import Note
-    from ..core.rate import Rate, Shadow
     from ..core.ratecard import RateCard
     from ..core.term import Fee, Term
     from . import batch_rows, contract_rows
     from .contract import Gap
     from .entry import Entry
     from .layers import Finish
-    from .rows import Source
+    from .overlay import Overlay
 
     Compile = Callable[[tuple[Layer, ...], tuple[Note, ...], tuple[Gap, ...], tuple[Term, ...]], RateCard]
 
@@ -30,8 +28,6 @@ else:
     # Few rows have prices with dates, or a row of their seller for batches.
     contract_rows = Late("llmcost.prices.contract_rows")
     batch_rows = Late("llmcost.prices.batch_rows")
-
-_NEVER = float("-inf"), float("inf")
 
 
 class Stack:
@@ -60,9 +56,9 @@ class Stack:
         self.moments: tuple[float, ...] = ()
         contracts = [layer.contract for layer in layers if layer.contract is not None]
         if contracts or terms:
-            edges = {edge for contract in contracts for edge in contract.moments}
-            edges |= {edge for term in terms for edge in (term.start, term.until) if edge not in _NEVER}
-            self.moments = tuple(sorted(edges))
+            self.moments = moments_of(
+                [*(contract.moments for contract in contracts), *((term.start, term.until) for term in terms)]
+            )
 
     def span(self) -> int:
         """Return the number of the span between its moments that is the present."""
@@ -88,7 +84,7 @@ class Stack:
 
     def start(self, span: int) -> float:
         """Return when a span between two of the moments begins."""
-        return self.moments[span - 1] if span else float("-inf")
+        return bounds(self.moments, span)[0]
 
     def terms_at(self, span: int) -> tuple[Term, ...]:
         """Return the terms that hold between two of the moments."""
@@ -122,24 +118,25 @@ def compiler(finish: Finish | None, notes: tuple[Note, ...], **facts: Any) -> Co
     return compile_with
 
 
-def layer_of(entry: Entry, source: Source) -> Layer:
-    """Return the layer of a row of the map; a row of one's own may have prices with dates."""
+def layer_of(entry: Entry, row: Mapping[str, object]) -> Layer:
+    """Return the layer of an entry and its row; a row of one's own may have prices with dates."""
     if entry.info.pop(BLOCK, None) is None:
         return Layer(entry)
-    return Layer(entry, contract=contract_rows.contract_of(source.get(entry.key) or {}, entry))
+    return Layer(entry, contract=contract_rows.contract_of(row, entry))
 
 
 def with_gaps(finish: Finish | None, gaps: Sequence[Gap], layers: Sequence[Layer]) -> Finish:
     """Return a last step over the cells that says, on each rate used in place of another, that it is not in force."""
     places = {(layer.entry.layer, layer.entry.key): place for place, layer in enumerate(layers)}
 
-    def remark(cells: dict[tuple[str, Conditions], Rate], shadowed: list[Shadow], notes: list[Note]) -> None:
+    def remark(overlay: Overlay) -> None:
         if finish is not None:
-            finish(cells, shadowed, notes)
+            finish(overlay)
+        cells = overlay.cells
         for gap in gaps:
             rate = cells.get(gap.cell)
             if rate is None:
-                notes.append(gap.note)
+                overlay.notes.append(gap.note)
             # A row of the map that is no layer, such as the seller's row for batches, is weaker than every layer.
             elif places[gap.layer] < places.get((rate.layer, rate.map_key), len(places)):
                 copy = rate.times((1, 1), *rate.derived)

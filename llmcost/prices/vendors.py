@@ -175,7 +175,7 @@ _PASSING_ON = frozenset(
 )
 # Servers on the caller's own machine, which sell nothing. A name of the caller's that
 # they do not repeat asks for the row of that name.
-ON_ONES_OWN = frozenset({"llama_cpp", "lm_studio", "ollama"})
+ON_ONES_OWN = frozenset({"lemonade", "llama_cpp", "lm_studio", "ollama"})
 # Gateways whose own ids begin with the vendor of the model.
 # https://openrouter.ai/docs/guides/overview/models, https://vercel.com/docs/ai-gateway/models-and-providers
 SELL_UNDER_VENDORS = frozenset({"openrouter", "vercel_ai_gateway"})

@@ -29,7 +29,7 @@ def read(fields: Fields) -> Usage:
     if tokens is None or tokens != tokens:  # noqa: PLR0124 - NaN stands for what is not known
         raise missing("this embedding of the AI SDK")
     stated = whole_number("tokens", tokens)
-    usage = Usage.of({"input": stated} if stated else {}, stated, "ai_sdk", {})
+    usage = Usage.of({"input": stated}, stated, "ai_sdk", {})
     usage.model = text(sub(fields, "response") or {}, "modelId")
     metadata = ai_sdk_metadata.metadata_of(fields)
     ai_sdk_metadata.add_stated(usage, metadata)

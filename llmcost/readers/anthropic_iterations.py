@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.notes import Note
 from ..core.unread import add_unread
+from .anthropic_quick import PROMPT
 from .fields import count, text
 
 TYPE_CHECKING = False
@@ -62,8 +63,6 @@ def add_iterations(rows: list[Fields], usage: Usage, read_one: Callable[[Fields,
 
 _OUTSIDE = frozenset({"compaction", "advisor_message"})
 KINDS = _OUTSIDE | {"message", "fallback_message"}
-# The counters of an iteration that make its prompt.
-PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
 def _part(row: Fields, model: str | None, usage: Usage, read_one: Callable[[Fields, Fields], Usage]) -> Usage:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .reader import Fields
 
 COUNTERS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+# Those that make the prompt.
+PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 SHORT, HOUR = "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"
 # The names that every message states. Any other name is rare, and takes the careful way.
 ALWAYS = frozenset((*COUNTERS, "cache_creation", "service_tier"))
@@ -82,10 +84,7 @@ def quick(fields: Fields) -> Usage | None:
             quantities["cache_write_1h"] = hour
     elif written or split is not None:
         return None
-    if answer:
-        quantities["output"] = answer
-    if not quantities:
-        return None
+    quantities["output"] = answer
     usage = counted(quantities, fresh + kept + written, "anthropic")
     usage.model, tier, identity = model, counters.get("service_tier"), fields.get("id")
     if tier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import anthropic_writes
 from .answers import in_blocks
 from .anthropic import CACHE_OF_BEDROCK, READER
-from .anthropic_quick import METRICS, RESULTS
+from .anthropic_quick import METRICS, PROMPT, RESULTS
 from .chunk_reader import ChunkReader
 from .fields import sub
 from .reader import missing
@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
     from .reader import Fields
-
-_PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
 class Stream(ChunkReader):
@@ -64,7 +62,7 @@ class Stream(ChunkReader):
 
     def _merge(self, counters: Fields | None) -> None:
         stated = counters or {}
-        untold = () if any(stated.get(name) for name in _PROMPT) else _PROMPT
+        untold = () if any(stated.get(name) for name in PROMPT) else PROMPT
         for name, value in stated.items():
             filled_in = name in untold or (name == "output_tokens" and not value)
             if value is not None and not (filled_in and name in self._counters):

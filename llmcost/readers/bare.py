@@ -243,7 +243,7 @@ def _total(fields: Fields) -> Usage:
     if fields.get("total_tokens") is None:
         raise missing("a usage object without total_tokens")
     tokens = whole_number("total_tokens", fields["total_tokens"])
-    usage = Usage.of({"input": tokens} if tokens else {}, tokens, "total", {})
+    usage = Usage.of({"input": tokens}, tokens, "total", {})
     if tokens:
         said = f"total_tokens={tokens} stands alone: taken for input, as of an embedding or a rerank"
         usage.notes = (Note("total_is_input", said, "total_tokens"),)

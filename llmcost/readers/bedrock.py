@@ -95,7 +95,7 @@ def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool 
         "cache_write_1h": hour,
         "output": answer,
     }
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, fresh + cached, "converse", facts)
+    usage = Usage.of(quantities, fresh + cached, "converse", facts)
     usage.notes = notes
     usage.parts = guardrails.units([counters])
     if streamed and overlap:

@@ -12,6 +12,7 @@ import json
 from ..core.usage import Usage
 from ..errors import InconsistentUsageError, MissingUsageError, UnrecognizedResponseError, shown
 from . import bedrock, guardrails
+from .anthropic_quick import METRICS
 from .chunk_reader import ChunkReader
 from .fields import count, items, sub, text, whole_number
 from .reader import Block, Reader, missing
@@ -26,7 +27,6 @@ _HEADERS = {
     "cacheReadInputTokens": "x-amzn-bedrock-cache-read-input-token-count",
     "cacheWriteInputTokens": "x-amzn-bedrock-cache-write-input-token-count",
 }
-_METRICS = "amazon-bedrock-invocationMetrics"
 _TRACE = "amazon-bedrock-trace"
 _LINES = frozenset({"modelOutput", "error"})
 
@@ -42,7 +42,7 @@ _METRICS_BLOCK = Block(
     "outputTokenCount",
     "cacheReadInputTokenCount",
     "cacheWriteInputTokenCount",
-    label=_METRICS,
+    label=METRICS,
 )
 _ANSWER = "what was answered, or the answer around it, which is read by its own reader"
 _NATIVE_BLOCK = Block(
@@ -57,7 +57,7 @@ _NATIVE_BLOCK = Block(
     ),
     inner={"results": Block("tokenCount"), _TRACE: guardrails.BLOCK},
 )
-_BLOCKS = {_METRICS: _METRICS_BLOCK, "": _NATIVE_BLOCK}
+_BLOCKS = {METRICS: _METRICS_BLOCK, "": _NATIVE_BLOCK}
 
 
 def read(fields: Fields) -> Usage:
@@ -66,7 +66,7 @@ def read(fields: Fields) -> Usage:
         return _read_line(fields)
     if "body" in fields:
         return _read_answer(fields)
-    if _METRICS in fields:
+    if METRICS in fields:
         stream = _Stream()
         stream.feed(fields)
         return stream.usage()
@@ -189,7 +189,7 @@ def _read_native(fields: Fields) -> Usage:
 
 def _of(prompt: int, answer: int) -> Usage:
     quantities: dict[str, int | float] = {"input": prompt, "output": answer}
-    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, "bedrock", {"provider": "bedrock"})
+    return Usage.of(quantities, prompt, "bedrock", {"provider": "bedrock"})
 
 
 def recognises(fields: Fields) -> bool:
@@ -200,7 +200,7 @@ def recognises(fields: Fields) -> bool:
         return not _LINES.isdisjoint(fields)
     if "generation_token_count" in fields:
         return "prompt_token_count" in fields
-    return "inputTextTokenCount" in fields or _METRICS in fields
+    return "inputTextTokenCount" in fields or METRICS in fields
 
 
 def _is_chunk(fields: Fields) -> bool:
@@ -220,7 +220,7 @@ class _Stream(ChunkReader):
     def feed(self, chunk: Fields) -> None:
         """Take the next chunk, as Bedrock sends it or decoded."""
         event = _event(chunk)
-        self._metrics = sub(event, _METRICS) or self._metrics
+        self._metrics = sub(event, METRICS) or self._metrics
         if self._native is None:
             self._native = _native_chunks(event)
         if self._native is not None:

@@ -94,7 +94,7 @@ class _Session(ChunkReader):
                 raise InconsistentUsageError(
                     f"speech and text of the {side} are not {name}={stated}: {split}", {name: stated}, dict(split)
                 )
-        usage = Usage.of({m: q for m, q in quantities.items() if q}, None, "sonic", {"provider": "bedrock"})
+        usage = Usage.of(quantities, None, "sonic", {"provider": "bedrock"})
         usage.aggregate = True
         usage.partial = not self.ended
         return usage

@@ -25,7 +25,7 @@ def read(fields: Fields) -> Usage:
 
     Raises UsageError if the counters are missing or contradict each other.
     """
-    result = sub(fields, "result") or fields
+    result = _result(fields)
     if _HEARD in result:
         usage = Usage.of({}, 0, "cloudflare", {})
         usage.duration = quantity(sub(result, _HEARD) or {}, "duration")
@@ -40,15 +40,18 @@ def read(fields: Fields) -> Usage:
 
 def recognises(fields: Fields) -> bool:
     """Return whether this is a text with its usage or a transcript, or the answer of the REST API that holds one."""
-    of_rest = "success" in fields
-    if of_rest:
-        fields = sub(fields, "result") or {}
-    if _HEARD in fields:
-        return "duration" in (sub(fields, _HEARD) or ())
-    if not of_rest and "tool_calls" not in fields:
+    result = _result(fields)
+    if _HEARD in result:
+        return "duration" in (sub(result, _HEARD) or ())
+    if result is fields and "tool_calls" not in fields:
         # A record of somebody's log has a text and counters, too.
         return False
-    return "response" in fields and "prompt_tokens" in (sub(fields, "usage") or ())
+    return "response" in result and "prompt_tokens" in (sub(result, "usage") or ())
+
+
+def _result(fields: Fields) -> Fields:
+    """Return the result in an answer of the REST API, or the answer of a binding, which is the result."""
+    return sub(fields, "result") or {} if "success" in fields else fields
 
 
 # What Whisper heard, with the length of the audio.

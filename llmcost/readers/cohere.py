@@ -35,7 +35,6 @@ _VERSION = "the version of the API"
 _BLOCK = Block(
     "cached_tokens", ignored={"tokens": _GROSS, "api_version": _VERSION}, inner={"billed_units": Block(*_NAMES)}
 )
-_ALONE = Block(*_NAMES)
 
 
 def read(fields: Fields) -> Usage:
@@ -122,7 +121,7 @@ READER = Reader(
     "Cohere",
     recognises,
     read,
-    {"usage": _BLOCK, "meta": _BLOCK, "billed_units": _ALONE},
+    {"usage": _BLOCK, "meta": _BLOCK, "": _BLOCK},
     chunk=_is_event,
     stream=lambda: LastChunkReader(read, _last),
     events={"delta.usage": _BLOCK, "response.meta": _BLOCK},

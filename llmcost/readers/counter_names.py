@@ -37,7 +37,7 @@ _LENGTH = re.compile(r"_([0-9]+)_([hm])(?=_|$)")
 _MORE = "additional_counts_"
 
 INPUT, OUTPUT, TOTAL, FIVE_MINUTES = "input", "output", "total", "5m"
-_MEDIA = ("audio", "image", "video")
+MEDIA = ("audio", "image", "video")
 
 # What stands beside the time for which something was written.
 _WRITTEN = (
@@ -56,11 +56,11 @@ _READ = {
     "cache_write_1h": " | ".join([f"1h {words}" for words in _WRITTEN]),
     FIVE_MINUTES: " | ".join([f"5m {words}" for words in _WRITTEN]),
     "reasoning": "reasoning | output reasoning",
-    **{f"input_{kind}": f"input {kind}" for kind in _MEDIA},
-    **{f"output_{kind}": f"output {kind}" for kind in _MEDIA},
+    **{f"input_{kind}": f"input {kind}" for kind in MEDIA},
+    **{f"output_{kind}": f"output {kind}" for kind in MEDIA},
     **{
         f"cache_read_{kind}": f"cache {kind} | cache read {kind} | cache input {kind} | cache read input {kind}"
-        for kind in _MEDIA
+        for kind in MEDIA
     },
     "web_searches": "web search | web searches | web search requests | server tool use web search requests"
     " | search queries | web search queries | grounding queries",

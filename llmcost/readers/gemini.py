@@ -134,7 +134,7 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "ge
         facts["service_tier"] = word
     if traffic:
         facts["provider"] = "vertex_ai"
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + tool, dialect, facts)
+    usage = Usage.of(quantities, prompt + tool, dialect, facts)
     usage.notes = tuple(notes)
     return usage
 

@@ -57,7 +57,7 @@ def _read_line(fields: Fields) -> Usage:
         usage = gemini.READER.read(response)
     else:
         tokens = _embedded(response)
-        usage = Usage.of({"input": tokens} if tokens else {}, tokens, "gemini", {})
+        usage = Usage.of({"input": tokens}, tokens, "gemini", {})
     usage.batch = True
     return usage
 

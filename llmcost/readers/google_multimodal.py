@@ -37,7 +37,7 @@ def read(fields: Fields) -> Usage:
         # The last interval is what was left of the video.
         short += bool(lengths) and len(lengths) > 1 and max(lengths) < _CHEAPEST
     quantities = {"input_images": images, "input_video_seconds": seconds}
-    usage = Usage.of({meter: units for meter, units in quantities.items() if units}, 0, "gemini", _SELLER)
+    usage = Usage.of(quantities, 0, "gemini", _SELLER)
     unread = {f"predictions.{_TEXT}": texts, f"predictions.{_VIDEO} of less than {_CHEAPEST} seconds": short}
     add_unread(usage, {name: number for name, number in unread.items() if number})
     return usage

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.usage import Usage
 from . import words
 from .fields import count, text, when
-from .http_body import of_failure, of_kept
+from .http_body import of_failure, of_kept, says, with_facts
 from .logged import Logged, object_at
 from .reader import Reader, missing
 
@@ -61,13 +61,15 @@ def _stated(fields: Fields) -> Usage:
     hit = text(fields, _HIT)
     if hit is not None and hit != _NO_REQUEST:
         return Usage.of({}, 0, "helicone", {"free": "answered from Helicone's cache"})
-    usage = of_kept(object_at(fields, "response_body"))
-    if usage is not None:
-        return usage
+    kept = of_kept(object_at(fields, "response_body"))
+    if kept is not None and says(kept):
+        return kept
     counters = {name: fields[name] for name in _COUNTERS if fields.get(name) is not None}
     if any(count(counters, name) for name in counters):
         counters.setdefault("completion_tokens", 0)
-        return words.read(counters, _way(fields, counters))
+        return with_facts(words.read(counters, _way(fields, counters)), kept)
+    if kept is not None:
+        return kept
     failed = of_failure(fields.get("response_status"), "helicone")
     if failed is None:
         raise missing("this request of Helicone, with all counters at 0,")

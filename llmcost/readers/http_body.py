@@ -5,7 +5,9 @@ An exchange that failed is not billed.
 
 from __future__ import annotations
 
+from ..core.stated import RESPONSE_FACTS
 from ..core.usage import Usage
+from ..core.work import is_nothing
 from ..errors import MissingUsageError, UnrecognizedResponseError, shown
 from . import read_usage
 from .fields import sub
@@ -48,6 +50,20 @@ def of_failure(status: object, dialect: str) -> Usage | None:
     if not isinstance(status, int) or status < _FIRST_ERROR:
         return None
     return Usage.of({}, 0, dialect, {"free": f"the request failed ({shown(status)}): not billed"})
+
+
+def says(kept: Usage) -> bool:
+    """Return whether a kept response counts something, or states why it costs nothing; zeros leave it to the log."""
+    stated = kept.free is not None or kept.reported is not None or kept.undecided is not None
+    return stated or not is_nothing(kept)
+
+
+def with_facts(counted: Usage, kept: Usage | None) -> Usage:
+    """Return what a log counts with the facts that a kept response of zeros states: its model, its tier."""
+    for name in RESPONSE_FACTS if kept is not None else ():
+        if getattr(counted, name) is None:
+            setattr(counted, name, getattr(kept, name))
+    return counted
 
 
 def of_kept(body: Fields) -> Usage | None:

@@ -10,6 +10,7 @@ from ..core.meters import METERS
 from ..core.notes import Note
 from ..errors import InconsistentUsageError
 from . import openai_chat
+from .counter_names import MEDIA
 from .fields import whole_number
 from .reader import missing
 
@@ -57,11 +58,11 @@ def disjoint(
             "prompt_tokens_details": {
                 "cached_tokens": rest["cache_read"],
                 "cache_write_tokens": rest["cache_write"],
-                **{f"{kind}_tokens": rest[f"input_{kind}"] for kind in _MEDIA},
+                **{f"{kind}_tokens": rest[f"input_{kind}"] for kind in MEDIA},
             },
             "completion_tokens_details": {
                 "reasoning_tokens": counts.get("reasoning", 0),
-                **{f"{kind}_tokens": counts.get(f"output_{kind}", 0) for kind in _MEDIA},
+                **{f"{kind}_tokens": counts.get(f"output_{kind}", 0) for kind in MEDIA},
             },
         },
         facts,
@@ -90,7 +91,7 @@ def _parted(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
     rest = {
         "cache_read": counts.get("cache_read", 0) - sum(twice.values()),
         "cache_write": counts.get("cache_write", 0) - hour,
-        **{f"input_{kind}": counts.get(f"input_{kind}", 0) - twice.get(f"cache_read_{kind}", 0) for kind in _MEDIA},
+        **{f"input_{kind}": counts.get(f"input_{kind}", 0) - twice.get(f"cache_read_{kind}", 0) for kind in MEDIA},
     }
     for meter, left in rest.items():
         if left < 0:
@@ -117,7 +118,6 @@ def _beside(held: int, answer: object, counts: Mapping[str, int], total: object)
     return sum(kinds) if fits else 0
 
 
-_MEDIA = ("audio", "image", "video")
 _PARTS = frozenset({"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning"}).union(
-    f"{side}_{kind}" for side in ("cache_read", "input", "output") for kind in _MEDIA
+    f"{side}_{kind}" for side in ("cache_read", "input", "output") for kind in MEDIA
 )

@@ -13,6 +13,7 @@ from ..core.usage import Usage
 from . import openai_chat
 from .answers import in_content
 from .chunk_reader import ChunkReader
+from .counter_names import MEDIA
 from .dialects.parts import take
 from .fields import count, items, sub, text, whole_number
 from .openai_chat import REST
@@ -122,11 +123,11 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
             "prompt_tokens_details": {
                 "cached_tokens": reads,
                 "cache_write_tokens": written,
-                **{f"{kind}_tokens": _tiered(inside, kind) for kind in _MEDIA},
+                **{f"{kind}_tokens": _tiered(inside, kind) for kind in MEDIA},
             },
             "completion_tokens_details": {
                 "reasoning_tokens": _tiered(outside, "reasoning"),
-                **{f"{kind}_tokens": _tiered(outside, kind) for kind in _MEDIA},
+                **{f"{kind}_tokens": _tiered(outside, kind) for kind in MEDIA},
             },
         },
         facts,
@@ -137,9 +138,6 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         said = "total_tokens proves that cached tokens are counted on top of input_tokens"
         usage.notes = (*usage.notes, Note("counted_on_top", said))
     return usage
-
-
-_MEDIA = ("audio", "image", "video")
 
 
 def _tiered(details: Fields, name: str) -> int:

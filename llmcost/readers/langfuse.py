@@ -146,7 +146,7 @@ def _apart(prompt: int, answer: int, parts: dict[str, int]) -> Usage:
     inputs = {meter: number for meter, number in parts.items() if meter.startswith(_OF_INPUT)}
     found = {INPUT: prompt, **inputs, OUTPUT: answer, **parts}
     context = prompt + sum(inputs.values())
-    return Usage.of({meter: number for meter, number in found.items() if number}, context, "langfuse", {})
+    return Usage.of(found, context, "langfuse", {})
 
 
 def _undecided(apart: Usage, prompt: int, answer: int, parts: dict[str, int], total: int, counted: int) -> Usage:

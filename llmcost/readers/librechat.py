@@ -40,7 +40,7 @@ def read(fields: Fields) -> Usage:
     if not any(counts.values()) and fields.get(_AMOUNT) is None:
         raise missing("this transaction")
     whole = _tokens(fields, _WHOLE) or (0 if "output" in counts else sum(counts.values()))
-    usage = Usage.of({meter: tokens for meter, tokens in counts.items() if tokens}, whole or None, "librechat", {})
+    usage = Usage.of(counts, whole or None, "librechat", {})
     usage.model = text(fields, "model")
     created = sub(fields, "createdAt")
     # An export of MongoDB writes a time as an object.

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from ..core.counts import is_number
 from ..core.meters import METERS, OTHER
+from ..core.statement import OWN_CACHE
 from ..core.unread import add_unread
 from ..core.usage import Usage
 from . import bare
 from .fields import text, when
-from .http_body import of_kept
+from .http_body import of_kept, says, with_facts
 from .litellm_hidden import completed
 from .logged import Logged, object_at
 from .reader import Reader, missing
@@ -27,7 +28,6 @@ _COUNTERS = ("prompt_tokens", "completion_tokens", "total_tokens")
 _BATCH = frozenset({"retrieve_batch", "aretrieve_batch"})
 # Meters of what is billed beside tokens.
 _BESIDE = frozenset(name for name, meter in METERS.items() if meter.side == OTHER)
-_HIT = "answered from the application's own cache"
 _FAILED = "the call failed: not billed"
 
 
@@ -77,22 +77,24 @@ def _doubt_tools(usage: Usage, fee: object) -> None:
 def _stated(fields: Fields, metadata: Fields, hidden: Fields) -> Usage:
     """Return what was used, from where it is stated best."""
     if fields.get("cache_hit") is True or (text(fields, "cache_hit") or "").lower() == "true":
-        return Usage.of({}, 0, "litellm", {"free": _HIT})
+        return Usage.of({}, 0, "litellm", {"free": OWN_CACHE})
     response = object_at(fields, "response")
-    usage = None if recognises(response) else of_kept(response)
-    if usage is not None:
-        return usage
+    kept = None if recognises(response) else of_kept(response)
+    if kept is not None and says(kept):
+        return kept
     for holder in (metadata, hidden):
         counters = object_at(holder, "usage_object")
         found = bare.read(counters) if counters else None
         if found is not None and (found.quantities or found.alternatives or found.duration is not None):
-            return found
+            return with_facts(found, kept)
     counters = {name: fields.get(name) for name in _COUNTERS if fields.get(name) is not None}
     if any(counters.values()):
         # Rows without the usage as a whole keep what stood in it beside the three sums.
         found = bare.read({**object_at(metadata, "additional_usage_values"), **counters})
         if found is not None:
-            return found
+            return with_facts(found, kept)
+    if kept is not None:
+        return kept
     if text(fields, "status") == "failure":
         return Usage.of({}, 0, "litellm", {"free": _FAILED})
     raise missing("this row of LiteLLM's log, with all counters at 0,")

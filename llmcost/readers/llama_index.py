@@ -49,7 +49,7 @@ def read(fields: Fields) -> Usage:
 def _tokens(fields: Fields, names: tuple[str, str]) -> Usage:
     prompt, answer = (count(fields, name) for name in names)
     quantities = {"input": prompt, "output": answer}
-    return Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, prompt, "llama_index", {})
+    return Usage.of(quantities, prompt, "llama_index", {})
 
 
 def _handler(fields: Fields) -> Usage:

@@ -1,4 +1,4 @@
-"""A usage of which everything is 0, beside tokens that the response counts in another place.
+"""A usage of which everything is 0, beside tokens or characters that the response counts in another place.
 
 Gateways and frameworks put counters beside those of the API, or fill the names of the API with zeros.
 """
@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.usage import Usage
 
-# What names of used tokens hold, end or begin with, as letters alone.
-_INSIDE, _END, _BEGINNING = "tokencount", "tokens", "tokens"
+# What names of used tokens and characters hold or end with, as letters alone.
+_INSIDE, _END = ("tokens", "tokencount", "charactercount"), "characters"
 # What names of other numbers of tokens hold: limits, prices and speeds, and what a cache or a gateway spared.
 _OTHERS = (
     *("max", "mintoken", "limit", "budget", "remain", "context", "quota"),
@@ -28,7 +28,7 @@ _MOST_VALUES, _MOST_NAMES = 1000, 8
 
 
 def doubted(response: object, usage: Usage) -> Usage:
-    """Return a usage without quantities; if the response counts tokens all the same, they are in ``unread``.
+    """Return a usage without quantities; if the response counts some all the same, they are in ``unread``.
 
     >>> from llmcost import read_usage
     >>> told = {"billed_units": {"input_tokens": 0, "output_tokens": 0}, "tokens": {"input_tokens": 808}}
@@ -44,7 +44,10 @@ def doubted(response: object, usage: Usage) -> Usage:
 
 
 def _tokens(response: object) -> dict[str, object]:
-    """Return the tokens that a response counts, by their paths; a loop, since values may be nested for ever."""
+    """Return the tokens and characters that a response counts, by their paths.
+
+    It is a loop, since values may be nested for ever.
+    """
     found: dict[str, object] = {}
     waiting, looked = [("", response)], 0
     while waiting and looked < _MOST_VALUES and len(found) < _MOST_NAMES:
@@ -68,13 +71,13 @@ def _tokens(response: object) -> dict[str, object]:
 
 
 def _counts(name: str) -> bool:
-    """Return whether a name is that of a number of tokens that were used.
+    """Return whether a name is that of a number of tokens or characters that were used.
 
-    >>> [_counts(name) for name in ("totalTokenCount", "generated_tokens", "max_output_tokens", "tokens_saved")]
+    >>> [_counts(name) for name in ("totalTokenCount", "inputCharacters", "max_output_tokens", "tokens_saved")]
     [True, True, False, False]
     """
     letters = "".join([letter for letter in name[-80:].lower() if letter.isalnum()])
-    counts = letters.endswith(_END) or letters.startswith(_BEGINNING) or _INSIDE in letters
+    counts = letters.endswith(_END) or any(part in letters for part in _INSIDE)
     if not counts or letters.endswith("rate"):
         return False
     return not any(part in letters for part in _OTHERS) and not ignored_anywhere(name)

@@ -64,7 +64,7 @@ def read(fields: Fields) -> Usage:
             raise missing(f"an Ollama response without {name}")
     prompt, answer = count(fields, "prompt_eval_count"), count(fields, "eval_count")
     quantities: dict[str, int | float] = {"input": prompt, "output": answer}
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "ollama", facts)
+    usage = Usage.of(quantities, prompt, "ollama", facts)
     take(usage.quantities, "input", "cache_read", count(fields, "prompt_eval_cached_count"), "prompt_eval_cached_count")
     time = count(fields, "total_duration")
     if time:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..core.late import Late
 from ..core.usage import Usage, counted
 from ..errors import InconsistentUsageError
-from .dialects import HINTS, correct, hinted_by, restated, with_dialects
+from .dialects import HINTS, correct, hinted_by, read_elsewhere, restated, with_dialects
 from .fields import fields_of, items, sub, text, when
 from .reader import Block, Names, Reader, doubt_zeros, missing
 
@@ -245,7 +245,7 @@ def _with_care(counters: Fields, facts: Fields, dialect: str) -> Usage:
 
 def _without_usage(fields: Fields) -> Usage:
     if not HINTS.isdisjoint(fields):
-        usage = correct(fields, {}, None)
+        usage = read_elsewhere(fields)
         if usage is not None:
             return READER.looked_through(fields, usage)
     raise missing("this completion", ASK)

@@ -82,7 +82,7 @@ def _read_pixels(fields: Fields, counters: Fields) -> Usage:
         )
     quantities = {"input": tokens, "input_pixels": pixels}
     facts = {"model": text(fields, "model"), "provider": "voyage"}
-    return Usage.of({meter: q for meter, q in quantities.items() if q}, tokens, "embeddings", facts)
+    return Usage.of(quantities, tokens, "embeddings", facts)
 
 
 def recognises(fields: Fields) -> bool:

@@ -78,7 +78,7 @@ def _read(fields: Fields, images: int, azure: bool) -> Usage:
     if images:
         units += image_units(images, text(facts, "size"))
     searches = count(counters, "web_search_requests")
-    usage = Usage.of({"web_searches": searches} if searches else {}, context, "images", facts)
+    usage = Usage.of({"web_searches": searches}, context, "images", facts)
     if units:
         usage.alternatives = (tuple(units),)
     usage.notes = notes

@@ -11,6 +11,7 @@ from ..core.usage import Usage
 from . import openai_decision, openai_responses
 from .chunk_reader import ChunkReader
 from .fields import quantity, sub, text
+from .openai_responses import ENDS
 from .reader import Block, Reader, missing
 
 TYPE_CHECKING = False
@@ -30,7 +31,6 @@ _EVENTS = (
     "session.output_audio.delta",
     "session.input_audio.append",
 )
-_ENDS = ("response.completed", "response.incomplete", "response.failed")
 
 
 def read(fields: Fields) -> Usage:
@@ -82,7 +82,7 @@ class _Stream(ChunkReader):
 
     def _delegated(self, event: Fields) -> None:
         decision = sub(event, "decision")
-        answer = decision or (sub(event, "response") if event.get("type") in _ENDS else None)
+        answer = decision or (sub(event, "response") if event.get("type") in ENDS else None)
         if answer is None:
             return
         # Without a name it can't be rated: what answers is never the live model itself.

@@ -141,7 +141,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     quantities |= {_OUTPUT[m]: answered[m] for m in _MODALITIES}
     quantities["output"] -= reasoning
     quantities["reasoning"] = reasoning
-    usage = Usage.of({meter: q for meter, q in quantities.items() if q}, prompt, "realtime", facts)
+    usage = Usage.of(quantities, prompt, "realtime", facts)
     usage.notes = tuple(notes)
     return usage
 

@@ -166,10 +166,9 @@ def read_counters(counters: Fields, facts: dict[str, object], dialect: str = "re
         from .settling import settle
 
         settled = settle(prompt, answer, total, parts, results, ("input_tokens", "output_tokens", "total_tokens"))
-        quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
-        return settled.tell(Usage.of(quantities, settled.context, dialect, facts))
+        return settled.tell(Usage.of(settled.quantities, settled.context, dialect, facts))
     quantities = {"input": fresh, **parts, "output": rest, **results}
-    return Usage.of({m: q for m, q in quantities.items() if q}, prompt, dialect, facts)
+    return Usage.of(quantities, prompt, dialect, facts)
 
 
 def _ran_tools(fields: Fields) -> bool:
@@ -214,8 +213,7 @@ def read_image_counters(counters: Fields, facts: dict[str, object]) -> Usage:
         )
     names = ("input_tokens", "output_tokens", "total_tokens")
     settled = settle(prompt, answer, None, parts, {"output_image": drawn}, names)
-    quantities = {meter: tokens for meter, tokens in settled.quantities.items() if tokens}
-    return settled.tell(Usage.of(quantities, prompt, "images", facts))
+    return settled.tell(Usage.of(settled.quantities, prompt, "images", facts))
 
 
 _KINDS = ("text_tokens", "image_tokens")
@@ -236,7 +234,7 @@ def _is_event(fields: Fields) -> bool:
     return kind.startswith("response.") and "event_id" not in fields
 
 
-_ENDS = ("response.completed", "response.incomplete", "response.failed")
+ENDS = ("response.completed", "response.incomplete", "response.failed")
 _ITEM = "response.output_item.done"
 
 
@@ -257,7 +255,7 @@ class _Stream(ChunkReader):
             item = sub(chunk, "item") or {}
             if (text(item, "type") or "").endswith("_call"):
                 self._calls.append(item)
-        ends = chunk.get("type") in _ENDS
+        ends = chunk.get("type") in ENDS
         if inner is not None and (ends or self._response is None):
             self._response = inner
         self.ended = self.ended or ends
@@ -294,5 +292,5 @@ READER = Reader(
     chunk=_is_event,
     stream=_Stream,
     events={"response.usage": BLOCK, "response.tool_usage": TOOLS},
-    tells=(*_ENDS, _ITEM),
+    tells=(*ENDS, _ITEM),
 )

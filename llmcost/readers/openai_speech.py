@@ -36,7 +36,7 @@ def read(fields: Fields) -> Usage:
         whole_number("output_tokens", counters["output_tokens"]),
     )
     quantities = {"input": spoken, "output_audio": heard}
-    usage = Usage.of({meter: q for meter, q in quantities.items() if q}, spoken, "speech", {})
+    usage = Usage.of(quantities, spoken, "speech", {})
     usage.notes = refuse_total_alone("total_tokens", count(counters, "total_tokens"), spoken + heard)
     return usage
 

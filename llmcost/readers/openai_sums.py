@@ -61,7 +61,7 @@ def with_care(
     fees = {meter: inside.pop(meter) for meter in _FEES if meter in inside}
     details = sub(counters, "prompt_tokens_details") or {}
     split = sub(details, _SPLIT)
-    if split and inside.get("cache_read") and total in {None, prompt + completion}:
+    if split and inside.get("cache_read") and total in (None, prompt + completion):
         split_cache(prompt, inside, split)
     settled = settle(
         prompt, completion, None if total is None else whole_number("total_tokens", total), inside, outside
@@ -76,7 +76,7 @@ def with_care(
         fresh, groups = units_of(details, tokens, int(settled.quantities["input"]))
         rest = {meter: q for meter, q in quantities.items() if meter not in names[: names.index("output")]}
         quantities = {"input": fresh, **tokens, **rest}
-    usage = Usage.of({m: tokens for m, tokens in quantities.items() if tokens}, settled.context, dialect, facts)
+    usage = Usage.of(quantities, settled.context, dialect, facts)
     if groups:
         usage.alternatives = groups
     return settled.tell(usage)

@@ -107,7 +107,7 @@ def read_counters(counters: Fields, facts: dict[str, object]) -> Usage:
     quantities = {"input": written if typed else written + rest, "input_audio": heard, "output": answer}
     if typed:
         quantities["input_audio"] += rest
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt, "transcription", facts)
+    usage = Usage.of(quantities, prompt, "transcription", facts)
     usage.notes = notes
     if not typed and counters.get("seconds") is not None:
         usage.duration = quantity(counters, "seconds")

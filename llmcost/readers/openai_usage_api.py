@@ -93,7 +93,7 @@ def _counted(kind: str, row: Fields, facts: dict[str, object], seconds: int) -> 
     if kind == "vector_stores" and row.get("usage_bytes") is not None:
         # A size and no sum over time: it was kept for as long as the bucket lasts.
         stored = Decimal(whole_number("usage_bytes", row["usage_bytes"]) * seconds) / (_BYTES * _SECONDS)
-        return Usage.of({"storage_gb_days": stored} if stored else {}, 0, "usage_api", facts)
+        return Usage.of({"storage_gb_days": stored}, 0, "usage_api", facts)
     if kind in _COUNTED:
         name, meter = _COUNTED[kind]
         if row.get(name) is None:

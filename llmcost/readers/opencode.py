@@ -74,7 +74,7 @@ def _counted(tokens: Fields, *, apart: bool) -> Usage:
         "output": answer if beside else answer - thought,
         "reasoning": thought,
     }
-    usage = Usage.of({meter: number for meter, number in quantities.items() if number}, context, "opencode", {})
+    usage = Usage.of(quantities, context, "opencode", {})
     # Without a total the smaller reading is a lower bound.
     if thought and not beside and total != whole:
         said = "no total says whether the reasoning stands beside the output: it is counted inside"

@@ -80,11 +80,12 @@ def of_one_set(counters: Fields, prompt_name: str) -> Fields:
             if not found.get("total_tokens"):
                 found.pop("total_tokens", None)
         elif any(two) and not (two[0] in {None, one[0], one[0] + cache} and two[1] in {None, one[1]}):
-            raise InconsistentUsageError(
-                f"{theirs[0]}={two[0]} and {theirs[1]}={two[1]} are not {mine[0]}={one[0]} and {mine[1]}={one[1]}",
-                dict(zip(mine[:2], one, strict=True)),
-                dict(zip(theirs[:2], two, strict=True)),
+            ours, others = (
+                {name: count(found, name) for name in names[:2] if found.get(name) is not None}
+                for names in (mine, theirs)
             )
+            said = [" and ".join(f"{name}={tokens}" for name, tokens in told.items()) for told in (others, ours)]
+            raise InconsistentUsageError(f"{said[0]} are not {said[1]}", ours, others)
         for name, same in zip(theirs[2:], mine[2:], strict=True):
             parts = found.get(name)
             if name != same and parts is not None and found.get(same) is None:

@@ -49,7 +49,7 @@ def _of_one(metrics: Fields) -> Usage:
         beside = any(service in processor for service in _NET)
         return read_bare(counters, "these metrics", EXCLUSIVE if beside else INCLUSIVE, model=model)
     characters = whole_number("value", metrics["value"])
-    return Usage.of({"input_characters": characters} if characters else {}, 0, "pipecat", {"model": model})
+    return Usage.of({"input_characters": characters}, 0, "pipecat", {"model": model})
 
 
 def _is_of_a_call(fields: Fields) -> bool:

@@ -32,7 +32,7 @@ def read(fields: Fields) -> Usage:
         raise missing("this speech")
     characters = whole_number(_COUNT, holder[_COUNT])
     facts = {"provider": "aws_polly", "model": text(holder, "Engine")}
-    return Usage.of({"input_characters": characters} if characters else {}, 0, "speech", facts)
+    return Usage.of({"input_characters": characters}, 0, "speech", facts)
 
 
 def recognises(fields: Fields) -> bool:

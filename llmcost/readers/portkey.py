@@ -10,7 +10,7 @@ from ..core.usage import Usage
 from .dialects.reported import doubt_cost, usd
 from .fields import count, sub, text, when
 from .framework import read_bare
-from .http_body import of_failure, of_kept
+from .http_body import of_failure, of_kept, says, with_facts
 from .logged import Logged, object_at
 from .reader import Reader, missing
 
@@ -48,12 +48,14 @@ def _stated(fields: Fields) -> Usage:
     if (text(fields, "cache_status") or "").upper().endswith("HIT"):
         return Usage.of({}, 0, "portkey", {"free": "answered from Portkey's cache"})
     body = object_at(fields, "response.body") or object_at(sub(fields, "response") or {}, "body")
-    usage = of_kept(body)
-    if usage is not None:
-        return usage
+    kept = of_kept(body)
+    if kept is not None and says(kept):
+        return kept
     counters = {name: fields[unit] for unit, name in _UNITS.items() if fields.get(unit) is not None}
     if any(count(counters, name) for name in counters):
-        return read_bare({"completion_tokens": 0, **counters}, "this row of Portkey")
+        return with_facts(read_bare({"completion_tokens": 0, **counters}, "this row of Portkey"), kept)
+    if kept is not None:
+        return kept
     failed = of_failure(fields.get("response_status_code"), "portkey")
     if failed is None:
         raise missing("this row of Portkey, with all units at 0,")

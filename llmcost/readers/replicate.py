@@ -49,7 +49,7 @@ def read(fields: Fields) -> Usage:
     facts = {"model": text(fields, "model"), "at": when(fields, "created_at")}
     prompt, answer = _either(metrics, "input_token_count"), _either(metrics, "output_token_count")
     quantities: Quantities = {"input": prompt, "output": answer}
-    usage = Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, prompt, "replicate", facts)
+    usage = Usage.of(quantities, prompt, "replicate", facts)
     seconds = quantity(metrics, "predict_time")
     usage.alternatives = tuple(_units(metrics, seconds))
     if seconds and not usage.alternatives:

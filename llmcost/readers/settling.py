@@ -123,12 +123,8 @@ def _above(
         )
     fresh = {"input": prompt - sum(inside.values()), **inside}
     bounds = ({"output": 0, **media, "reasoning": most}, {"output": most, **media})
-    readings = tuple(_reading({**fresh, **bound}, prompt) for bound in bounds)
+    readings = tuple(Usage.of({**fresh, **bound}, prompt, "reading", {}) for bound in bounds)
     return {**media, "reasoning": most}, readings
-
-
-def _reading(quantities: Quantities, context: int) -> Usage:
-    return Usage.of({meter: units for meter, units in quantities.items() if units}, context, "reading", {})
 
 
 def _overlap(prompt: int, inside: dict[str, int], name: str) -> dict[str, int]:

@@ -34,6 +34,18 @@ _SELLERS = {
     "api.deepinfra.com": "deepinfra",
     "api.z.ai": "zai",
 }
+# Hosts of one place, where a seller's tokens cost more. https://platform.openai.com/docs/guides/your-data,
+# https://docs.x.ai/developers/advanced-api-usage/regions, https://docs.mistral.ai/studio/regional-inference and
+# https://docs.together.ai/docs/serverless/geo-specific-inference
+_PLACED = {
+    "eu.api.openai.com": ("openai", "eu"),
+    "us.api.openai.com": ("openai", "us"),
+    "us.api.x.ai": ("xai", "us"),
+    "api.eu.mistral.ai": ("mistral", "eu"),
+    "api.us.mistral.ai": ("mistral", "us"),
+    "us-api.together.ai": ("together_ai", "us"),
+    "ca-api.together.ai": ("together_ai", "ca"),
+}
 _BEDROCK, _AMAZON = "bedrock-runtime", ".amazonaws.com"
 _VERTEX = "-aiplatform.googleapis.com"
 # The global endpoint is billed as global: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
@@ -49,6 +61,9 @@ def seller_at(host: str) -> tuple[str | None, str | None]:
     (('vertex_ai', 'us-central1'), (None, None))
     """
     host = host.lower().rstrip(".")
+    placed = _PLACED.get(host)
+    if placed is not None:
+        return placed
     if host.startswith(_BEDROCK) and host.endswith(_AMAZON):
         # bedrock-runtime.us-east-1.amazonaws.com, and bedrock-runtime-fips for the government.
         return "bedrock", host[: -len(_AMAZON)].partition(".")[2] or None

@@ -27,17 +27,17 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
 
     Raises the error if neither is so.
     """
-    usage: Usage | None = Usage.of({}, None, "contradiction", {})
+    usage = Usage.of({}, None, "contradiction", {})
     try:
         for name in _STATING:
             usage = import_module(f"{__package__}.dialects.{name}").correct(fields, counters, usage)
     except InconsistentUsageError:
         raise error from None
-    if usage is None or usage.reported is None:
-        usage = both_readings(fields, counters)
-        if usage is None:
+    if usage.reported is None:
+        both = both_readings(fields, counters)
+        if both is None:
             raise error
-        return usage
+        return both
     mine = _as_charged(fields, counters, usage)
     if mine is not None:
         return mine

@@ -68,23 +68,15 @@ class Stream:
         """
         fields = None if isinstance(chunk, (str, bytes, int, float, type, type(None))) else fields_of(chunk)
         if fields is None:
-            if isinstance(chunk, str) and chunk.strip() == _DONE:
-                return
-            way = ": llmcost.read_log reads the text of streams" if isinstance(chunk, (str, bytes)) else ""
-            raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}{way}")
+            _refuse(chunk)
+            return
         if fields is not chunk and str(type(chunk).__module__)[:7] == "litellm":
             hidden = getattr(chunk, "_hidden_params", None)
             fields = {**fields, "_hidden_params": hidden} if hidden else fields
         if "data" in fields and _EVENT.issuperset(fields):
-            data = fields["data"]
-            written = data.strip() if isinstance(data, str) else ""
-            if written == _DONE:
+            if _is_done(fields["data"]):
                 return
-            held = of_json(written) if written else data
-            # Text that is no JSON may keep a connection alive. A cut object may have stated a usage.
-            self._cut += held is written and written[:1] in {"{", "["}
-            # An event whose data is no object may be one itself.
-            fields = nested(held) or fields
+            fields = self._inside(fields)
         if self._api is not None:
             self._take(fields, self._api)
             return
@@ -96,6 +88,16 @@ class Stream:
         for earlier in (*self.waiting, fields):
             self._take(earlier, reader)
         self.waiting, self._telling = [], []
+
+    def _inside(self, event: Fields) -> Fields:
+        """Return the object in the data of an event; the event where there is none, since it may be one itself."""
+        data = event["data"]
+        if isinstance(data, str):
+            written = data.strip()
+            data = of_json(written)
+            # Text that is no JSON may keep a connection alive. A cut object may have stated a usage.
+            self._cut += data is written and written[:1] in {"{", "["}
+        return nested(data) or event
 
     def _take(self, fields: Fields, reader: Reader) -> None:
         assert reader.stream is not None  # noqa: S101 - find_reader() returns no other
@@ -155,6 +157,17 @@ class Stream:
             f"no reader knows this stream: none of its {self._untold:,} chunks tells its API "
             f"(keys of the first: {keys})"
         )
+
+
+def _is_done(data: object) -> bool:
+    return isinstance(data, str) and data.strip() == _DONE
+
+
+def _refuse(chunk: object) -> None:
+    """Raise UnrecognizedResponseError for what is no object, unless it is the text after the last event."""
+    if not _is_done(chunk):
+        way = ": llmcost.read_log reads the text of streams" if isinstance(chunk, (str, bytes)) else ""
+        raise UnrecognizedResponseError(f"a chunk of a stream is an object, this is {type(chunk).__name__}{way}")
 
 
 def _model_of(chunk: Fields) -> str | None:

@@ -49,7 +49,7 @@ def read(fields: Fields) -> Usage:
         raise missing("a generation without its prefill", "Ask for it with decoder_input_details=true, or pass usage=.")
     answer = count(details, "generated_tokens")
     quantities: dict[str, int | float] = {"input": prompt, "output": answer}
-    return Usage.of({meter: tokens for meter, tokens in quantities.items() if tokens}, prompt, "tgi", {})
+    return Usage.of(quantities, prompt, "tgi", {})
 
 
 def recognises(fields: Fields) -> bool:

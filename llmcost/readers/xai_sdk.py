@@ -72,7 +72,7 @@ def read(fields: Fields) -> Usage:
         "output": answer,
         "reasoning": reasoning,
     }
-    usage = Usage.of({m: q for m, q in quantities.items() if q}, prompt + beside, "xai_sdk", _facts(fields))
+    usage = Usage.of(quantities, prompt + beside, "xai_sdk", _facts(fields))
     parts = prompt + answer + reasoning
     if total and total != parts:
         usage.notes = (of_total("total_tokens", total, parts, "prompt, completion and reasoning"),)

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, overload
 from ..core.exact import plain
 from ..core.statuses import FAILED, MAYBE_BILLED, PARTIAL, STATUSES, UNPRICED
 from ..errors import printable
-from .axes import STATUS_CODES
+from .axes import STATUS_WORDS
 from .money import decimal, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
     from typing import Any
-
-_WORDS = {code: word for word, code in STATUS_CODES.items()}
 
 
 class Tally:
@@ -33,7 +31,7 @@ class Tally:
 
     def add(self, status: int, calls: int, input: int, output: int, nano: int, atto: int) -> None:
         """Add the sums of calls of one status."""
-        word = _WORDS[status]
+        word = STATUS_WORDS[status]
         self.counts[word] = self.counts.get(word, 0) + calls
         self.input += input
         self.output += output

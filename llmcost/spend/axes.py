@@ -38,6 +38,7 @@ STATUS_CODES = {
     FAILED: 7,
     MAYBE_BILLED: 8,
 }
+STATUS_WORDS = {code: word for word, code in STATUS_CODES.items()}
 
 
 def checked(axis: str) -> str:

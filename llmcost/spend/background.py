@@ -5,19 +5,22 @@ from __future__ import annotations
 import atexit
 import os
 from logging import getLogger
-from threading import TIMEOUT_MAX, Event, Lock, RLock, Thread
+from threading import TIMEOUT_MAX, Event, Lock, RLock
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ..core.late import Late
-from ..errors import SpendLogError
+from ..errors import MissingDependencyError, SpendLogError
 from ..tracking._guard import Guard
+from ..tracking.threads import started
 from .drops import Drops
 from .segments import paths, writer_of
 from .spool import seal_all
 
 if TYPE_CHECKING:
+    from threading import Thread
+
     from . import drainer
     from .drainer import Drainer
     from .place import Place
@@ -52,17 +55,22 @@ class Background:
         self.drops, self.guard = Drops(), Guard()
         self._lock, self._passing, self._over = RLock(), Lock(), Event()
         self._thread: Thread | None = None
+        self._alone = False
         if self._drainer is not None:
             self._drainer.database.forked()
             self._drainer = None
 
     def start(self) -> None:
-        """Start the thread, unless it runs."""
+        """Start the thread, unless it runs. Where none can be started, what waits is stored when the log is closed."""
         with self._lock:
-            if self._thread is None:
-                self._thread = Thread(target=self._work, name="llmcost-spend", daemon=True)
-                self._thread.start()
-                atexit.register(self._end)
+            if self._thread is not None:
+                return
+            self._thread = started("llmcost-spend", "calls wait in their files until drain() or close()", self._work)
+            if self._thread is None and self._alone:
+                return
+            self._alone = self._thread is None
+            atexit.unregister(self._end)
+            atexit.register(self._end)
 
     @property
     def started(self) -> bool:
@@ -70,12 +78,22 @@ class Background:
         return self._thread is not None
 
     def drainer(self) -> Drainer:
-        """Return what stores, made when it is first needed."""
+        """Return what stores, made when it is first needed.
+
+        Raises MissingDependencyError if SQLAlchemy does not load.
+        """
         with self._lock:
             if self._drainer is None:
-                self._drainer = drainer.Drainer(
-                    self._place, durable=self._durable, patience=self._patience, drops=self.drops
-                )
+                try:
+                    make = drainer.Drainer
+                except ImportError as error:
+                    # It is compiled, and loads in the main interpreter alone.
+                    raise MissingDependencyError(
+                        f"the database of a spend log needs SQLAlchemy, which does not load here ({error}); what a "
+                        "subinterpreter records waits in its files: call drain() in the main one",
+                        "spend",
+                    ) from error
+                self._drainer = make(self._place, durable=self._durable, patience=self._patience, drops=self.drops)
             return self._drainer
 
     def drain(self, seconds: float | None = None) -> bool:
@@ -119,7 +137,7 @@ class Background:
             if paths(self._place.spool) or self.drops.waiting:
                 with self._passing:
                     self.drainer().drain()
-        except SpendLogError as error:
+        except (SpendLogError, MissingDependencyError) as error:
             if pause == _OFTEN:
                 # A handler may keep what it is given, and the error holds the frames with all rows of a batch.
                 _LOG.warning("llmcost: the spend log waits, nothing is lost: %s", str(error))
@@ -131,6 +149,8 @@ class Background:
         if thread is not None:
             self._over.set()
             thread.join(_LAST_WAIT)
+        elif self._alone:
+            self.guard.call("spend log", self._pass, _OFTEN)
 
     def close(self) -> None:
         """End the thread when it has stored what waits, and close the database."""
@@ -139,7 +159,10 @@ class Background:
             self._over.set()
             thread.join()
             self._over = Event()
-            atexit.unregister(self._end)
+        elif self._alone:
+            self.guard.call("spend log", self._pass, _OFTEN)
+        self._alone = False
+        atexit.unregister(self._end)
         with self._lock:
             if self._drainer is not None:
                 self._drainer.database.close()

@@ -6,11 +6,12 @@ once their time has passed. What could not be written is written with the next q
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections import deque
 from contextlib import contextmanager
 from fractions import Fraction
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from sqlalchemy import delete, insert, select, update
 from ..errors import SpendLogError
 from ..tracking.book import State, reached_shares
 from ..tracking.periods import now
+from ..tracking.threads import started
 from ..tracking.turn import Turn
 from .money import usd_text
 from .schema import budget_leases as leases
@@ -26,6 +28,7 @@ from .schema import budgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from threading import Thread
 
     from sqlalchemy import Connection
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 _SECOND = 1_000_000
 # Parts of its time after which a lease is renewed.
 _PARTS = 3
+# Seconds that the end of the process waits for a question that is being asked.
+_LAST_WAIT = 5.0
 
 
 class Leases:
@@ -57,6 +62,7 @@ class Leases:
         self._unsent: deque[tuple[str, str, Fraction]] = deque()
         self._open: set[str] = set()
         self._thread: Thread | None = None
+        self._over = Event()
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -172,17 +178,25 @@ class Leases:
             if lease:
                 self._open.add(lease)
             if self._thread is None:
-                self._thread = Thread(target=self._renew, name="llmcost-leases", daemon=True)
-                self._thread.start()
+                instead = "a lease ends after its time, also of a call that goes on"
+                self._thread = started("llmcost-leases", instead, self._renew, self._over)
+                if self._thread is not None:
+                    atexit.register(self._end_thread)
 
-    def _renew(self) -> None:
+    def _end_thread(self) -> None:
+        """End the thread: an interpreter inside a process cannot end while it has threads."""
+        thread = self._thread
+        if thread is not None:
+            self._over.set()
+            thread.join(_LAST_WAIT)
+
+    def _renew(self, over: Event) -> None:
         """Renew what this process holds, and write what waits, until there is neither."""
-        pause = Event()
-        while True:
-            pause.wait(self._seconds / _PARTS)
+        while not over.wait(self._seconds / _PARTS):
             with self._lock:
                 if not (self._open or self._unsent):
                     self._thread = None
+                    atexit.unregister(self._end_thread)
                     return
                 held = list(self._open)
             try:

@@ -251,6 +251,7 @@ class SpendLog(Upkeep, Looking, Importing):
 
     def budget_accounts(self, name: str, limit: Fraction, lease: float) -> leases.Leases:
         """Return where a ``Budget(shared=log)`` is kept: in the database of the log, for all processes that name it."""
+        self._background.drainer()
         return leases.Leases(lambda: self._background.drainer().database, name, limit, lease)
 
     def __repr__(self) -> str:

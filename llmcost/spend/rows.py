@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ..core.forms import Form
-from ..core.meters import INPUT, METERS, OUTPUT, TOKEN
+from ..core.meters import INPUT, OUTPUT, token_side
 from .axes import COLUMNS, STATUS_CODES
 from .money import split, usd_of, usd_text
 from .names import storable
@@ -123,9 +123,9 @@ class KeptForm:
         self.digest = sha256(self.text.encode()).hexdigest()[:32]
         self._places = next((p for p in range(_MOST_PLACES) if 10**p % form.denominator == 0), None)
         self._scale = 0 if self._places is None else 10**self._places // form.denominator
-        rows = [METERS[meter] for meter in form.meters]
-        self._input = [place for place, row in enumerate(rows) if row.unit == TOKEN and row.side == INPUT]
-        self._output = [place for place, row in enumerate(rows) if row.unit == TOKEN and row.side == OUTPUT]
+        self._input, self._output = (
+            [place for place, meter in enumerate(form.meters) if token_side(meter) == side] for side in (INPUT, OUTPUT)
+        )
         self._heads = [json.dumps(meter) for meter in form.meters]
 
     def fill(self, row: Row, quantities: list[int], context: int | None, time: object) -> None:
@@ -266,9 +266,4 @@ def _fill_whole(
 
 def _tokens(lines: list[dict[str, Any]], side: str) -> int:
     """Return the tokens that lines count on a side, where the usage is not known."""
-    found = 0
-    for line in lines:
-        meter = METERS.get(line["meter"])
-        if meter is not None and meter.unit == TOKEN and meter.side == side:
-            found += int(Fraction(line["quantity"]))
-    return found
+    return sum(int(Fraction(line["quantity"])) for line in lines if token_side(line["meter"]) == side)

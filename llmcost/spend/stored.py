@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ..core.exact import plain
 from ..core.forms import Form
 from ..errors import ArgumentError, SpendLogError, printable, shown
-from .axes import STATUS_CODES
+from .axes import STATUS_WORDS
 from .conditions import conditions_of
 from .instants import moment_of
 from .money import decimal, usd_of_row
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ..core.cost import Cost
     from .conditions import Scope
 
-_WORDS = {code: word for word, code in STATUS_CODES.items()}
 _NAMED = ("model", "provider", "deployment", "team", "user_name", "session")
 _READ = (
     *("seq", "id", "at", "status", *_NAMED, "tags", "input", "output", "nano", "atto", "rest"),
@@ -69,7 +68,7 @@ class StoredCall:
         self.seq: int = row.seq
         self.id: str = row.id
         self.at: datetime = moment_of(row.at)
-        self.status = _WORDS[row.status]
+        self.status = STATUS_WORDS[row.status]
         names = (texts.get(getattr(row, name)) for name in _NAMED)
         self.model, self.provider, self.deployment, self.team, self.user, self.session = names
         self.tags = tuple(texts[code] for code in _codes(row.tags) if code in texts)

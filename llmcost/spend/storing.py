@@ -196,12 +196,8 @@ class Batch:
         if row.form is not None:
             # Their lines are added up by their quantities, and rated together.
             key = (row.form, row.at // HOUR_US, row.status)
-            sums = self._formed.get(key)
-            self._formed[key] = (
-                [1, int(row.saving[0] != 0), *row.quantities]
-                if sums is None
-                else [sums[0] + 1, sums[1] + (int(row.saving[0] != 0)), *map(int.__add__, sums[2:], row.quantities)]
-            )
+            sums, added = self._formed.get(key), [1, int(row.saving[0] != 0), *row.quantities]
+            self._formed[key] = added if sums is None else [*map(int.__add__, sums, added)]
 
     def _add_formed(self, names: dict[Name, int]) -> None:
         """Add the lines of the calls of each form to the sums."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.counts import image_units
 from ..core.usage import Usage
 from ..errors import LLMCostError
+from ..prices.vendors import IMAGE_MODES
 from .openings import Openings, openings_of
 from .pricing import price
 
@@ -38,7 +39,6 @@ _LIMITS = (
 _ANSWERS = (("n",), ("best_of",), ("generationConfig", "candidateCount"))
 # Modes of a row whose calls have no tokens of an answer.
 _NO_ANSWER = frozenset({"embedding", "rerank", "moderation"})
-_IMAGES = frozenset({"image_generation", "image_edit"})
 # What one call is one of.
 _CALLS = frozenset({"requests", "queries", "text_messages"})
 # Rates of what a prompt may hold besides text, and of what a model may answer besides words without being asked.
@@ -102,7 +102,7 @@ def _card(cost_map: CostMap, facts: Facts) -> RateCard:
 
 def _most(cost_map: CostMap, facts: Facts, asking: Asking, card: RateCard, openings: Openings) -> Fraction | Unbounded:
     usages: Iterator[Usage | None] | Unbounded
-    if card.mode in _IMAGES and not card.prices_tokens:
+    if card.mode in IMAGE_MODES and not card.prices_tokens:
         usages = _of_images(asking, facts)
     elif card.mode == "rerank" and "queries" in card.by_meter:
         usages = _of_queries(asking.fields)

@@ -60,7 +60,8 @@ class Pending:
         value = body.parse()
         if not isinstance(value, dict) or not isinstance(value.get("id"), str) or len(value["id"]) > LONGEST:
             return False
-        if value.get("status") not in _UNFINISHED or value.get("usage"):
+        status = value.get("status")
+        if not isinstance(status, str) or status not in _UNFINISHED or value.get("usage"):
             if self._calls:
                 with self._lock:
                     self._calls.pop(value["id"], None)

@@ -1,4 +1,7 @@
-"""Worker: the thread that runs handlers beside the calls. It starts when it is first needed."""
+"""Worker: the thread that runs handlers beside the calls. It starts when it is first needed.
+
+Where no thread can be started they run in the call.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ import atexit
 import os
 from asyncio import run, run_coroutine_threadsafe
 from queue import SimpleQueue
-from threading import Event, RLock, Thread
+from threading import Event, RLock
 from typing import TYPE_CHECKING
+
+from .threads import started
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable
     from concurrent.futures import Future
+    from threading import Thread
     from typing import Any
 
     from ._guard import Guard
@@ -34,13 +40,13 @@ class Worker:
 
     def __init__(self, guard: Guard, dropped: Callable[[], None]) -> None:
         self._guard, self._dropped = guard, dropped
-        self._queue: SimpleQueue[Run] = SimpleQueue()
+        self._queue: SimpleQueue[Run | None] = SimpleQueue()
         self._lock = RLock()
         self._thread: Thread | None = None
         self._process = os.getpid()
 
     def put(self, function: Callable[..., Any], *given: Any, loop: AbstractEventLoop | None = None) -> None:
-        """Run a function later; a coroutine that it returns is run in the loop, or here if that has ended."""
+        """Run a function later; a coroutine that it returns is run in the loop, or there if that has ended."""
         if self._queue.qsize() >= _MOST_WAITING:
             self._dropped()
             return
@@ -50,23 +56,30 @@ class Worker:
         # A process that was forked has the object and not the thread.
         if self._thread is None or not self._thread.is_alive():
             with self._lock:
-                self._start()
+                runs = self._starts()
+            if not runs:
+                self._guard.call("handler", self._run, *what)
+                return
         self._queue.put(what)
 
-    def _start(self) -> None:
+    def _starts(self) -> bool:
+        """Return whether the thread runs, started if need be."""
         if self._process != os.getpid():
             # What waited in the process that was forked is run there.
             self._process, self._queue = os.getpid(), SimpleQueue()
         elif self._thread is not None and self._thread.is_alive():
-            return
-        elif self._thread is None:
-            atexit.register(self.flush, _LAST_WAIT)
-        self._thread = Thread(target=self._work, args=(self._queue,), name="llmcost-handlers", daemon=True)
-        self._thread.start()
+            return True
+        thread = started("llmcost-handlers", "handlers run in the calls", self._work, self._queue)
+        if thread is None:
+            return False
+        if self._thread is None:
+            atexit.register(self._end)
+        self._thread = thread
+        return True
 
-    def _work(self, queue: SimpleQueue[Run]) -> None:
-        while True:
-            self._guard.call("handler", self._run, *queue.get())
+    def _work(self, queue: SimpleQueue[Run | None]) -> None:
+        while (what := queue.get()) is not None:
+            self._guard.call("handler", self._run, *what)
 
     def _run(self, function: Callable[..., Any], given: tuple[Any, ...], loop: AbstractEventLoop | None) -> None:
         found = function(*given)
@@ -81,6 +94,12 @@ class Worker:
         # A loop that ends breaks off what it still runs.
         if run.cancelled():
             self._dropped()
+
+    def _end(self) -> None:
+        """End the thread when everything has run: an interpreter inside a process cannot end while it has threads."""
+        if self.flush(_LAST_WAIT) and self._thread is not None and self._process == os.getpid():
+            self._queue.put(None)
+            self._thread.join(_LAST_WAIT)
 
     def flush(self, seconds: float | None = None) -> bool:
         """Wait until everything that was put has run; return False if that took longer than ``seconds``."""

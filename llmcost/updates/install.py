@@ -60,12 +60,12 @@ def install(files: Mapping[str, bytes], facts: Mapping[str, str], folder: str) -
     return place
 
 
-def rollback(folder: str | None = None) -> str:
+def rollback() -> str:
     """Put the update before the present one back in use; return its folder, or "" for the packaged prices.
 
     Raises UpdateError if there is no update to go back from, or the folder of updates cannot be written to.
     """
-    folder = kept_in(folder)
+    folder = kept_in(None)
     present = places.pointed(folder)
     if present is None:
         raise UpdateError(f"no update is in use in {folder}: the prices of the package are")

@@ -341,3 +341,43 @@ def test_a_misspelt_command_names_the_one_that_is_meant(runner):
         result = runner.invoke(app, [word])
         assert result.exit_code == 2
         assert result.stderr.endswith(f"Error: No such command '{word}'.{hint}\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
+@pytest.mark.parametrize("words", ["--help", "--version", "price --help", "models gpt-4o", "price nope.json", "x"])
+def test_a_disk_that_is_full(words, tmp_path):
+    """One line says so, with an exit code of ours, whatever was still to be written."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "llmcost", *words.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(llmcost.__file__).parents[1])},
+            text=True,
+            check=False,
+        )
+    assert done.returncode in {1, 2}
+    assert done.stderr.count("rror: ") == 1
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
+@pytest.mark.parametrize("words", ["x", "price nope.json", "sessions statusline", "models gpt-4o"])
+def test_messages_to_a_disk_that_is_full(words, tmp_path):
+    """They are lost, and the exit code is one of ours all the same."""
+    codes = []
+    for place in ("/dev/full", os.devnull):
+        with Path(place).open("w") as messages:
+            done = subprocess.run(
+                [sys.executable, "-m", "llmcost", *words.split()],
+                stdout=subprocess.DEVNULL,
+                stderr=messages,
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(Path(llmcost.__file__).parents[1]), "HOME": str(tmp_path)},
+                check=False,
+            )
+        codes.append(done.returncode)
+    assert codes[0] in {0, 1, 2}
+    assert (codes[0] == 0) == (codes[1] == 0)

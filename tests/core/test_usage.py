@@ -345,3 +345,9 @@ def test_a_counter_as_an_api_writes_it_is_no_meter():
     """What it is depends on the API, so that the whole dict has to be read."""
     with pytest.raises(TypeError, match="'prompt_tokens'; for counters as APIs write them pass the dict itself"):
         Usage(prompt_tokens=5)
+
+
+def test_what_a_reader_counts_as_0_is_left_out():
+    """Also 0.0 and a decimal of 0; the rest stays in its order."""
+    counts = {"input": 0, "cache_read": 5, "output": 2, "input_seconds": 0.0, "storage_gb_days": Decimal("0.00")}
+    assert list(Usage.of(counts, 5, "test", {}).quantities.items()) == [("cache_read", 5), ("output", 2)]

@@ -93,3 +93,32 @@ def test_an_hours_write_of_haiku_at_bedrock(place):
         usage=Usage(cache_write_1h=1000), model=f"{place}anthropic.claude-haiku-4-5-20251001-v1:0"
     )
     assert cost.total == Decimal("0.0022")
+
+
+@pytest.mark.parametrize(
+    ("model", "region", "factor"),
+    [
+        # https://docs.mistral.ai/studio/regional-inference
+        ("mistral/mistral-large-2512", "eu", "1.1"),
+        ("mistral/mistral-large-2512", "us", "1.1"),
+        # https://docs.x.ai/developers/pricing: the endpoint in the US, and not a region that serves the global one.
+        ("xai/grok-4.6", "us", "1.1"),
+        ("xai/grok-4.6", "us-east-1", "1"),
+        # https://docs.together.ai/docs/serverless/geo-specific-inference
+        ("together_ai/zai-org/GLM-5.3", "us", "1.25"),
+        ("together_ai/zai-org/GLM-5.3", "ca", "1.25"),
+        ("together_ai/zai-org/GLM-5.3", "eu", "1"),
+        # https://platform.claude.com/docs/en/build-with-claude/data-residency
+        ("claude-fable-5-2", "us", "1.1"),
+        ("claude-opus-4-5", "us", "1"),
+        # Vertex' own row without its prefix, as the one with it.
+        ("gemini-3.5-flash", "europe-west4", "1.1"),
+        ("gemini-3.5-flash", "global", "1"),
+    ],
+)
+def test_tokens_cost_more_at_a_regional_endpoint(model, region, factor):
+    """Each line of tokens, cached ones too, times the factor of the page; a fee of a tool stays."""
+    used = Usage(input=1000, cache_read=1000, output=100)
+    there, here = (llmcost.calculate(model=model, usage=used, region=place) for place in (region, None))
+    assert [line.amount for line in there.line_items] == [line.amount * Decimal(factor) for line in here.line_items]
+    assert here.total > 0

@@ -23,13 +23,14 @@ from llmcost import Cost, CostMap, LLMCostError, Tracker, UpdateError
 from llmcost.api.facts import FACTS
 from tests import responses
 from tests.hostile.strings import WHOLE
-from tests.logs import test_gemini_cli, test_opencode
+from tests.logs import test_gemini_cli, test_kimi_code, test_opencode, test_pi, test_qwen_code
 from tests.sdks import optional
 from tests.session_logs import PRICES as SESSION_PRICES
 from tests.session_logs import SessionIndex, ask, event, everything, message, rollout, session_files
 from tests.spend.calls import cost
 
 from .shrinking import shrunk
+from .test_responses import paths
 
 FEW, MANY = 60, int(os.environ.get("LLMCOST_FUZZ", "100_000"))
 SEED = int(os.environ.get("LLMCOST_FUZZ_SEED", "1"))
@@ -140,6 +141,9 @@ SESSIONS = {
         [test_gemini_cli.SESSION, test_gemini_cli.USER, test_gemini_cli.answer(), test_gemini_cli.answer("a2")]
     ),
     "message/ses_1/msg_1.json": json.dumps(test_opencode.message()).encode(),
+    "pi.jsonl": as_lines(test_pi.SESSION),
+    "wire.jsonl": as_lines(test_kimi_code.SESSION),
+    "qwen.jsonl": as_lines(test_qwen_code.SESSION),
 }
 
 
@@ -379,6 +383,26 @@ def test_damaged(name, tmp_path, no_updates):
     made, _ = TARGETS[name]
     for value in (*KEPT.get(name, ()), *(made(random.Random(seed)) for seed in range(FEW // SLOW.get(name, 1)))):
         try_one(name, value, tmp_path)
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_list_and_an_object_in_every_place_of_a_session(name):
+    """Where a word is looked up, what is no word is none: it cannot be a member of a set."""
+    lines = [json.loads(line) for line in SESSIONS[name].splitlines()]
+    for number, line in enumerate(lines):
+        for path in paths(line):
+            for odd in ([], {}, ["x"]):
+                changed = copy.deepcopy(lines)
+                holder = changed[number]
+                for step in path[:-1]:
+                    holder = holder[step]
+                holder[path[-1]] = odd
+                with closing(llmcost.read_log(map(json.dumps, changed), cost_map=SESSION_PRICES, on_error=str)) as log:
+                    for record in log:
+                        try:
+                            check_cost(record.calculate(cost_map=SESSION_PRICES))
+                        except LLMCostError as error:
+                            assert str(error)
 
 
 @pytest.mark.fuzz

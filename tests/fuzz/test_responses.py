@@ -308,10 +308,44 @@ def test_damaged_responses(drawn):
         check(response, model)
 
 
+@pytest.mark.parametrize("odd", [[], {}], ids=["list", "object"])
+def test_a_list_and_an_object_in_every_place(odd):
+    """Neither can be a member of a set, so that no word and no count is looked up before its type is known."""
+    for name in NAMES:
+        for path in PATHS[name]:
+            response = copy.deepcopy(EXAMPLES[name].response)
+            holder = response
+            for step in path[:-1]:
+                holder = holder[step]
+            holder[path[-1]] = odd
+            for place in ("response", "usage"):
+                try:
+                    responses.prices().calculate(**{place: response}, model=responses.MODEL)
+                except LLMCostError as error:
+                    assert str(error)
+
+
 # Responses that once failed, each with the model that the caller named.
 KEPT: tuple[tuple[object, str | None], ...] = (
     # A cost beside a count that is none.
     ({"object": "response", "usage": {"output_tokens": 10**5000, "cost": {"total_cost": 0.0225}}}, responses.MODEL),
+    # A total that is none, beside a cache that is split by modality.
+    (
+        {
+            "object": "chat.completion",
+            "usage": {
+                "prompt_tokens": 1000,
+                "completion_tokens": 0,
+                "total_tokens": [],
+                "prompt_tokens_details": {
+                    "audio_tokens": 600,
+                    "cached_tokens": 500,
+                    "cached_tokens_details": {"text_tokens": 100, "audio_tokens": 400},
+                },
+            },
+        },
+        responses.MODEL,
+    ),
 )
 # CPU seconds that no call takes, of the best of three; only the long form looks at it.
 LONGEST = 0.05

@@ -49,6 +49,7 @@ FILLED = {
     ("spend/database.py", "_LEFT"): "what a fork leaves behind",
     ("spend/database.py", "_WATCHED"): "weak references to databases",
     ("spend/spool.py", "_OPEN"): "weak references to spools",
+    ("tracking/threads.py", "_TOLD"): "the names of our threads",
     ("tracking/runs.py", "_LEFT"): "tasks until they are done",
     ("tracking/tee.py", "_made"): "the classes of streams of HTTP libraries",
 }

@@ -281,10 +281,14 @@ def test_two_records_before_one_event(folder):
     """The total grew by both, of which the event states the last."""
     both = count(counters(3000, 1000, 300, 40), counters(2000, 1000, 200), 3)
     assert costs(folder(p=[meta("p"), turn(), RECORDED[2], RECORDED[6], both])) == [ONE, TWO]
-    # Three: the total grew by two more than the last.
     third = record("resp_4", counters(500, 0, 50), counters(3500, 1000, 350), 4)
     three = count(counters(3500, 1000, 350, 40), counters(500, 0, 50), 4)
-    assert costs(folder(p=[meta("p"), turn(), RECORDED[2], FIRST, RECORDED[6], third, three])) == [ONE, TWO, HALF]
+    begun = [meta("p"), turn(), RECORDED[2], FIRST, RECORDED[6], third]
+    assert costs(folder(p=[*begun, three])) == [ONE, TWO, HALF]
+    # The total grew by two more than the last, 2000 + 500 and 200 + 50 tokens: both have a record.
+    fourth = record("resp_5", counters(500, 0, 50), counters(4000, 1000, 400), 5)
+    four = count(counters(4000, 1000, 400, 40), counters(500, 0, 50), 5)
+    assert costs(folder(p=[*begun, fourth, four])) == [ONE, TWO, HALF, HALF]
 
 
 def test_a_session_that_was_begun_by_an_older_version(folder):

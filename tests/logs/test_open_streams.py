@@ -536,3 +536,9 @@ def test_a_whole_response_without_answers_is_no_last_chunk():
     assert priced([*plain("a", 20, 2), whole]) == [Decimal("0.00014"), Decimal("0.00012")]
     named = [{**part, "object": "chat.completion"} for part in (chunk("a"), chunk("a", "", finish="stop"), last("a"))]
     assert priced(named) == [Decimal("0.00012")]
+    # A stream that was cut off before it takes nothing of it: it states no usage, and the response 100 and 10 tokens.
+    lines = [json.dumps(part) for part in (chunk("b"), chunk("b"), whole)]
+    cut, answer = read_log(lines, cost_map=PRICES)
+    assert (cut.lines, answer.lines, answer.calculate().total) == ((1, 2), (3,), Decimal("0.00012"))
+    with pytest.raises(LLMCostError):
+        cut.calculate()

@@ -220,9 +220,9 @@ def test_what_is_no_log(tmp_path):
             read_log(wrong)
 
 
-@pytest.mark.parametrize("jobs", [0, -1, 1.5, True, "2"])
+@pytest.mark.parametrize("jobs", [0, -1, 1.5, True, "2", 1001, 10**30])
 def test_jobs_is_a_number_of_processes(log, jobs):
-    """From 1 on."""
+    """From 1 to as many as a system starts."""
     with pytest.raises(ValueError, match="is no number of processes"):
         read_log(log(CHAT), jobs=jobs)
 

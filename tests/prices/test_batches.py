@@ -222,6 +222,25 @@ def test_a_batch_price_in_the_row_of_the_model_stays():
     assert prices.calculate(model="openrouter/m", usage=Usage(cache_read=1_000_000), batch=True).total == 1
 
 
+@pytest.mark.parametrize(
+    ("model", "amounts"),
+    [
+        # The map lists halves of 5 and 10 for the prompt, and none of 40 for the image: 20.
+        ("gpt-image-1", ["2.5", "5", "20"]),
+        # It lists none of a snapshot, whose name is the one in a response: halves of 5, 8 and 30.
+        ("gpt-image-2-2026-04-21", ["2.5", "4", "15"]),
+        ("gpt-image-2", ["2.5", "4", "15"]),
+        # Of these it lists none, and nothing says that they are sold as a batch.
+        ("gpt-image-2.6-flare", ["5", "8", "30"]),
+    ],
+)
+def test_tokens_of_images_by_openais_page(model, amounts):
+    """A million tokens each of the prompt's text, of its images, and of the images that are made."""
+    usage = Usage(input=1_000_000, input_image=1_000_000, output_image=1_000_000)
+    cost = PRICES.calculate(model=model, usage=usage, batch=True)
+    assert [line.amount for line in cost.line_items] == [Decimal(amount) for amount in amounts]
+
+
 def test_every_word_names_a_row_of_the_map():
     """A word that no row has sells no batch at its price. The map has the first two under text-completion-openai."""
     words = {word: rule for rule in BATCHES.values() for word in rule.models}

@@ -14,7 +14,8 @@ def test_every_host_is_a_sellers_of_the_map():
     """A host that leads nowhere would price nothing: each provider of the tables has rows in the bundled map."""
     prices = CostMap.bundled()
     sellers = {family(str(prices[name].get("litellm_provider"))) for name in prices}
-    named = {*hosts._EXACT.values(), *(seller for _, seller in hosts._PATTERNS), *hosts._MODULES.values()}
+    exact = {found.provider for found in hosts._EXACT.values()}
+    named = {*exact, *(seller for _, seller in hosts._PATTERNS), *hosts._MODULES.values()}
     assert sorted(seller for seller in named if family(seller) not in sellers) == []
 
 
@@ -25,6 +26,10 @@ def test_every_host_is_a_sellers_of_the_map():
         ("api.together.xyz", "together_ai", None),
         ("eu.api.openai.com", "openai", "eu"),
         ("us-east-1.api.x.ai", "xai", "us-east-1"),
+        ("us.api.x.ai", "xai", "us"),
+        ("api.mistral.ai", "mistral", None),
+        ("api.eu.mistral.ai", "mistral", "eu"),
+        ("us-api.together.ai", "together_ai", "us"),
         ("mine.openai.azure.com", "azure", None),
         ("mine.cognitiveservices.azure.us", "azure", None),
         ("westeurope.api.cognitive.microsoft.com", "azure", "westeurope"),

@@ -132,6 +132,18 @@ def test_several_rows_that_price_the_same_are_one():
     assert look_up(entries, "llama-9") == only("llama-9", "a/llama-9", "as all rows of that name are")
 
 
+@pytest.mark.parametrize("server", ["ollama", "lemonade"])
+def test_no_name_alone_means_a_server_of_ones_own(server):
+    """A model is free there and nowhere else; a row of one's own with a price of 0 is asked for by its name."""
+    entries = {f"{server}/llama-9": {"free": True, "litellm_provider": server}}
+    with pytest.raises(UnknownModelError, match="free on a machine of one's own") as error:
+        look_up(entries, "llama-9")
+    assert error.value.choices == (f"{server}/llama-9",)
+    assert look_up(entries, "llama-9", server) == (f"{server}/llama-9", "provider_row", "")
+    free = {"input_cost_per_token": 0, "output_cost_per_token": 0, "litellm_provider": server}
+    assert look_up({f"{server}/llama-9": free}, "llama-9") == only("llama-9", f"{server}/llama-9")
+
+
 @pytest.mark.parametrize("name", ["claude-4-opus", "Claude-4-opus", "gemini-9-flash", "grok-9-fast", "sonar-9"])
 def test_a_makers_closed_model_is_not_that_of_another_seller(name):
     """Nobody else gives such a model a price: a seller with a spelling of its own is named, and not used."""

@@ -762,3 +762,38 @@ def test_a_name_without_a_sign_is_written_anew_by_no_rule():
                 asked += 1
                 assert not list(rewrites(source, full, word, provider, None, sells)), full
     assert asked > 400
+
+
+def on_bedrock(model, prices=None):
+    """What a response of Claude costs whose id shows Bedrock; its body has the maker's id."""
+    usage = {"input_tokens": 1000, "output_tokens": 100}
+    body = {"id": "msg_bdrk_01", "type": "message", "role": "assistant", "model": model, "content": [], "usage": usage}
+    return (prices or CostMap.bundled()).calculate(body)
+
+
+def test_claudes_own_id_on_bedrock():
+    """1,000 x 0.25 and 100 x 1.25 a million: one price in all of its rows, but for GovCloud, which is 0.30 and 1.50."""
+    cost = on_bedrock("claude-3-haiku-20240307")
+    assert str(cost.total) == "0.000375"
+    assert (cost.matched_as, cost.match_rule) == ("anthropic.claude-3-haiku-20240307-v1:0", "bedrock_maker")
+    assert "but for GovCloud" in str(cost.notes[0])
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-4-5-20250929", "claude-sonnet-4-5"])
+def test_claudes_own_id_on_bedrock_at_several_prices(model):
+    """The global profile costs 3 and the others 3.30: the response does not say which was called."""
+    with pytest.raises(UnknownModelError, match="depends on the profile that was called") as error:
+        on_bedrock(model)
+    assert error.value.choices[0] == "anthropic.claude-sonnet-4-5-20250929-v1:0"
+    assert "global.anthropic.claude-sonnet-4-5-20250929-v1:0" in error.value.choices
+
+
+def test_a_row_of_bedrocks_that_costs_more_than_the_maker_may_have_a_cheaper_profile():
+    """Bedrock's rows are alike at 11, the maker asks 10: the global profile, which has no row, costs that."""
+    row = {"litellm_provider": "bedrock", "input_cost_per_token": 1.1e-5, "output_cost_per_token": 5.5e-5}
+    maker = {"litellm_provider": "anthropic", "input_cost_per_token": 1e-5, "output_cost_per_token": 5e-5}
+    rows = {"anthropic.claude-9": row, "us.anthropic.claude-9-v1:0": row}
+    with pytest.raises(UnknownModelError, match="depends on the profile"):
+        on_bedrock("claude-9", CostMap(rows | {"claude-9": maker}))
+    alike = maker | {"input_cost_per_token": 1.1e-5, "output_cost_per_token": 5.5e-5}
+    assert on_bedrock("claude-9", CostMap(rows | {"claude-9": alike})).matched_as == "anthropic.claude-9"

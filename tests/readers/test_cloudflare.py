@@ -22,7 +22,7 @@ HEARD = {
 ANSWER = {"result": TEXT, "success": True, "errors": [], "messages": []}
 
 
-@pytest.mark.parametrize("response", [TEXT, ANSWER, {**TEXT, "response": None}])
+@pytest.mark.parametrize("response", [TEXT, ANSWER, {**TEXT, "response": None}, {**TEXT, "result": {"type": "x"}}])
 def test_a_text(response):
     """It is sold by Cloudflare, whichever way it came."""
     usage = read_usage(response)

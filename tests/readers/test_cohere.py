@@ -106,6 +106,13 @@ def test_unknown_units():
     assert read_usage(embedded(input_tokens=5, thoughts=0)).quantities == {"input": 5}
 
 
+@pytest.mark.parametrize("place", ["usage", "meta", "counters"])
+def test_unknown_units_beside_the_billed_ones(place):
+    """What stands beside billed_units is looked at wherever they stand, in counters without a response too."""
+    counters = {"billed_units": {"input_tokens": 5, "output_tokens": 0}, "tokens": TOKENS, "characters": 195}
+    assert read_usage(counters if place == "counters" else {**V2, place: counters}).unread == {"characters": 195}
+
+
 def test_no_count():
     """Half a token is none."""
     with pytest.raises(InconsistentUsageError, match="not a whole number"):

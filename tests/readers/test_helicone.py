@@ -42,6 +42,14 @@ def test_the_body_counts(body):
     assert (found.model, found.at) == ("m-2026-08-06", "2026-01-05T10:00:00.000Z")
 
 
+def test_zeros_of_the_body_beside_counters():
+    """The set that counts is read."""
+    body = {**BODY, "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}}
+    assert read_usage({**ROW, **COUNTS, "response_body": body}).quantities == {"input": 1000, "output": 100}
+    nothing = read_usage({**ROW, "prompt_tokens": 0, "completion_tokens": 0, "response_body": body})
+    assert (nothing.quantities, nothing.unread) == ({}, {})
+
+
 def test_counters_without_a_cache():
     found = read_usage({**ROW, **COUNTS, "response_body": None})
     assert found.quantities == {"input": 1000, "output": 100}

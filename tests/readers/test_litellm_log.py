@@ -77,6 +77,15 @@ def test_the_whole_response_says_more_than_its_usage():
     assert str(MAP.calculate(PAYLOAD)) == "0.0044"
 
 
+def test_zeros_of_the_response_beside_counters():
+    """The set that counts is read, at the tier that the response states: 1000 x 4e-6 + 100 x 2e-5."""
+    response = {**PAYLOAD["response"], "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}}
+    assert str(MAP.calculate({**PAYLOAD, "response": response})) == "0.006"
+    zeros = dict.fromkeys(COUNTED, 0)
+    nothing = MAP.calculate({**PAYLOAD, **zeros, "response": response})
+    assert (nothing.total, [note.code for note in nothing.notes]) == (0, ["nothing_used", "cost_not_used"])
+
+
 @pytest.mark.parametrize("response", [None, {}, "redacted-by-litellm", {"choices": []}, {"text": "redacted"}])
 def test_a_response_that_was_cut_says_nothing(response):
     """The top is what is left: 1000 x 2e-6 + 100 x 1e-5."""

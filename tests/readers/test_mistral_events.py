@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from llmcost import read_log
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
 
@@ -28,3 +29,11 @@ def test_the_last_event_alone():
     assert read_usage(event(USAGE, "stop")).model == "mistral-small"
     with pytest.raises(MissingUsageError):
         read_usage(event())
+
+
+def test_events_in_a_log():
+    """The last chunk ends a call, and the next one begins another."""
+    first = [event(), event(USAGE, "stop")]
+    second = [{"data": {**wrapped["data"], "id": "2"}} for wrapped in first]
+    calls = list(read_log([*first, *second]))
+    assert [(call.chunks, call.stated().quantities) for call in calls] == [(2, {"input": 16, "output": 34})] * 2

@@ -28,6 +28,17 @@ CHAT = {"object": "chat.completion", "model": "m", "choices": [], "usage": ZERO}
             {"x.generated_tokens": 5, "x.whisper_tokens": 6},
         ),
         ({**CHAT, "details": {"generated_tokens": 50}}, {"details.generated_tokens": 50}),
+        # Genkit counts the characters by itself, and has the tokens from a plugin.
+        (
+            {"inputTokens": 0, "outputTokens": 0, "inputCharacters": 400, "outputCharacters": 0},
+            {"inputCharacters": 400},
+        ),
+        ({**CHAT, "x": {"max_characters": 9, "character_count": 3}}, {"x.character_count": 3}),
+        # The word may stand anywhere in the name.
+        (
+            {**CHAT, "x": {"num_tokens_prompt_total": 31, "first_tokens_cost": 2, "cached_write_tokens_1h": 40}},
+            {"x.num_tokens_prompt_total": 31, "x.cached_write_tokens_1h": 40},
+        ),
         ({**CHAT, "x": {"ephemeral_5m_input_tokens": 418}}, {"x.ephemeral_5m_input_tokens": 418}),
         ([{**CHAT, "object": "chat.completion.chunk"}, {"x_groq": {"usage": {"total_tokens": 9}}}], None),
         (

@@ -111,3 +111,11 @@ def test_a_whole_that_no_set_states_is_missing(response):
 def test_a_whole_of_0_that_one_set_states():
     """1000 in by the one, 0 out by the other."""
     assert read_usage(chat(input_tokens=1000, prompt_tokens=0, completion_tokens=0)).quantities == {"input": 1000}
+
+
+def test_an_error_names_what_is_stated():
+    """The envelope states no answer: its counter is not said to be 0."""
+    with pytest.raises(InconsistentUsageError) as raised:
+        read_usage(chat(prompt_tokens=10, input_tokens=10, output_tokens=5))
+    assert str(raised.value) == "input_tokens=10 and output_tokens=5 are not prompt_tokens=10"
+    assert (raised.value.whole, raised.value.parts) == ({"prompt_tokens": 10}, {"input_tokens": 10, "output_tokens": 5})

@@ -60,6 +60,15 @@ def test_the_body_of_the_response(row):
     assert any("cost=0.0035 " in note for note in cost.notes)
 
 
+def test_zeros_of_the_body_beside_units():
+    """The set that counts is read: 1000 x 2.5e-06 + 100 x 1e-05. Where both are 0, nothing was used."""
+    zeros = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    body = {"response": {"body": {**BODY, "usage": zeros}}}
+    assert (MAP.calculate({**ROW, **body}).total, MAP.calculate({**ROW, **body}).complete) == (Decimal("0.0035"), True)
+    cost = MAP.calculate({**ROW, **body, "req_units": 0, "res_units": 0, "total_units": 0})
+    assert (cost.total, [note.code for note in cost.notes]) == (0, ["nothing_used", "cost_not_used"])
+
+
 def test_units_are_tokens():
     """1000 x 2.5e-06 + 100 x 1e-05: whether a cache was read is not told."""
     assert MAP.calculate(units()).total == Decimal("0.0035")

@@ -1,9 +1,12 @@
 """Work that is not done yet: what becomes of the calls that nobody asks for any more."""
 
 import asyncio
+import json
 
+from llmcost.tracking._guard import Guard
 from llmcost.tracking.answer import Answer
 from llmcost.tracking.attempt import Attempt
+from llmcost.tracking.body import Body
 from llmcost.tracking.loops import current_loop
 from llmcost.tracking.pending import Pending
 from llmcost.tracking.pricing import Facts
@@ -30,6 +33,14 @@ def test_an_async_handler_is_told_of_the_oldest_call(monkeypatch):
 
     assert asyncio.run(host()) == 1
     assert told == [("a", "unpriced")]
+
+
+def test_a_status_that_is_no_word():
+    """An answer that says more of its status than a word is not put off."""
+    for status in ({"code": 0}, ["queued"], None, 5):
+        body = Body(Guard(), "application/json", "")
+        body.feed(json.dumps({"id": "resp_1", "status": status}).encode(), decoded=True)
+        assert not Pending().put_off(object(), body)
 
 
 def test_a_call_that_another_thread_settles_meanwhile():

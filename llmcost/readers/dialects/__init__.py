@@ -2,9 +2,9 @@
 
 The base reader reads the standard counters; a key of these tables is the hint for which a dialect's module
 is loaded. A dialect has one function, ``correct(fields, counters, usage)``, which returns the usage as that
-vendor means it, and a ``BLOCK`` of the names that it reads or ignores in a usage object. ``usage`` is None
-where the response has no usage object of its own. A hint is no proof: others may use the same key, so a dialect
-states a provider only where the response leaves no doubt.
+vendor means it, and a ``BLOCK`` of the names that it reads or ignores in a usage object. Where counters may stand
+outside of a usage object, ``elsewhere(fields)`` returns the usage that they state, or None. A hint is no proof: others
+may use the same key, so a dialect states a provider only where the response leaves no doubt.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ..reader import Block, Fields
 
     Restate = Callable[[Fields, Fields], Fields]
-    Correct = Callable[[Fields, Fields, Usage | None], Usage | None]
+    Correct = Callable[[Fields, Fields, Usage], Usage]
+    Elsewhere = Callable[[Fields], Usage | None]
 
 # Keys of the usage object, and of the response, with the module that knows them. Modules are asked in this order.
 _BY_COUNTER = {
@@ -73,6 +74,7 @@ USAGE_HINTS = frozenset(_BY_COUNTER)
 _ORDER = tuple(dict.fromkeys((*_BY_COUNTER.values(), *_BY_KEY.values(), *_BY_DETAIL.values())))
 _loaded: dict[str, Correct] = {}
 _restating: dict[str, Restate] = {}
+_elsewhere: dict[str, Elsewhere] = {}
 _blocks: dict[str, Block] = {}
 # What several together know, by the block that they add to; there are few that stand in one response.
 _joined: dict[tuple[Block, frozenset[str]], Block] = {}
@@ -95,12 +97,24 @@ def restated(fields: Fields, counters: Fields, hinted: frozenset[str] | None = N
     return counters
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None, hinted: frozenset[str] | None = None) -> Usage:
+def correct(fields: Fields, counters: Fields, usage: Usage, hinted: frozenset[str] | None = None) -> Usage:
     """Return the usage corrected by every dialect that the keys hint at, each asked once."""
     hinted = hinted_by(fields, counters) if hinted is None else hinted
     for name in hinted if len(hinted) == 1 else sorted(hinted, key=_ORDER.index):
         usage = (_loaded.get(name) or _load(name))(fields, counters, usage)
-    return usage  # type: ignore[return-value]  # None only where it was None before
+    return usage
+
+
+def read_elsewhere(fields: Fields) -> Usage | None:
+    """Return the usage of a response without a usage object, by the hinted dialects; None if none of them finds it."""
+    usage: Usage | None = None
+    for name in sorted(hinted_by(fields, {}), key=_ORDER.index):
+        found = _loaded.get(name) or _load(name)
+        if usage is not None:
+            usage = found(fields, {}, usage)
+        elif name in _elsewhere:
+            usage = _elsewhere[name](fields)
+    return usage
 
 
 def with_dialects(block: Block, fields: Fields, counters: Fields, hinted: frozenset[str] | None = None) -> Block:
@@ -151,4 +165,6 @@ def _load(name: str) -> Correct:
     _loaded[name], _blocks[name] = found, module.BLOCK
     if hasattr(module, "restate"):
         _restating[name] = module.restate
+    if hasattr(module, "elsewhere"):
+        _elsewhere[name] = module.elsewhere
     return found

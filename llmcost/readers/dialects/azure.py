@@ -30,10 +30,8 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return {**counters, "prompt_tokens_details": {**details, "cached_tokens": 0}}
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with its provider: Azure has rows of its own, for models of other makers under another name."""
-    if usage is None:
-        return None
     if not _is_grok(fields):
         usage.provider = "azure"
         return usage

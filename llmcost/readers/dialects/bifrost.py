@@ -19,15 +19,17 @@ KEY = "extra_fields"
 _OF_A_ROW = "fallback_index"
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:  # noqa: ARG001 - as of every dialect
-    """Return the usage with its seller, or that of what the gateway's cache did."""
-    if usage is None and _OF_A_ROW in fields:
-        # A row of the log names the kind of the response under ``object``, and has its counters elsewhere.
-        from .. import bifrost
-
-        return bifrost.read(fields) if bifrost.recognises(fields) else None
-    if usage is None:
+def elsewhere(fields: Fields) -> Usage | None:
+    """Return the usage of a row of the log, which names the kind of its response under ``object``."""
+    if _OF_A_ROW not in fields:
         return None
+    from .. import bifrost
+
+    return bifrost.read(fields) if bifrost.recognises(fields) else None
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:  # noqa: ARG001 - as of every dialect
+    """Return the usage with its seller, or that of what the gateway's cache did."""
     extra = sub(fields, KEY)
     if extra is None:
         return usage

@@ -24,11 +24,11 @@ BLOCK = Block(
 )
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the reads of a cache that was asked for as such."""
     del fields
     details = sub(counters, "prompt_tokens_details")
-    if usage is None or details is None or text(details, "cache_type") != _ASKED_FOR:
+    if details is None or text(details, "cache_type") != _ASKED_FOR:
         return usage
     if "cache_read" in usage.quantities:
         named = {"cache_read": "cache_read_explicit"}

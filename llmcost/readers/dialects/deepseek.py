@@ -31,11 +31,9 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return found
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the hit taken out of the input once."""
     del fields
-    if usage is None:
-        return None
     quantities = usage.quantities
     hit, prompt = count(counters, "prompt_cache_hit_tokens"), count(counters, "prompt_tokens")
     miss = (

@@ -44,13 +44,13 @@ def _details(counters: Fields, side: str) -> Fields:
     return sub(counters, f"{side}_tokens_details") or {}
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage, which was read with these details below the totals.
 
     Raises:
         InconsistentUsageError: reasoning is stated, and nothing that it could be a part of.
     """
     del fields
-    if usage is not None and "reasoning" not in usage.quantities and counters.get("completion_tokens") is None:
+    if "reasoning" not in usage.quantities and counters.get("completion_tokens") is None:
         take(usage.quantities, "output", "reasoning", count(counters, "reasoning_tokens"), "reasoning_tokens")
     return usage

@@ -30,18 +30,19 @@ _CACHE = "statistics of the hardware's cache, which is not billed apart: https:/
 BLOCK = Block(ignored={"dram_cached_tokens": _CACHE, "sram_cached_tokens": _CACHE})
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def elsewhere(fields: Fields) -> Usage | None:
+    """Return the usage of the end of a stream; without a stream ``x_groq`` has statistics of the hardware's cache."""
+    beside = sub(sub(fields, "x_groq") or {}, "usage")
+    if beside is None or "prompt_tokens" not in beside:
+        return None
+    beside = restated({}, beside)
+    facts = {"model": text(fields, "model")} if text(fields, "model") else {}
+    return correct(fields, {}, by_names({}, beside, read_counters(beside, facts)))
+
+
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with its provider, its searches, and a compound system's models as parts."""
     del counters
-    if usage is None:
-        beside = sub(sub(fields, "x_groq") or {}, "usage")
-        # Without a stream x_groq.usage is hardware cache statistics, not tokens.
-        if beside is None or "prompt_tokens" not in beside:
-            return None
-        beside = restated({}, beside)
-        usage = by_names(
-            {}, beside, read_counters(beside, {"model": text(fields, "model")} if text(fields, "model") else {})
-        )
     compound = (usage.model or "").startswith(_COMPOUND)
     provider = "groq" if "x_groq" in fields or ("usage_breakdown" in fields and compound) else None
     if provider is not None:

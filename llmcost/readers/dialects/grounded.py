@@ -19,11 +19,9 @@ KEY = "vertex_ai_grounding_metadata"
 BLOCK = Block()
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the searches that the metadata names, in the place of those that were counted."""
     del counters
-    if usage is None:
-        return None
     grounding = Grounding()
     for row in items(fields, KEY):
         grounding.add({"groundingMetadata": row})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BLOCK = Block()
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with what the hidden fields say of its call."""
     del counters
-    return None if usage is None else completed(usage, sub(fields, KEY) or {}, fields)
+    return completed(usage, sub(fields, KEY) or {}, fields)

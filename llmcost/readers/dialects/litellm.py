@@ -10,7 +10,8 @@ from ...core.notes import OF_TOTALS, Note
 from ...core.unread import add_unread
 from .. import anthropic
 from ..anthropic import FREE_TOOLS
-from ..anthropic_iterations import KINDS, PROMPT
+from ..anthropic_iterations import KINDS
+from ..anthropic_quick import PROMPT
 from ..fields import count, items, sub, text
 from ..reader import Block
 from .parts import take
@@ -55,10 +56,8 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return {**counters, "prompt_tokens": prompt + reads + written}
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with reads and writes taken out of the input once, writes by time to live, and searches."""
-    if usage is None:
-        return None
     stated = sub(fields, "usage")
     sides = ("prompt_tokens", "completion_tokens")
     above = stated is not None and count(stated, "total_tokens") > sum(count(stated, side) for side in sides)

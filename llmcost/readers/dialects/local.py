@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 BLOCK = Block()
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the server that the response proves."""
     del counters
-    if usage is None or usage.provider is not None:
+    if usage.provider is not None:
         return usage
     if "predicted_n" in (sub(fields, "timings") or ()):
         usage.provider = "llama_cpp"

@@ -52,14 +52,12 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return same
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the seconds of audio, which ``prompt_tokens`` does not hold.
 
     Raises:
         MissingUsageError: an SDK object whose zeros nobody stated.
     """
-    if usage is None:
-        return None
     stated = getattr(fields.get("usage"), "__pydantic_fields_set__", None)
     if stated is not None and "prompt_tokens" not in stated:
         # The SDK's counters are 0 by default, so that an absent one looks like none.

@@ -32,7 +32,7 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return {**counters, "prompt_tokens": prompt + cache, "total_tokens": total}
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage, which was read in OpenAI's sense."""
     del fields, counters
     return usage

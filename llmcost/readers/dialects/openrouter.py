@@ -45,10 +45,8 @@ def _stored(fields: Fields, counters: Fields) -> int:
     return written if both and (text(fields, "provider") or "").startswith(_GOOGLE) else 0
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the reported cost, and with the provider if it is OpenRouter."""
-    if usage is None:
-        return None
     stored = _stored(fields, sub(fields, "usage") or {})
     if stored:
         # The one place where a token stands on two lines: it is read at its price, and the fee is on top.

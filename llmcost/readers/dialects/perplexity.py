@@ -41,10 +41,8 @@ def _is_its(counters: Fields) -> bool:
     return sub(counters, "cost") is not None or any(counters.get(sign) is not None for sign in _SIGNS)
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with citations, reasoning, searches and the stated cost."""
-    if usage is None:
-        return None
     if not _is_its(counters):
         return usage
     cost = sub(counters, "cost")

@@ -18,11 +18,9 @@ _MORE, _OF_GOOGLE, _TRAFFIC = "extra_properties", "google", "traffic_type"
 BLOCK = Block("service_tier", "inference_geo", "speed", inner={_MORE: Block(inner={_OF_GOOGLE: Block(_TRAFFIC)})})
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with its service tier, region and speed; what the response says at its top is stronger."""
     del fields
-    if usage is None:
-        return None
     tier, place, speed = text(counters, "service_tier"), text(counters, "inference_geo"), text(counters, "speed")
     traffic = text(sub(sub(counters, _MORE) or {}, _OF_GOOGLE) or {}, _TRAFFIC)
     if traffic is not None:

@@ -38,10 +38,8 @@ def _is_gateway(fields: Fields) -> bool:
     return (text(fields, "generationId") or "").startswith("gen_")
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with its provider, and with the cost that only the metadata states."""
-    if usage is None:
-        return None
     if not _is_gateway(fields):
         return usage
     usage.provider = "vercel_ai_gateway"

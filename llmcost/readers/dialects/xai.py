@@ -53,10 +53,8 @@ def restate(fields: Fields, counters: Fields) -> Fields:
     return same
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the sources that were used and the charge that was stated."""
-    if usage is None:
-        return None
     if azure.is_of_foundry(sub(fields, "usage") or {}) and "prompt_filter_results" not in fields:
         return azure.correct(fields, counters, usage)
     sources = count(counters, "num_sources_used")

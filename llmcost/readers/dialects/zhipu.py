@@ -18,10 +18,10 @@ BLOCK = Block()
 _RESULTS = "web_search"
 
 
-def correct(fields: Fields, counters: Fields, usage: Usage | None) -> Usage | None:
+def correct(fields: Fields, counters: Fields, usage: Usage) -> Usage:
     """Return the usage with the one search that results prove at least."""
     del counters
-    if usage is None or "web_searches" in usage.quantities or not items(fields, _RESULTS):
+    if "web_searches" in usage.quantities or not items(fields, _RESULTS):
         return usage
     usage.quantities["web_searches"] = 1
     said = "the response holds results of a search and does not count its searches: 1 search"

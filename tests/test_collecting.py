@@ -4,8 +4,8 @@ import gc
 
 import pytest
 
-from llmcost.core import collector
-from llmcost.core.collector import collecting_later
+from llmcost import collecting
+from llmcost.collecting import collecting_later
 
 
 @pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
@@ -57,7 +57,7 @@ def test_what_a_caller_froze_stays_frozen(thawed):
 def test_what_is_frozen_is_not_counted_for_little(thawed, monkeypatch):
     """A count looks at each frozen object: a tenth of a second for some millions, at each configuration."""
     counted = []
-    monkeypatch.setattr(collector.gc, "get_freeze_count", lambda: counted.append(1) or 0)
+    monkeypatch.setattr(collecting.gc, "get_freeze_count", lambda: counted.append(1) or 0)
     with collecting_later():
         made = [[] for _ in range(1000)]
     assert (len(made), counted) == (1000, [])
