@@ -16,7 +16,7 @@ from llmcost.prices.entries import is_price_key
 from llmcost.prices.moments import moment
 
 from ._completion import COMPLETIONS
-from ._table import EXACT, ROUNDED
+from ._table import EXACT, rounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,8 +223,6 @@ def cost_map(command: Any) -> Any:
 
 def say_day(day: str) -> None:
     """Write below a table of which day its prices are, if that is known, and whether its amounts are rounded."""
-    said = [f"prices as of {day}"] if day else []
-    if click.get_current_context().meta.get(ROUNDED):
-        said.append("amounts are rounded, --exact shows every digit")
+    said = [*([f"prices as of {day}"] if day else []), *rounding()]
     if said:
         click.echo("\n" + "; ".join(said))

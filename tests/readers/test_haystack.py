@@ -7,20 +7,22 @@ import pytest
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
 
-META = {
-    "model": "gpt-4o-2024-08-06",
-    "index": 0,
-    "finish_reason": "stop",
-    "usage": {
-        "prompt_tokens": 1000,
-        "completion_tokens": 100,
-        "total_tokens": 1100,
-        "prompt_tokens_details": {"cached_tokens": 800},
-    },
+USAGE = {
+    "prompt_tokens": 1000,
+    "completion_tokens": 100,
+    "total_tokens": 1100,
+    "prompt_tokens_details": {"cached_tokens": 800},
 }
-REPLIES = {"replies": [{"_role": "assistant", "_content": [{"text": "x"}], "_name": None, "_meta": META}]}
-REPLY = {"role": "assistant", "content": [{"text": "x"}], "meta": META}
-GENERATED = {"replies": ["x"], "meta": [META]}
+
+
+def meta(**more):
+    """Return the metadata of a reply."""
+    return {"model": "gpt-4o-2024-08-06", "index": 0, "finish_reason": "stop", "usage": USAGE, **more}
+
+
+REPLIES = {"replies": [{"_role": "assistant", "_content": [{"text": "x"}], "_name": None, "_meta": meta()}]}
+REPLY = {"role": "assistant", "content": [{"text": "x"}], "meta": meta()}
+GENERATED = {"replies": ["x"], "meta": [meta()]}
 EMBEDDED = {
     "embedding": [0.1],
     "meta": {"model": "text-embedding-3-small", "usage": {"prompt_tokens": 9, "total_tokens": 9}},
@@ -43,8 +45,8 @@ def test_an_embedder():
 def test_several_replies_of_one_call():
     """They repeat the usage of the call, which is billed once; another usage is another call."""
     (reply,) = REPLIES["replies"]
-    assert read_usage({"replies": [reply, {**reply, "_meta": {**META, "index": 1}}]}).quantities == QUANTITIES
-    other = {**META, "usage": {**META["usage"], "completion_tokens": 50, "total_tokens": 1050}}
+    assert read_usage({"replies": [reply, {**reply, "_meta": meta(index=1)}]}).quantities == QUANTITIES
+    other = meta(usage={**USAGE, "completion_tokens": 50, "total_tokens": 1050})
     parts = read_usage({"replies": [reply, {**reply, "_meta": other}]}).parts
     assert [part.quantities["output"] for part in parts] == [100, 50]
 
@@ -73,7 +75,7 @@ def test_replies_without_a_usage(response):
 def test_objects_of_the_package():
     """A message, and what a generator returns."""
     dataclasses = pytest.importorskip("haystack.dataclasses")
-    message = dataclasses.ChatMessage.from_assistant("x", meta=META)
+    message = dataclasses.ChatMessage.from_assistant("x", meta=meta())
     assert read_usage(message).quantities == QUANTITIES
     assert read_usage({"replies": [message]}).quantities == QUANTITIES
     assert read_usage(message.to_dict()).quantities == QUANTITIES
