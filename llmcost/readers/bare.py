@@ -102,7 +102,6 @@ def read_around(
 # What was asked and answered, where it is text alone; in pieces, it may hold tools and media.
 _TEXTS = frozenset(
     {"content", "text", "output", "answer", "completion", "response", "result", "prompt", "input", "message", "role"}
-    | {"finish_reason", "stop_reason"}
 )
 _OF_A_RECORD = _TEXTS | {"usage", "citations", "search_results", "_hidden_params"}
 

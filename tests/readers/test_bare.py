@@ -323,7 +323,7 @@ def test_an_object_that_says_no_more_than_a_text(given):
 def test_what_was_asked_and_answered_is_no_counter(name):
     """(1,000 - 800) x 2.5e-6 + 800 x 1.25e-6 + 100 x 1e-5; an answer in pieces may hold more than text."""
     usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
-    row = {"model": "gpt-4o", "prompt": "Hi", name: "Hello", "finish_reason": "stop", "usage": usage}
+    row = {"model": "gpt-4o", "prompt": "Hi", name: "Hello", "usage": usage}
     assert read_usage(row).quantities == {"input": 1000, "output": 100}
     cached = {**row, "usage": {**usage, "prompt_tokens_details": {"cached_tokens": 800}}}
     cost = CostMap.bundled().calculate(cached)
