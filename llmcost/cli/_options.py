@@ -13,7 +13,7 @@ import llmcost
 from llmcost.api.facts import FACTS
 from llmcost.errors import shown
 from llmcost.prices.entries import is_price_key
-from llmcost.prices.moments import moment
+from llmcost.prices.moments import moment, today
 
 from ._completion import COMPLETIONS
 from ._table import EXACT, rounding
@@ -203,9 +203,11 @@ class Maps(NamedTuple):
         """Return the map of these options.
 
         Raises:
-            ConfigError, PriceDataError: a file cannot be used.
+            ConfigError, PriceDataError: a file cannot be used, or what the environment says of prices.
         """
         prices = llmcost.CostMap(self.base) if self.base else llmcost.CostMap.bundled()
+        # A wrong LLMCOST_PRICES or LLMCOST_TODAY would be the error of each call: it is said once.
+        _ = prices.as_of, today()
         if self.registered:
             prices.register(self.registered)
         return prices.with_config(self.config) if self.config else prices
