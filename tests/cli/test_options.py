@@ -117,6 +117,6 @@ def test_a_wrong_environment_is_said_once(runner, tmp_path, monkeypatch, complet
     log.write_text((json.dumps(completion()) + "\n") * 3, encoding="utf-8")
     monkeypatch.setenv(name, value)
     result = runner.invoke(app, [command, str(log)])
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"Error: {said}")
