@@ -102,6 +102,70 @@ def test_a_session_that_was_resumed(folder):
     assert [call.calculate().total for call in found] == [ONE, ONE - Decimal("0.00002")]
 
 
+def test_a_resumed_session_whose_ends_count_from_its_start(folder, tmp_path):
+    """No counter has fallen, and what the second adds holds the output that was stated since: it is what counts."""
+    session = Session().start().message(90).end(**{"big-1": used()}).add("session.resume", eventCount=3)
+    session.message(40).end(**{"big-1": used(3, 1500, 150, 900, 300), "small-1": used(1)})
+    found = list(read_log(folder(session), cost_map=PRICES))
+    # 500 in, of which 300 are read and 100 written, and 50 out: 0.0001 + 0.00003 + 0.000125 + 0.0002.
+    assert [call.calculate().total for call in found] == [ONE, Decimal("0.000455"), ONE]
+    assert [call.calculate().lower_bound for call in found] == [False] * 3
+    assert [call.stated().context for call in found] == [None, 500, 1000]
+
+
+@pytest.mark.parametrize(("output", "second"), [(50, "0.000455"), (51, "0.001365")])
+def test_what_the_messages_state_tells_from_where_an_end_counts(folder, output, second):
+    """50 are more by the second end: 51 that were stated are not in there, so that it began anew.
+
+    All of it is 0.0003 for 300 that are neither read nor written, 0.00009, 0.000375, and 0.0006.
+    """
+    session = Session().start().message().end(**{"big-1": used()}).add("session.resume", eventCount=3)
+    session.message(output).end(**{"big-1": used(3, 1500, 150, 900, 300)})
+    found = list(read_log(folder(session), cost_map=PRICES))
+    assert [call.calculate().total for call in found] == [ONE, Decimal(second)]
+
+
+def test_an_end_of_which_nothing_tells_from_where_it_counts(folder):
+    """Its increase is certain, and a lower bound; one that counts nothing more is no call."""
+    session = Session().start().message().end(**{"big-1": used()}).add("session.resume", eventCount=3)
+    session.end(**{"big-1": used()}).add("session.resume", eventCount=5)
+    session.message(0).end(**{"big-1": used(3, 1500, 150, 900, 300)})
+    found = list(read_log(folder(session), cost_map=PRICES))
+    costs = [call.calculate() for call in found]
+    assert [(cost.total, cost.lower_bound) for cost in costs] == [(ONE, False), (Decimal("0.000455"), True)]
+
+
+def test_a_session_that_was_left_without_an_end_and_resumed(folder):
+    """The end counts what came after; the output before it is a lower bound. One that is joined goes on."""
+    session = Session().start().message(50).add("session.resume", eventCount=3).message()
+    session.add("session.resume", eventCount=5, alreadyInUse=True).message().end(**{"big-1": used()})
+    found = list(read_log(folder(session), cost_map=PRICES))
+    costs = [call.calculate() for call in found]
+    assert [(cost.total, cost.lower_bound) for cost in costs] == [(Decimal("0.0002"), True), (ONE, False)]
+
+
+def test_several_sessions_in_one_file(tmp_path):
+    """Nothing of one is said of the next, and one that stands there twice counts once."""
+    one, other = Session().start().message().end(**{"big-1": used()}), Session("s2")
+    other.add("session.start", sessionId="s2").message(model="big-1").end(**{"big-1": used()})
+    path = tmp_path / "events.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in [*one.events, *other.events, *one.events]))
+    found = list(read_log(path, cost_map=PRICES))
+    said = [(call.own["session"], call.own.get("project"), call.calculate().total) for call in found]
+    assert said == [("s1", "/project/shop", ONE), ("s2", None, ONE)]
+
+
+def test_a_summary_by_the_names_of_the_documentation(folder):
+    """Of 1000 in, 600 are read: 0.0004 + 0.00006, and 0.0004 for 100 out."""
+    session = (
+        Session()
+        .start()
+        .add("session.compaction_complete", compactionTokensUsed={"input": 1000, "output": 100, "cachedInput": 600})
+    )
+    (call,) = read_log(folder(session), cost_map=PRICES)
+    assert (call.calculate().total, call.calculate().lower_bound) == (Decimal("0.00086"), False)
+
+
 def test_a_program_that_was_killed(folder):
     """The output of its messages is known, and all of a summary; what the messages have read is not."""
     summary = {
@@ -171,6 +235,11 @@ def test_the_index(tmp_path):
     # The end, and a message of the run after it.
     assert logs.rows() == {"s1": (2, "0.00101")}
     assert logs.rows("agent") == {"copilot_cli": (2, "0.00101")}
+    read = len(begun.events)
+    begun.end(**{"small-1": used(3, 1500, 150, 900, 300)})
+    logs.append("copilot/events", *begun.events[read:])
+    # What the second end adds to the first.
+    assert logs.rows() == {"s1": (2, "0.001365")}
 
 
 def test_events_without_a_file_and_in_records_of_ones_own():
