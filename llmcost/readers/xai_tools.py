@@ -87,11 +87,15 @@ def bill(usage: Usage, tools: dict[str, int]) -> None:
 def bill_counted(usage: Usage, counters: Fields, output: Iterable[Fields] = ()) -> bool:
     """Put the calls that a usage object counts into a usage; return whether it says which tools they are of.
 
-    A number of calls alone does not say what they cost, unless the items of a response's output are as many.
+    A number of calls alone does not say what they cost, unless the items of a response's output are as many. Where they
+    are more, some have failed, and nothing says which: of each tool those calls are billed that were made for certain.
     """
     details = sub(counters, DETAILS)
     if details is None:
         calls, made = count(counters, ALL_CALLS), _made(output)
+        if counters.get(ALL_CALLS) is not None and calls < sum(made.values()):
+            failed = sum(made.values()) - calls
+            made = {tool: times - failed for tool, times in made.items() if times > failed}
         bill(usage, made)
         if calls > sum(made.values()):
             add_unread(usage, {ALL_CALLS: calls})

@@ -134,3 +134,17 @@ def test_a_number_of_calls_that_the_output_names():
     assert (usage.unread, [note.code for note in usage.notes]) == ({}, ["call_failed"])
     more = {**response, "usage": {**counters, "num_server_side_tools_used": 4}}
     assert read_usage(more).unread == {"num_server_side_tools_used": 4}
+
+
+@pytest.mark.parametrize(
+    ("counted", "searches", "complete"), [(3, 2, True), (2, 1, False), (1, 0, False), (0, 0, True)]
+)
+def test_more_items_of_tools_than_calls_that_are_counted(counted, searches, complete):
+    """One of 2 searches and a post's search failed, if 2 are counted: at least 1 search was made, and one more call."""
+    kinds = ("web_search_call", "web_search_call", "x_search_call")
+    output = [{"type": kind, "id": str(place)} for place, kind in enumerate(kinds)]
+    counters = {"input_tokens": 100, "output_tokens": 50, "num_server_side_tools_used": counted}
+    usage = read_usage({**RESPONSE, "output": output, "usage": counters})
+    assert usage.quantities.get("web_searches", 0) == searches
+    assert usage.quantities.get("x_searches", 0) == (counted == 3)
+    assert usage.unread == ({} if complete else {"num_server_side_tools_used": counted})
