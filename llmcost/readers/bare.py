@@ -19,7 +19,7 @@ from .dialects import correct, is_hinted, restated, with_dialects
 from .fields import sub, text, whole_number
 from .looking import look, with_unread
 from .other_names import of_the_set_that_counts
-from .reader import Block, missing
+from .reader import Block, missing, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,14 +95,15 @@ def read_around(
         reader = reader_of(counters) if dialect is None and "usage" not in counters else None
         usage = reader.read(counters) if reader is not None else read(counters, dialect)
     if usage is not None:
+        if any(fields.get(name) for name in _ANSWERS) and usage.free is None and usage.reported is None:
+            refuse_zeros(usage, "this record of a call")
         add_facts(usage, fields)
     return usage
 
 
+_ANSWERS = frozenset({"content", "text", "output", "answer", "completion", "response", "result"})
 # What was asked and answered, where it is text alone; in pieces, it may hold tools and media.
-_TEXTS = frozenset(
-    {"content", "text", "output", "answer", "completion", "response", "result", "prompt", "input", "message", "role"}
-)
+_TEXTS = _ANSWERS | {"prompt", "input", "message", "role"}
 _OF_A_RECORD = _TEXTS | {"usage", "citations", "search_results", "_hidden_params"}
 
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 # https://github.com/earendil-works/pi/issues/8752, https://github.com/maximhq/bifrost/pull/6942
 _GROSS_FAMILY = ("openai", "gpt-")
 
+_SIDES = ("inputTokens", "outputTokens")
 BLOCK = Block(
-    "inputTokens",
-    "outputTokens",
+    *_SIDES,
     "totalTokens",
     "cacheReadInputTokens",
     "cacheReadInputTokenCount",
@@ -57,7 +57,7 @@ def read(fields: Fields) -> Usage:
     doubt_zeros(
         usage,
         "this Converse response",
-        ("inputTokens", "outputTokens"),
+        _SIDES,
         answered=lambda counted: in_content(message, counted),
     )
     read_facts(fields, usage)
@@ -66,7 +66,7 @@ def read(fields: Fields) -> Usage:
 
 def read_counters(counters: Fields, facts: dict[str, object], *, streamed: bool = False) -> Usage:
     """Return the usage of a ``TokenUsage``: exclusive of the cache unless the total proves otherwise."""
-    for name in ("inputTokens", "outputTokens"):
+    for name in _SIDES:
         if counters.get(name) is None:
             raise missing(f"a usage object without {name}")
     fresh, answer = (
@@ -203,10 +203,12 @@ class _Stream(ChunkReader):
         self._metadata: Fields | None = None
         self._exception = ""
         self._stop: Fields = {}
+        self._answered = False
 
     def feed(self, chunk: Fields) -> None:
         """Take the next event."""
         metadata = sub(chunk, "metadata")
+        self._answered = self._answered or "contentBlockDelta" in chunk
         self._stop = sub(chunk, "messageStop") or self._stop
         if metadata is not None:
             self._metadata = metadata
@@ -228,8 +230,9 @@ class _Stream(ChunkReader):
             broke = f" that broke off with {self._exception}" if self._exception else " without a metadata event"
             raise missing(f"a Converse stream{broke}")
         usage = read_counters(counters, {"provider": "bedrock"}, streamed=True)
-        read_facts(self._metadata, usage)
         guardrails.settle_blocked(usage, text(self._stop, "stopReason"), self._metadata.get("trace"))
+        doubt_zeros(usage, "this Converse stream", _SIDES, answered=lambda _: self._answered)
+        read_facts(self._metadata, usage)
         return usage
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The row of price maps that holds the prices of guardrails by kind of unit.
 ROW = "bedrock/guardrails"
+# What a trace says of an answer that a model gave, and a guardrail blocked.
+_OF_ANSWERS = ("modelOutput", "outputAssessments")
 # How many policies checked the text, whose units are counted beside it.
 POLICIES = "automatedReasoningPolicies"
 
@@ -80,7 +82,8 @@ def settle_blocked(usage: Usage, stop: str | None, trace: object) -> None:
     The units of the guardrail are billed, where its trace states them.
     https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails.html
     """
-    if stop != "guardrail_intervened" or usage.quantities:
+    found = sub(stated_fields(trace) or {}, "guardrail") or {}
+    if stop != "guardrail_intervened" or usage.quantities or any(found.get(name) for name in _OF_ANSWERS):
         return
     add(usage, trace)
     if not usage.parts:

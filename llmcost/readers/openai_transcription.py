@@ -13,7 +13,7 @@ from . import openai_chat
 from .chunk_reader import LastChunkReader
 from .dialects import HINTS, USAGE_HINTS, correct
 from .fields import count, quantity, sub, text, whole_number
-from .reader import Block, Reader, missing, refuse_total_alone
+from .reader import Block, Reader, missing, refuse_total_alone, refuse_zeros
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def read(fields: Fields) -> Usage:
         raise missing("this transcript", "Pass duration= (seconds of audio).")
     if not HINTS.isdisjoint(fields):
         usage = correct(fields, {}, usage)
+    if fields.get("text") and usage.reported is None:
+        refuse_zeros(usage, "this transcript")
     return usage
 
 

@@ -330,3 +330,14 @@ def test_what_was_asked_and_answered_is_no_counter(name):
     assert (cost.total, cost.complete) == (Decimal("0.0025"), True)
     with pytest.raises(UnrecognizedResponseError):
         read_usage({**row, name: [{"type": "image_generation_call"}]})
+
+
+@pytest.mark.parametrize(
+    "zeros", [{"prompt_tokens": 0, "completion_tokens": 0}, {"inputTokens": 0, "outputTokens": 0}, {"total_tokens": 0}]
+)
+def test_counters_of_0_beside_an_answer_are_missing(zeros):
+    """A call that has failed keeps what was asked, and nothing that was answered; a stated cost is one."""
+    for name in ("text", "content", "result"):
+        with pytest.raises(MissingUsageError, match="holds an answer, and its counters are all 0"):
+            read_usage({"model": "m", name: "Hello", "usage": zeros})
+    assert read_usage({"model": "m", "prompt": "Hi", "text": "", "usage": zeros}).quantities == {}

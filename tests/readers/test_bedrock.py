@@ -336,6 +336,18 @@ def test_a_prompt_that_a_guardrail_blocked(shape):
     assert "a guardrail blocked the prompt" in cost.explain()
     with pytest.raises(MissingUsageError):
         read_usage({**blocked(converse, {}), "stopReason": "end_turn"})
+    with pytest.raises(MissingUsageError):
+        read_usage(streamed(tokens(0, 0)))
+    (note,) = read_usage(streamed(tokens(10, 0))).notes
+    assert note.code == "not_counted"
+
+
+@pytest.mark.parametrize("shape", [converse, streamed])
+@pytest.mark.parametrize("of_answer", [{"modelOutput": ["Hi"]}, {"outputAssessments": {"g1": [assessment()]}}])
+def test_an_answer_that_a_guardrail_blocked_has_counters(shape, of_answer):
+    """A model ran, so that counters of 0 are missing ones."""
+    with pytest.raises(MissingUsageError):
+        read_usage(blocked(shape, {"guardrail": of_answer}))
 
 
 def test_the_end_of_a_message_after_its_counters():
