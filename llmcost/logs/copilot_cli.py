@@ -17,8 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import MissingUsageError
-from ..readers.copilot_events import CALL, END, read
+from ..readers.copilot_events import CALL, END
 from .best_lines import OfOneName, keep_best, weight
 from .session_format import Found, count_of, inner, kind_of, text_of
 
@@ -150,17 +149,20 @@ class Lines:
     def _end(self, fields: Fields, models: Fields) -> list[Found]:
         """Return what each model has used in a run; nothing for an end that counts nothing, which leaves it open."""
         now = {str(model): _counts(inner(models, model)) for model in models}
-        now = {model: counts for model, counts in now.items() if any(counts.values())}
+        now = {model: counts for model, counts in now.items() if _tokens(counts)}
         before = self._ended if self._goes_on(now) else {}
         found = []
-        for model, counts in now.items():
-            stated = inner(models, model)
+        for model, all_of_it in now.items():
+            stated, counts = inner(models, model), all_of_it
             if model in before:
-                left = {name: count - before[model][name] for name, count in counts.items()}
-                requests: Fields = {**inner(stated, "requests"), "count": left.pop(_REQUESTS)}
-                stated = {**stated, "requests": requests, "usage": {**inner(stated, "usage"), **left}}
-            call = self._of_model(fields, model, stated, ended=not before or self._told > 0)
-            found += [] if call is None else [call]
+                counts = {name: count - before[model][name] for name, count in counts.items()}
+                requests: Fields = {**inner(stated, "requests"), _REQUESTS: counts[_REQUESTS]}
+                usage = {name: counts.get(name, value) for name, value in inner(stated, "usage").items()}
+                stated = {**stated, "requests": requests, "usage": usage}
+            if _tokens(counts):
+                response: Fields = {"type": END, "data": {"modelMetrics": {model: stated}}}
+                ended = not before or self._told > 0
+                found.append(self._found(fields, response, model, _AT_THE_END, _tokens(counts), ended=ended))
         if now:
             self._ended = now
         if found:
@@ -176,14 +178,6 @@ class Lines:
         if not before or any(now.get(model, {}).get(n, 0) < c for model in before for n, c in before[model].items()):
             return False
         return sum(row[_OUTPUT] for row in now.values()) - sum(row[_OUTPUT] for row in before.values()) >= self._told
-
-    def _of_model(self, fields: Fields, model: str, stated: Fields, *, ended: bool) -> Found | None:
-        response: Fields = {"type": END, "data": {"modelMetrics": {model: stated}}}
-        try:
-            tokens = sum(read(response).quantities.values())
-        except MissingUsageError:
-            return None
-        return self._found(fields, response, model, _AT_THE_END, int(tokens), ended=ended)
 
     def _found(
         self, fields: Fields, response: Fields, model: str, rank: int, tokens: int, *, ended: bool = True
@@ -213,3 +207,7 @@ def _counts(stated: Fields) -> dict[str, int]:
     usage = inner(stated, "usage")
     counts = {name: count_of(usage, name, "usage") for name in (*_COUNTERS, _REASONING)}
     return {**counts, _REQUESTS: count_of(inner(stated, "requests"), _REQUESTS, "requests")}
+
+
+def _tokens(counts: dict[str, int]) -> int:
+    return sum(counts[name] for name in _COUNTERS)

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from llmcost import CostMap, read_log
+from llmcost.errors import MissingUsageError
 from tests.agent_prices import row
 from tests.session_logs import Logs
 
@@ -221,6 +222,14 @@ def test_a_count_that_is_none_is_an_error(folder):
     assert list(read_log(folder(Session().start().message(1.5)), on_error=errors.append)) == []
     (error,) = errors
     assert (error.line, error.reason) == (3, "data.outputTokens=1.5 is no count of tokens: a whole number >= 0")
+
+
+def test_an_end_that_leaves_out_a_side_is_an_error(folder):
+    """It has used a model, and what that has read is not 0."""
+    session = Session().start().end(**{"big-1": {"requests": {"count": 1}, "usage": {"outputTokens": 5}}})
+    (call,) = read_log(folder(session), cost_map=PRICES)
+    with pytest.raises(MissingUsageError):
+        call.calculate()
 
 
 def test_the_index(tmp_path):
