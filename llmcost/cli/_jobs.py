@@ -7,6 +7,8 @@ them are copies. So does what a block alone cannot tell, such as a stream that g
 
 from __future__ import annotations
 
+import warnings
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
@@ -117,7 +119,37 @@ def _sorted_out(inputs: Files, jobs: int, *work: Any) -> Iterator[Any]:
     # Where a process is a copy of one that the program keeps for that, they load once for all of them.
     command = f"{__package__}.{click.get_current_context().info_name}"
     multiprocessing.set_forkserver_preload([__name__, command, "llmcost.logs.preloaded"])
-    return counted_once(read_by_processes(inputs, jobs, Work(*work)), inputs.passed)
+    begin, given, do = work
+    heard = Work(_begin_quietly, (begin, *given), partial(_heard, do))
+    said: set[_Warned] = set()
+    found: Iterator[Any] = counted_once(read_by_processes(inputs, jobs, heard), inputs.passed)
+    for item in found:
+        if not isinstance(item, _Warned):
+            yield item
+        elif item not in said:
+            said.add(item)
+            warnings.warn(*item, stacklevel=1)
+
+
+class _Warned(NamedTuple):
+    """What a process was warned of: the one that writes says it, once for all of them."""
+
+    text: str
+    category: type[Warning]
+
+
+def _begin_quietly(begin: Callable[..., None], *given: object) -> None:
+    """Begin the work of a process; what is said of the price maps meanwhile is said where they are made first."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        begin(*given)
+
+
+def _heard(do: Callable[[Reading], list[Any]], read: Reading) -> list[Any]:
+    """Return what is made of a block, after what was warned of meanwhile."""
+    with warnings.catch_warnings(record=True) as said:
+        found = do(read)
+    return [*(_Warned(str(each.message), each.category) for each in said), *found]
 
 
 class _Process:

@@ -6,6 +6,7 @@ import gzip
 import json
 import pickle
 import random
+import warnings
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -195,6 +196,11 @@ def test_real_processes(run, tmp_path, monkeypatch, completion, price_map):
     assert answer.exit_code == 2
     assert json.loads(answer.stdout)["total"]["calls"] == 196
     assert "small-1" in both(run, "reprice", "--old-map", price_map, log).stdout
+    # A price as of a thousand tokens: each process is warned, and one says it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        answer = both(run, "price", "--totals", "--price", "input_cost_per_token=2.5", log)
+    assert answer.stderr.count("warning: ") == 1
 
 
 def test_what_does_not_go_together(run, logs, tmp_path):
