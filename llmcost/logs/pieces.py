@@ -37,16 +37,16 @@ class Piece(NamedTuple):
 
     def opened(self) -> io.BufferedReader:
         """Return what reads the lines; it raises OSError if the file is not there any more, or is shorter."""
-        return io.BufferedReader(_Limited(self.file, self.offset, self.size))
+        binary = Path(self.file).open("rb", buffering=0)  # noqa: SIM115 - closed by what reads it
+        binary.seek(self.offset)
+        return io.BufferedReader(_Limited(binary, self.size))
 
 
 class _Limited(io.RawIOBase):
-    """A part of a file."""
+    """What comes next in a file, which it closes with itself."""
 
-    def __init__(self, file: str, offset: int, size: int) -> None:
-        self._binary = Path(file).open("rb", buffering=0)  # noqa: SIM115 - closed by ``close``
-        self._binary.seek(offset)
-        self._left = size
+    def __init__(self, binary: io.FileIO, size: int) -> None:
+        self._binary, self._left = binary, size
 
     def readable(self) -> bool:
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from itertools import pairwise
 
 import pytest
@@ -34,6 +36,16 @@ def test_lines_by_their_place_in_a_file(tmp_path):
     path.write_bytes(b"{}\n[")
     with pytest.raises(OSError, match="it became shorter while it was read"):
         block.content()
+
+
+def test_a_file_that_is_gone(tmp_path, monkeypatch):
+    """It is an error of the system, and nothing of ours fails once more when its memory is freed."""
+    failed = []
+    monkeypatch.setattr(sys, "unraisablehook", failed.append)
+    with pytest.raises(FileNotFoundError):
+        Piece(str(tmp_path / "log.jsonl"), 3, 3).opened()
+    gc.collect()
+    assert not failed
 
 
 @given(
