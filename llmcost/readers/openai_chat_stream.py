@@ -29,6 +29,8 @@ class Stream(ChunkReader):
     def __init__(self) -> None:
         self._fields: dict[str, object] = {"object": "chat.completion"}
         self._closed = self._answered = False
+        # Whether the model is one that draws, once a chunk has named it; every chunk passes here.
+        self._draws: bool | None = None
         self._drawn: set[str] = set()
 
     def feed(self, chunk: Fields) -> None:
@@ -45,7 +47,8 @@ class Stream(ChunkReader):
             if found:
                 before = kept.get("usage")
                 kept["usage"] = _with_what_was_said(found, before) if isinstance(before, dict) else found
-        if "image" in str(kept.get("model")):
+        if self._draws is not False:
+            self._draws = "image" in str(kept["model"]) if "model" in kept else None
             self._drawn |= drawn_in(choices)
         if not self._closed:
             self._closed = bool(counters and not choices)
@@ -76,7 +79,7 @@ class Stream(ChunkReader):
         if self._answered and not usage.output_tokens:
             doubt_zeros(usage, "this stream", SIDES, answered=lambda _: True, hint=ASK)
         usage.partial = not self.ended
-        if "image" in self._drawn:
+        if self._draws and "image" in self._drawn:
             settle_drawn(usage, sub(self._fields, "usage") or {}, self._drawn)
         return usage
 
