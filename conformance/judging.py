@@ -19,7 +19,14 @@ _DUST = Decimal("1e-12")
 # Units that a second reading by the pages does not count: fees and times of tools.
 NOT_COUNTED = frozenset(
     {
-        *("code_sessions", "compute_seconds", "file_searches", "grounded_prompts", "guardrail_units"),
+        *(
+            "code_executions",
+            "code_sessions",
+            "compute_seconds",
+            "file_searches",
+            "grounded_prompts",
+            "guardrail_units",
+        ),
         *("input_audio_seconds", "preview_searches", "x_searches"),
     }
 )

@@ -13,10 +13,10 @@ import llmcost
 from llmcost.api.facts import FACTS
 from llmcost.errors import shown
 from llmcost.prices.entries import is_price_key
-from llmcost.prices.moments import moment
+from llmcost.prices.moments import moment, today
 
 from ._completion import COMPLETIONS
-from ._table import EXACT, ROUNDED
+from ._table import EXACT, rounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,9 +203,11 @@ class Maps(NamedTuple):
         """Return the map of these options.
 
         Raises:
-            ConfigError, PriceDataError: a file cannot be used.
+            ConfigError, PriceDataError: a file cannot be used, or what the environment says of prices.
         """
         prices = llmcost.CostMap(self.base) if self.base else llmcost.CostMap.bundled()
+        # A wrong LLMCOST_PRICES or LLMCOST_TODAY would be the error of each call: it is said once.
+        _ = prices.as_of, today()
         if self.registered:
             prices.register(self.registered)
         return prices.with_config(self.config) if self.config else prices
@@ -223,8 +225,6 @@ def cost_map(command: Any) -> Any:
 
 def say_day(day: str) -> None:
     """Write below a table of which day its prices are, if that is known, and whether its amounts are rounded."""
-    said = [f"prices as of {day}"] if day else []
-    if click.get_current_context().meta.get(ROUNDED):
-        said.append("amounts are rounded, --exact shows every digit")
+    said = [*([f"prices as of {day}"] if day else []), *rounding()]
     if said:
         click.echo("\n" + "; ".join(said))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmcost.bills.causes import DISCOUNT, KINDS, MISSING, ROUNDING
+from llmcost.bills.causes import DISCOUNT, KINDS, MISSING, ROUNDING, UNEXPLAINED
 from llmcost.bills.compared import usd
 from llmcost.core.cells import safe
 from llmcost.core.exact import decimal_of
 from llmcost.errors import printable
 
-from ._table import ROUNDED, Column, Table, money
+from ._table import Column, Table, money, rounding
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -55,7 +55,7 @@ def write_table(reconciliation: Reconciliation, axis: str, *, within: bool, tole
         Column("unexplained", "point", drop=1),
     )
     for row in reconciliation.by(axis):
-        open_amount = row.causes.get("unexplained")
+        open_amount = row.causes.get(UNEXPLAINED)
         amounts = (_usd(row.billed), _usd(row.recorded), _usd(row.difference))
         table.add(row.value, *amounts, _usd(open_amount) if open_amount else "", style="yellow" if open_amount else "")
     table.rule()
@@ -80,8 +80,8 @@ def write_table(reconciliation: Reconciliation, axis: str, *, within: bool, tole
     click.echo(
         printable(f"{span}, {reconciliation.calls:,} calls; the difference is {said} the tolerance of {tolerance}")
     )
-    if click.get_current_context().meta.get(ROUNDED):
-        click.echo("amounts are rounded, --exact shows every digit")
+    for remark in rounding():
+        click.echo(remark)
 
 
 def _write_causes(causes: list[Cause]) -> None:
@@ -97,7 +97,7 @@ def _write_causes(causes: list[Cause]) -> None:
             _usd(cause.amount),
             _where(cause),
             _calls(cause),
-            style="yellow" if cause.kind == "unexplained" else "",
+            style="yellow" if cause.kind == UNEXPLAINED else "",
         )
     table.end()
     click.echo()

@@ -15,11 +15,6 @@ from ._spend_log import call_options, opened
 from ._table import money
 
 if TYPE_CHECKING:
-    from typing import IO
-
-    import llmcost
-    from llmcost.spend.answers import Total
-
     from ._wanted import Wanted
 
 
@@ -52,7 +47,7 @@ def export(
         if form == "parquet":
             raise click.UsageError("Parquet is no text: name a file by --output")
         with opened(db, spool) as log:
-            _export(log, sys.stdout, form, wanted)
+            log.export(sys.stdout, form, **wanted.keywords)
         return
     target = Path(output)
     if not target.parent.is_dir():
@@ -60,13 +55,9 @@ def export(
     if target.exists() and not force:
         raise click.UsageError(f"--output {output}: it exists; --force replaces it, or name another file")
     with opened(db, spool) as log:
-        total = _export(log, output, form, wanted)
+        total = log.export(output, form, **wanted.keywords)
     bound = money(total.cost, bound=total.lower_bound)
     click.echo(printable(f"{output}: {total.calls:,} calls, {bound} USD"), err=True)
-
-
-def _export(log: llmcost.SpendLog, target: str | Path | IO[str], form: str, wanted: Wanted) -> Total:
-    return log.export(target, form, **wanted.keywords)
 
 
 def _of_name(output: str) -> str:

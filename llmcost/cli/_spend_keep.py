@@ -12,6 +12,7 @@ from llmcost.spend.money import decimal
 
 from ._options import Maps, cost_map, exact, say_day
 from ._spend_log import call_options, log_options, opened
+from ._spend_rows import NOT_STATED
 from ._table import Column, Table, money
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _write(difference: Difference) -> None:
     )
     for change in difference.changes:
         amounts = (_usd(change.old), _usd(change.new), _usd(change.new - change.old))
-        table.add(change.day.isoformat(), change.model or "(not stated)", f"{change.calls:,}", *amounts)
+        table.add(change.day.isoformat(), change.model or NOT_STATED, f"{change.calls:,}", *amounts)
     changed = sum(change.calls for change in difference.changes)
     if difference.changes:
         table.rule()

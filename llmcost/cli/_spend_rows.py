@@ -15,7 +15,7 @@ from llmcost.core.columns import share_of
 from llmcost.core.exact import plain
 from llmcost.errors import printable
 
-from ._table import ROUNDED, Column, Table, money
+from ._table import Column, Table, money, rounding
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -103,8 +103,8 @@ def _write_remarks(breakdown: Breakdown, wanted: Wanted, where: str) -> None:
         click.echo(printable(wanted.words))
     prices = "costs as recorded" if total.prices == "recorded" else total.prices
     click.echo(f"times are {wanted.name}; {prices}; {where}")
-    if click.get_current_context().meta.get(ROUNDED):
-        click.echo("amounts are rounded, --exact shows every digit")
+    for remark in rounding():
+        click.echo(remark)
 
 
 def _value(group: Group, axis: str, *, iso: bool = False) -> str:

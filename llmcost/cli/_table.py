@@ -21,7 +21,7 @@ SEPARATOR = "  "
 # What the option --exact is kept under while a command runs.
 EXACT = "llmcost.exact"
 # And whether an amount was rounded.
-ROUNDED = "llmcost.rounded"
+_ROUNDED = "llmcost.rounded"
 _DIGITS = 4
 _WIDE = Context(prec=400)
 
@@ -136,6 +136,12 @@ def say_hidden(rows: int) -> None:
         click.echo(f"... and {rows:,} rows more: --all shows them, and so does a pipe or a file")
 
 
+def rounding() -> list[str]:
+    """Return the remark below a table that its amounts are rounded, if any of them is."""
+    rounded = click.get_current_context().meta.get(_ROUNDED)
+    return ["amounts are rounded, --exact shows every digit"] if rounded else []
+
+
 def terminal_width() -> int:
     """Return the columns of the terminal, as ``COLUMNS`` or the terminal itself says."""
     # It loads the packers of files, which a table in a pipe has no use for.
@@ -193,6 +199,6 @@ def money(amount: Decimal, *, bound: bool = False) -> str:
     places = max(2, _DIGITS - 1 - amount.adjusted())
     rounded = amount.quantize(Decimal(1).scaleb(-places, _WIDE), ROUND_FLOOR if bound else ROUND_HALF_EVEN, _WIDE)
     if context is not None and rounded != amount:
-        context.meta[ROUNDED] = True
+        context.meta[_ROUNDED] = True
     whole, _, rest = plain(rounded).partition(".")
     return f"{sign}{int(whole):,}.{rest}" if not whole.startswith("-0") else f"{sign}{whole}.{rest}"

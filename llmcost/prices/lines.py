@@ -41,6 +41,10 @@ class Lines:
         # No name has more characters, once all are known.
         self._longest = 0
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process has the text, and no open file of this one."""
+        return Lines, (self.text,)
+
     @property
     def text(self) -> bytes:
         """The whole text."""

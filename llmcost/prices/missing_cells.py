@@ -17,8 +17,6 @@ from .batches import BATCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..core.dimensions import Conditions
     from ..core.rate import Rate
 
@@ -27,19 +25,18 @@ if TYPE_CHECKING:
 
 def cross(cells: Cells) -> None:
     """Add the rate of a tier above a threshold; a given rate stays."""
-    conditional = [rate for rate in cells.values() if rate.conditions and rate.meter in TOKEN_METERS]
-    for rate in conditional:
-        if [kind for kind, _ in rate.conditions] == ["context"]:
-            for tier in _tiers(rate, conditional):
+    tiers = _tiers(cells)
+    if not tiers:
+        return
+    for rate in list(cells.values()):
+        if rate.meter in TOKEN_METERS and [kind for kind, _ in rate.conditions] == ["context"]:
+            for tier in tiers.get(rate.meter, ()):
                 _add(cells, rate, tier, ordered((*rate.conditions, *tier.conditions)))
 
 
 def follow(cells: Cells) -> None:
     """Add the rate of a meter in a tier, if only its parent has a rate there; a given rate stays."""
-    by_meter: dict[str, list[Rate]] = {}
-    for rate in cells.values():
-        if [kind for kind, _ in rate.conditions] == ["tier"]:
-            by_meter.setdefault(rate.meter, []).append(rate)
+    by_meter = _tiers(cells)
     if not by_meter:
         return
     for (meter, conditions), rate in list(cells.items()):
@@ -53,10 +50,13 @@ def follow(cells: Cells) -> None:
     cross(cells)
 
 
-def _tiers(rate: Rate, rates: list[Rate]) -> Iterator[Rate]:
-    return (
-        other for other in rates if other.meter == rate.meter and [kind for kind, _ in other.conditions] == ["tier"]
-    )
+def _tiers(cells: Cells) -> dict[str, list[Rate]]:
+    """Return the rates of tiers by their meter: a list may have as many thresholds as somebody writes."""
+    found: dict[str, list[Rate]] = {}
+    for rate in cells.values():
+        if [kind for kind, _ in rate.conditions] == ["tier"]:
+            found.setdefault(rate.meter, []).append(rate)
+    return found
 
 
 def _add(cells: Cells, rate: Rate, model: Rate, conditions: Conditions) -> None:

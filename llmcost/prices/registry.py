@@ -128,6 +128,7 @@ class State:
     """
 
     __slots__ = (
+        "_base",
         "cards",
         "named_plans",
         "plans",
@@ -144,10 +145,15 @@ class State:
     def __init__(self, registered: Mapping[str, Registered], base: Source | None = None) -> None:
         self.registered = registered
         # What is registered may be an alias of a row of the map.
+        self._base = base
         self.source = DictSource({name: found.raw for name, found in registered.items()}, base)
         self.cards, self.priced = KeptTied(), KeptTied()
         self.plans, self.priced_plans, self.named_plans = KeptTied(), KeptTied(), KeptTied()
         self.two_counters, self.stacks, self.unknown, self.rows = Kept(), Kept(), Kept(), Kept()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy in another process compiles anew what it is asked for."""
+        return State, (self.registered, self._base)
 
     def forget(self) -> None:
         """Make all cards and plans forget what holds them, where another view takes the place of this one."""

@@ -102,7 +102,6 @@ def read_around(
 # What was asked and answered, where it is text alone; in pieces, it may hold tools and media.
 _TEXTS = frozenset(
     {"content", "text", "output", "answer", "completion", "response", "result", "prompt", "input", "message", "role"}
-    | {"finish_reason", "stop_reason"}
 )
 _OF_A_RECORD = _TEXTS | {"usage", "citations", "search_results", "_hidden_params"}
 
@@ -223,7 +222,7 @@ def _may_count(value: object) -> bool:
 
 def _is_meters(fields: Fields) -> bool:
     names = {name for name in fields if name != "dialect"}
-    if names <= _WORDS and not any(map(_may_count, fields.values())):
+    if names <= _WORDS and not any(_may_count(fields.get(name)) for name in names):
         # What a model of somebody's own answers: {"output": "Hello"}.
         return False
     return not names.isdisjoint(METERS) and all(name in METERS or name in _FACTS for name in names)

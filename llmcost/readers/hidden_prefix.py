@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from .blocks import Fields
 
 _MODEL = "grok"
+# The names of a chat, and those of a response.
+_NAMES = (("openai", "prompt_tokens", "completion_tokens"), ("responses", "input_tokens", "output_tokens"))
 
 
 def both_readings(fields: Fields, counters: Fields) -> Usage | None:
-    """Return the usage of such a completion as both sellers count it; None for every other one.
+    """Return the usage of such a completion or response as both sellers count it; None for every other one.
 
     >>> details = {"cached_tokens": 161}
     >>> counters = {"prompt_tokens": 7, "completion_tokens": 12, "total_tokens": 19, "prompt_tokens_details": details}
@@ -26,12 +28,13 @@ def both_readings(fields: Fields, counters: Fields) -> Usage | None:
     [{'input': 7, 'cache_read': 161, 'output': 12}, {'input': 7, 'output': 12}]
     """
     model = text(fields, "model")
-    inside = sub(counters, "prompt_tokens_details") or {}
-    cached, prompt = count(inside, "cached_tokens"), count(counters, "prompt_tokens")
+    dialect, prompts, answers = _NAMES["input_tokens" in counters]
+    inside = sub(counters, f"{prompts}_details") or {}
+    cached, prompt = count(inside, "cached_tokens"), count(counters, prompts)
     if model is None or not model.rpartition("/")[2].startswith(_MODEL) or cached <= prompt:
         return None
-    answer = count(counters, "completion_tokens")
-    reasoning = count(sub(counters, "completion_tokens_details") or {}, "reasoning_tokens")
+    answer = count(counters, answers)
+    reasoning = count(sub(counters, f"{answers}_details") or {}, "reasoning_tokens")
     if count(counters, "total_tokens") != prompt + answer + reasoning:
         answer -= reasoning
     if answer < 0:
@@ -40,12 +43,12 @@ def both_readings(fields: Fields, counters: Fields) -> Usage | None:
     for seller, read in (("xai", cached), ("azure_ai", 0)):
         units: Quantities = {"input": prompt, "cache_read": read, "output": answer, "reasoning": reasoning}
         used = {meter: tokens for meter, tokens in units.items() if tokens}
-        found.append(Usage.of(used, prompt + read, "openai", {"provider": seller}))
+        found.append(Usage.of(used, prompt + read, dialect, {"provider": seller}))
     usage = found[0].replaced(provider=None)
     usage.readings = tuple(found)
     usage.undecided = (
-        f"cached_tokens={cached} exceeds prompt_tokens={prompt}: xAI counts them beside the prompt, Azure counts a "
+        f"cached_tokens={cached} exceeds {prompts}={prompt}: xAI counts them beside the prompt, Azure counts a "
         "prefix that is not billed; provider= says whose they are"
     )
-    usage.model, usage.at = model, when(fields, "created")
+    usage.model, usage.at = model, when(fields, "created") or when(fields, "created_at")
     return usage

@@ -266,8 +266,8 @@ def _is_chunk(fields: Fields) -> bool:
     if "choices" in fields and kind in _KINDS:
         # A gateway may leave choices beside a message of Anthropic's, which is whole.
         return fields.get("type") != "message"
-    # Perplexity's last event is called chat.completion.done.
-    return type(kind) is str and kind.startswith("chat.completion.")
+    # Perplexity's last event is called chat.completion.done, and a chunk of a text completion of Together's as here.
+    return type(kind) is str and (kind.startswith("chat.completion.") or kind == "completion.chunk")
 
 
 _streams = Late("llmcost.readers.openai_chat_stream")

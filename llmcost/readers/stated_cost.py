@@ -38,6 +38,9 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
         if both is None:
             raise error
         return both
+    mine = _as_charged(fields, counters, usage)
+    if mine is not None:
+        return mine
     stated = {meter: [counters.get(name) for name in names] for meter, names in _WHOLES}
     wholes = {meter: next(filter(None, map(_count, counts)), 0) for meter, counts in stated.items()}
     usage.quantities = {meter: count for meter, count in wholes.items() if count}
@@ -46,6 +49,19 @@ def with_cost(fields: Fields, counters: Fields, error: InconsistentUsageError) -
     usage.undecided = str(error)
     usage.notes = (*usage.notes, Note("contradiction", f"{error}: the cost is the stated one", "reported"))
     return usage
+
+
+def _as_charged(fields: Fields, counters: Fields, charged: Usage) -> Usage | None:
+    """Return the counters as the seller counts them whose charge is stated, where two sellers differ; else None."""
+    try:
+        both = both_readings(fields, counters)
+    except InconsistentUsageError:
+        return None
+    mine = next((reading for reading in both.readings if reading.provider == charged.provider), None) if both else None
+    if both is None or mine is None:
+        return None
+    facts = {"reported": charged.reported, "model": both.model, "at": both.at}
+    return mine.replaced(**facts, service_tier=text(fields, "service_tier"))
 
 
 def _count(value: object) -> int:

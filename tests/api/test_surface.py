@@ -216,3 +216,36 @@ def test_tokens_are_counted_by_litellms_names(monkeypatch):
         assert llmcost.token_counter("gpt-4o", text="one", tools=[{}]) == 1
     with pytest.raises(MissingUsageError):
         llmcost.token_counter("gpt-4o")
+
+
+@pytest.mark.parametrize("travels", [copy.deepcopy, lambda prices: pickle.loads(pickle.dumps(prices))])
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        # 1000 x 2e-6, of the map; 1000 x 3e-6, of what is registered; 1000 x 4e-6, of the configuration.
+        (lambda: CostMap({"m": {"input_cost_per_token": 2e-6}}), "0.002"),
+        (lambda: _registered(CostMap({"m": {"input_cost_per_token": 2e-6}})), "0.003"),
+        (lambda: _registered(CostMap.bundled()), "0.003"),
+        (lambda: CostMap.bundled().with_config(CONFIG), "0.004"),
+    ],
+)
+def test_a_map_travels_to_another_process(made, expected, travels):
+    """With its rows, what is registered and its configuration, also after it has worked; it shares nothing."""
+    prices, used = made(), {"input": 1000}
+    assert str(prices.calculate(usage=used, model="m")) == expected
+    with pytest.raises(UnknownModelError):
+        prices.calculate(usage=used, model="no-such-model")
+    found = travels(prices)
+    assert str(found.calculate(usage=used, model="m")) == expected
+    assert (found.as_of, len(found)) == (prices.as_of, len(prices))
+    assert found.calculate(usage=used, model="m").explain() == prices.calculate(usage=used, model="m").explain()
+    found.register_model({"other": {"input_cost_per_token": 1e-6}})
+    assert "other" not in prices
+
+
+CONFIG = "model_list: [{model_name: m, litellm_params: {model: gpt-4o, input_cost_per_token: 4e-6}}]"
+
+
+def _registered(prices):
+    prices.register_model({"m": {"input_cost_per_token": 3e-6}})
+    return prices

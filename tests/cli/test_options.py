@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from llmcost.api.facts import FACTS
+from llmcost.cli._app import app
 from llmcost.cli._options import COUNT, OPTIONS, TYPES, fact_options
 
 
@@ -98,3 +101,22 @@ def test_a_count_of_thousands_of_digits_is_none():
     """Python makes no number of such a text."""
     with pytest.raises(click.BadParameter, match="is no count"):
         COUNT.convert("9" * 5000, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LLMCOST_PRICES", "/none", "LLMCOST_PRICES='/none' is neither a JSON price map nor a folder"),
+        ("LLMCOST_TODAY", "soon", "LLMCOST_TODAY='soon' is no day"),
+    ],
+)
+@pytest.mark.parametrize("command", ["price", "reprice"])
+def test_a_wrong_environment_is_said_once(runner, tmp_path, monkeypatch, completion, command, name, value, said):
+    """And not of each of the calls, which all lack their price for it."""
+    log = tmp_path / "log.jsonl"
+    log.write_text((json.dumps(completion()) + "\n") * 3, encoding="utf-8")
+    monkeypatch.setenv(name, value)
+    result = runner.invoke(app, [command, str(log)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"Error: {said}")

@@ -304,6 +304,37 @@ def test_a_bill_that_unpacks_to_more_than_any_bill_is_refused(tmp_path, monkeypa
         llmcost.read_bill(packed)
 
 
+def steps(call):
+    """Return how many instructions of Python a call takes: a loop without a call in it counts too."""
+    taken = 0
+
+    def count(frame, event, _argument):
+        nonlocal taken
+        frame.f_trace_opcodes = True
+        taken += event == "opcode"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return taken
+
+
+@pytest.mark.parametrize("tier", [{}, {"input_cost_per_token_priority": 2e-6}], ids=["alone", "with a tier"])
+def test_a_card_of_many_ranges_takes_its_size(tier):
+    """Four times as many ranges take no more than five times as long to compile."""
+
+    def price(ranges):
+        rows = [{"range": [n, n + 1], "input_cost_per_token": (n + 1) * 1e-9} for n in range(ranges)]
+        CostMap({"m": {"tiered_pricing": rows, **tier}}).calculate(usage=Usage(input=5), model="m")
+
+    price(10)
+    assert steps(lambda: price(200)) < 5 * steps(lambda: price(50))
+
+
 IN_ANOTHER = """
 import sys
 import threading

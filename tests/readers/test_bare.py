@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -310,11 +311,19 @@ def test_a_usage_beside_its_model_is_read_as_alone():
     assert (usage.duration, usage.model) == (27, "whisper-1")
 
 
+@pytest.mark.parametrize("given", [{}, {"output": "Hello"}, {"input": "Hi", "output": "Hello"}])
+def test_an_object_that_says_no_more_than_a_text(given):
+    """It is refused as the dict of the same fields is, and not by a failure inside."""
+    for response in (given, SimpleNamespace(**given)):
+        with pytest.raises(UnrecognizedResponseError, match="no reader knows this response"):
+            read_usage(response)
+
+
 @pytest.mark.parametrize("name", ["content", "output", "completion", "response", "answer", "text"])
 def test_what_was_asked_and_answered_is_no_counter(name):
     """(1,000 - 800) x 2.5e-6 + 800 x 1.25e-6 + 100 x 1e-5; an answer in pieces may hold more than text."""
     usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
-    row = {"model": "gpt-4o", "prompt": "Hi", name: "Hello", "finish_reason": "stop", "usage": usage}
+    row = {"model": "gpt-4o", "prompt": "Hi", name: "Hello", "usage": usage}
     assert read_usage(row).quantities == {"input": 1000, "output": 100}
     cached = {**row, "usage": {**usage, "prompt_tokens_details": {"cached_tokens": 800}}}
     cost = CostMap.bundled().calculate(cached)

@@ -7,20 +7,17 @@ import pytest
 from llmcost.errors import MissingUsageError
 from llmcost.readers import read_usage
 
+USAGE = {
+    "prompt_tokens": 1000,
+    "completion_tokens": 100,
+    "total_tokens": 1100,
+    "prompt_tokens_details": {"cached_tokens": 800},
+}
 
-def meta():
-    """What a generator says of a reply: a record of a call by itself, beside which nothing else may stand."""
-    return {
-        "model": "gpt-4o-2024-08-06",
-        "index": 0,
-        "finish_reason": "stop",
-        "usage": {
-            "prompt_tokens": 1000,
-            "completion_tokens": 100,
-            "total_tokens": 1100,
-            "prompt_tokens_details": {"cached_tokens": 800},
-        },
-    }
+
+def meta(**more):
+    """Return the metadata of a reply."""
+    return {"model": "gpt-4o-2024-08-06", "index": 0, "finish_reason": "stop", "usage": USAGE, **more}
 
 
 REPLIES = {"replies": [{"_role": "assistant", "_content": [{"text": "x"}], "_name": None, "_meta": meta()}]}
@@ -48,8 +45,8 @@ def test_an_embedder():
 def test_several_replies_of_one_call():
     """They repeat the usage of the call, which is billed once; another usage is another call."""
     (reply,) = REPLIES["replies"]
-    assert read_usage({"replies": [reply, {**reply, "_meta": {**meta(), "index": 1}}]}).quantities == QUANTITIES
-    other = {**meta(), "usage": {**meta()["usage"], "completion_tokens": 50, "total_tokens": 1050}}
+    assert read_usage({"replies": [reply, {**reply, "_meta": meta(index=1)}]}).quantities == QUANTITIES
+    other = meta(usage={**USAGE, "completion_tokens": 50, "total_tokens": 1050})
     parts = read_usage({"replies": [reply, {**reply, "_meta": other}]}).parts
     assert [part.quantities["output"] for part in parts] == [100, 50]
 

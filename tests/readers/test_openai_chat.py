@@ -422,3 +422,15 @@ def test_a_picture_alone_is_image_tokens(streamed):
     }
     both = prices.calculate(drawing("Here", {"reasoning_tokens": 0}, streamed=streamed))
     assert (both.total, both.complete) == (Decimal("0.003228"), False)
+
+
+def test_chunks_of_a_text_completion_at_together():
+    """Their object is completion.chunk: 8 x 1e-6 + 402 x 2e-6, once."""
+    chunk = {"id": "9", "object": "completion.chunk", "created": 1740031209, "model": "m", "usage": None}
+    said = {"index": 0, "text": " and", "finish_reason": None, "delta": {"role": "assistant", "content": " and"}}
+    last = {**said, "text": "", "finish_reason": "eos", "delta": {"role": "assistant", "content": ""}}
+    usage = {"prompt_tokens": 8, "completion_tokens": 402, "total_tokens": 410}
+    chunks = [{**chunk, "choices": [said]}, {**chunk, "choices": [said]}, {**chunk, "choices": [last], "usage": usage}]
+    assert bill({"input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}, chunks) == lines(
+        ("input", 8, "0.000008"), ("output", 402, "0.000804")
+    )

@@ -15,7 +15,7 @@ CHAT = {
     "object": "chat.completion",
     "model": "gpt-4o-2024-08-06",
     "choices": [],
-    "usage": test_haystack.meta()["usage"],
+    "usage": test_haystack.USAGE,
 }
 MESSAGE = {"type": "message", "role": "assistant", "usage": {"input_tokens": 10, "output_tokens": 5}}
 # An answer of HTTP as many programs log it.
