@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 
 import pytest
 from hypothesis import given
@@ -237,3 +238,11 @@ def test_many_names_are_found_by_the_index(monkeypatch):
     asked = ("a", "x", "b", "y", "b", "x", "a")
     assert [found.find(name) for name in asked] == [b'"a": {}', None, b'"b": {}', None, b'"b": {}', None, b'"a": {}']
     assert Text.looks == 3
+
+
+def test_lines_travel_to_another_process(tmp_path):
+    """As their text: the file that is open here is not open there."""
+    found = Lines(of_text(tmp_path, b'{\n"a": {"x": 1},\n"b": {"x": 2}\n}\n'))
+    assert found.find("b") == b'"b": {"x": 2}'
+    other = pickle.loads(pickle.dumps(found))
+    assert (other.find("b"), other.find("c"), other.text) == (b'"b": {"x": 2}', None, found.text)

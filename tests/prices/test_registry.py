@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from fractions import Fraction
@@ -150,3 +151,14 @@ def test_a_row_is_compiled_once_for_all_its_questions():
     prices.register({"m": {"input_cost_per_token": 2e-6}})
     usage = llmcost.Usage(input=1000)
     assert str(prices.calculate(usage=usage, model="m", region="eu").total) == "0.002"
+
+
+def test_what_is_registered_travels_to_another_process():
+    """Without what was compiled of it; an alias still means the row of the map below."""
+    prices = llmcost.CostMap({"m": {"input_cost_per_token": 2e-6}})
+    prices.register_model({"short": {"alias_of": "m"}, "n": {"input_cost_per_token": 3e-6}})
+    assert str(prices.calculate(usage={"input": 1000}, model="short")) == "0.002"
+    assert prices._state.cards
+    state = pickle.loads(pickle.dumps(prices._state))
+    assert list(state.registered) == list(prices._state.registered)
+    assert (state.source.alias_of("short"), bool(state.cards)) == ("m", False)
