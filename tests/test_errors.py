@@ -243,7 +243,7 @@ def test_a_config_error_holds_all_problems():
 def test_an_unknown_model_says_what_to_do():
     """What was tried, the nearest names as a hint, and the two ways out."""
     assert str(RAISED[3]).splitlines() == [
-        "why of provider 'p'",
+        "why (provider 'p')",
         "  tried: p/m, m",
         "  nearest names (not used): mm",
         "  give a price (input_cost_per_token=..., register_model({...})), or name the model it is priced as: "

@@ -87,7 +87,7 @@ def _boundary(by_day: ByDay, first: date) -> list[date]:
 
 def _calls(model: str, deltas: list[_Delta], day: Day | None) -> Iterator[Piece]:
     kind, text = MISSING, "calls that the log does not have"
-    # Calls without a whole answer are the reason, unless the bill has more requests than those beyond the log.
+    # Calls without a whole answer are the reason, unless the requests that the log lacks are more than those calls.
     if day is not None and day.maybe_billed and (day.requests or 0) - day.calls <= day.maybe_billed:
         kind, text = MAYBE_BILLED, "calls that may have been billed, and were"
     for delta in deltas:

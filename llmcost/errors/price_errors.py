@@ -171,9 +171,8 @@ class UnknownModelError(LLMCostError, LookupError):
     @property
     def said(self) -> list[str]:
         """What is wrong, in lines, without the advice for a program in Python."""
-        of = f" of provider {shown(self.provider)}" if is_told(self.provider) else ""
         why = told(self.why) if is_told(self.why) else f"no price is known for the model {shown(self.model)}"
-        lines = [why + of]
+        lines = [f"{why} (provider {shown(self.provider)})" if is_told(self.provider) else why]
         for what, names in (("tried", several(self.tried)), ("nearest names (not used)", self.nearest)):
             if names:
                 lines.append(f"{what}: {_listed(names)}")

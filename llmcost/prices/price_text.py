@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def price_text(entry: Mapping[str, object], region: str | None) -> str:
     """Return a text that is equal for entries that price the same: prices, factors, and the vendor's rules.
 
-    Factors of regions count for a call that runs in one.
+    The factor of a region counts for a call that runs there.
     """
-    prices = sorted(price for price in prices_of(entry) if region or uplift_region(price[0]) is None)
+    counted = {None, (region or "").lower()}
+    prices = sorted(price for price in prices_of(entry) if uplift_region(price[0]) in counted)
     return repr((prices, rules_for(str(entry.get("litellm_provider"))).source))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import llmcost
 from tools.prices.toml import read_toml
 
 HERE = Path(__file__).resolve().parent
@@ -132,3 +133,14 @@ def test_an_image_by_its_size(models, size, price):
     row = models["together_ai/google/gemini-3-pro-image"]
     assert row[f"output_cost_per_image_{size}"] == Decimal(price)
     assert "output_cost_per_image" not in row
+
+
+@pytest.mark.parametrize(
+    ("tokens", "implicit", "explicit"),
+    [(32_000, "0.2", "0.1"), (32_001, "0.36", "0.18"), (128_001, "0.6", "0.3"), (256_001, "1.2", "0.6")],
+)
+def test_both_caches_of_a_model_with_ranges(tokens, implicit, explicit):
+    """A fifth and a tenth of an input of 1, 1.80, 3 and 6: https://www.alibabacloud.com/help/en/model-studio/context-cache"""
+    for meter, price in (("cache_read", implicit), ("cache_read_explicit", explicit)):
+        cost = llmcost.calculate(model="dashscope/qwen3-coder-plus", usage=llmcost.Usage(**{meter: tokens}))
+        assert [line.rate * 1_000_000 for line in cost.line_items] == [Decimal(price)]

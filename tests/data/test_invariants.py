@@ -19,6 +19,7 @@ from tools.prices.build import HERE
 from tools.prices.fetch import load_lock
 from tools.prices.findings import not_allowed, read_allowed
 from tools.prices.held import read_holds, text_of
+from tools.prices.overrides import place_of
 from tools.prices.promises import NEWEST, check_followers, check_free, check_newest, check_promises
 from tools.prices.toml import read_toml
 from tools.prices.update_check import check_update
@@ -229,7 +230,8 @@ def test_corrections_are_marked(models, provenance):
             assert rule["keys"].keys() <= set(record["corrected"]), name
             assert record["url"].startswith("https://")
             for key, (expected, value) in rule["keys"].items():
-                assert models[name].get(key) == (None if value == "none" else float(value)), (name, key)
+                place, written = place_of(models[name], key)
+                assert place.get(written) == (None if value == "none" else float(value)), (name, key)
                 replaced = next(iter(record["differ"].values()))[key]
                 assert replaced == (None if expected == "none" else float(expected)), (name, key)
 

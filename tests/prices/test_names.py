@@ -132,6 +132,17 @@ def test_several_rows_that_price_the_same_are_one():
     assert look_up(entries, "llama-9") == only("llama-9", "a/llama-9", "as all rows of that name are")
 
 
+def test_the_factor_of_a_region_counts_for_a_call_that_runs_there():
+    """Two sellers ask the same, but in Canada one of them asks a quarter more."""
+    entries = {"a/llama-9": CHEAP, "b/llama-9": {**CHEAP, "regional_processing_uplift_multiplier_ca": 1.25}}
+    for region in (None, "us", "us-east-1", "global"):
+        assert look_up(entries, "llama-9", region=region)[:2] == ("a/llama-9", "only_row"), region
+    for region in ("ca", "CA"):
+        with pytest.raises(UnknownModelError, match="at different prices") as error:
+            look_up(entries, "llama-9", region=region)
+        assert error.value.choices == ("a/llama-9", "b/llama-9")
+
+
 @pytest.mark.parametrize("server", ["ollama", "lemonade"])
 def test_no_name_alone_means_a_server_of_ones_own(server):
     """A model is free there and nowhere else; a row of one's own with a price of 0 is asked for by its name."""

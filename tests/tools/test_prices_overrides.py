@@ -61,6 +61,45 @@ def test_values_are_replaced_added_and_removed(tmp_path):
     assert result.urls["a/m"] == ("https://a.test/prices", "2026-06-01")
 
 
+def ranges():
+    """A model whose price depends on the size of the prompt."""
+    tiers = [{"range": [0, 32000.0], INPUT: 1e-06}, {"range": [32000.0, 64000.0], INPUT: 3e-06, OUTPUT: 9e-06}]
+    return {"a/m": {"litellm_provider": "a", "mode": "chat", "tiered_pricing": tiers}}
+
+
+IN_A_RANGE = """
+[[override]]
+ids = ["a/m"]
+keys."tiered_pricing[32000].input_cost_per_token" = ["3e-06", "2e-06"]
+keys."tiered_pricing[32000].output_cost_per_token" = ["9e-06", "none"]
+url = "https://a.test/prices"
+checked = "2026-06-01"
+expires = "2026-08-30"
+why = "x"
+"""
+
+
+def test_a_price_of_a_range_is_replaced(tmp_path):
+    """The range is told by where it begins, as the engine names it; the other one stays."""
+    entries, result = apply(tmp_path, IN_A_RANGE, found=ranges())
+    assert entries["a/m"]["tiered_pricing"] == [
+        {"range": [0, 32000.0], INPUT: 1e-06},
+        {"range": [32000.0, 64000.0], INPUT: 2e-06},
+    ]
+    where = "tiered_pricing[32000]"
+    assert result.keys["a/m"] == {f"{where}.{INPUT}": "3e-06", f"{where}.{OUTPUT}": "9e-06"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(("3e-06", "4e-06"), "3e-06"), (("[32000].input", "[64000].input"), "none")],
+)
+def test_a_range_that_is_no_longer_so(tmp_path, change, said):
+    """Another price, or no range that begins there, is for a person to decide."""
+    with pytest.raises(UndecidedError, match=f"input_cost_per_token is {said} upstream"):
+        apply(tmp_path, IN_A_RANGE.replace(*change), found=ranges())
+
+
 @pytest.mark.parametrize(
     ("change", "today", "message"),
     [

@@ -73,7 +73,7 @@ class Built:
     def elsewhere(self, model_id: str) -> set[str]:
         """Return the prices of a model that are not litellm's: corrected, Microsoft's, fees of tools, or held back."""
         return {
-            *self.corrected.keys.get(model_id, ()),
+            *(key.partition("[")[0] for key in self.corrected.keys.get(model_id, ())),
             *self.metered.get(model_id, ()),
             *self.fees.written.get(model_id, ()),
             *self.held.refused(model_id),

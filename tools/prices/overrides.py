@@ -6,6 +6,7 @@ undecided: somebody upstream moved the price, so it needs a person. So is one pa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST = timedelta(days=90)
+# A price of a range of the prompt, as the engine names it: tiered_pricing[32000].cache_read_input_token_cost.
+_OF_A_RANGE = re.compile(r"(tiered_pricing)\[([0-9]+)\]\.(.+)")
 
 
 @dataclass
@@ -104,22 +107,36 @@ def _stale(rule: Mapping[str, Any], today: str) -> Iterable[Decision]:
 
 def _apply(model_id: str, entry: Entry, rule: Mapping[str, Any], result: Corrected) -> Iterable[Decision]:
     for spelled, (expect, value) in rule["keys"].items():
-        key = spelled if spelled in entry else first_spelling(spelled)
-        now = entry.get(key)
+        place, key = place_of(entry, spelled)
+        name = key if place is entry else spelled
+        now = place.get(key)
         if now == _number(value):
-            result.adopted.setdefault(model_id, []).append(key)
+            result.adopted.setdefault(model_id, []).append(name)
             continue
         if now != _number(expect):
             said = "none" if now is None else str(now)
-            why = f"{key} is {said} upstream, the override expects {expect}; check it and {rule['url']}"
-            yield Decision(model_id, why, key, expect, said, value, rule["url"])
+            why = f"{name} is {said} upstream, the override expects {expect}; check it and {rule['url']}"
+            yield Decision(model_id, why, name, expect, said, value, rule["url"])
             continue
         if value == "none":
-            entry.pop(key, None)
+            place.pop(key, None)
         else:
-            entry[key] = _number(value)
-        result.keys.setdefault(model_id, {})[key] = expect
+            place[key] = _number(value)
+        result.keys.setdefault(model_id, {})[name] = expect
         result.urls[model_id] = (rule["url"], rule["checked"])
+
+
+def place_of(entry: Entry, spelled: str) -> tuple[dict[str, Any], str]:
+    """Return where the price of a key stands, and its key there: in the entry, or in a range of it; empty for none.
+
+    >>> place_of({"tiered_pricing": [{"range": [0, 9], "output_cost_per_token": 1}]}, "tiered_pricing[0].output_cost")
+    ({'range': [0, 9], 'output_cost_per_token': 1}, 'output_cost')
+    """
+    inside = _OF_A_RANGE.fullmatch(spelled)
+    if inside is None:
+        return entry, spelled if spelled in entry else first_spelling(spelled)
+    block, lower, key = inside.groups()
+    return next((one for one in entry.get(block, ()) if one["range"][0] == int(lower)), {}), key
 
 
 def _number(text: str) -> float | None:

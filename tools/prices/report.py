@@ -6,6 +6,8 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .overrides import place_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,9 +38,9 @@ def report(built: Built, before: dict[str, Entry] | None = None) -> list[str]:
     lines += ["Agreement", *agreement(built)]
     lines.append(f"Corrections: {len(built.corrected.keys)} models by hand, {len(built.metered)} by Microsoft's meters")
     for model_id, keys in sorted(built.corrected.keys.items()):
-        lines += [
-            f"  {model_id}: {key} {old} -> {_text(models[model_id].get(key))}" for key, old in sorted(keys.items())
-        ]
+        for name, old in sorted(keys.items()):
+            place, key = place_of(models[model_id], name)
+            lines.append(f"  {model_id}: {name} {old} -> {_text(place.get(key))}")
     for model_id, old_values in sorted(built.metered.items()):
         lines += [
             f"  {model_id}: {key} {_text(old)} -> {models[model_id][key]} (meter)"
