@@ -7,7 +7,7 @@ since 1970, UTC. Money is nano, atto and rest (``llmcost.spend.money``).
 from __future__ import annotations
 
 # Raised when the tables, or what is kept of a line, change: an index of another version is made anew.
-VERSION = 4
+VERSION = 5
 # The unit of time of the sums: each time zone of today begins its days at a multiple of it.
 QUARTER_US = 900_000_000
 
