@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from llmcost import SuspiciousPriceWarning
 from llmcost.logs import workers
 from tests.logs.small_blocks import cut_small
 
@@ -198,7 +199,8 @@ def test_real_processes(run, tmp_path, monkeypatch, completion, price_map):
     assert "small-1" in both(run, "reprice", "--old-map", price_map, log).stdout
     # A price as of a thousand tokens: each process is warned, and one says it.
     with warnings.catch_warnings():
-        warnings.simplefilter("default")
+        # Those of ours alone: Python warns of a fork beside threads.
+        warnings.simplefilter("default", SuspiciousPriceWarning)
         answer = both(run, "price", "--totals", "--price", "input_cost_per_token=2.5", log)
     assert answer.stderr.count("warning: ") == 1
 
