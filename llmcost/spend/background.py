@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
+from importlib import import_module
 from logging import getLogger
 from threading import TIMEOUT_MAX, Event, Lock, RLock
 from time import monotonic, sleep
@@ -34,6 +36,7 @@ _OFTEN, _SELDOM = 0.5, 30.0
 # Seconds that the end of the process waits.
 _LAST_WAIT = 5.0
 _POLL = 0.02
+_IN_ITS_FILES = "what a subinterpreter records waits in its files: call drain() in the main one"
 
 
 class Background:
@@ -80,17 +83,22 @@ class Background:
     def drainer(self) -> Drainer:
         """Return what stores, made when it is first needed.
 
-        Raises MissingDependencyError if SQLAlchemy does not load.
+        Raises MissingDependencyError if SQLAlchemy does not load, or may not be used here.
         """
         with self._lock:
             if self._drainer is None:
+                if _waits_for_itself():
+                    raise MissingDependencyError(
+                        f"the database of a spend log needs Python 3.12 or newer in a subinterpreter; {_IN_ITS_FILES}",
+                        "spend",
+                    )
                 try:
                     make = drainer.Drainer
                 except ImportError as error:
                     # It is compiled, and loads in the main interpreter alone.
                     raise MissingDependencyError(
-                        f"the database of a spend log needs SQLAlchemy, which does not load here ({error}); what a "
-                        "subinterpreter records waits in its files: call drain() in the main one",
+                        "the database of a spend log needs SQLAlchemy, which does not load here "
+                        f"({error}); {_IN_ITS_FILES}",
                         "spend",
                     ) from error
                 self._drainer = make(self._place, durable=self._durable, patience=self._patience, drops=self.drops)
@@ -167,6 +175,21 @@ class Background:
             if self._drainer is not None:
                 self._drainer.database.close()
                 self._drainer = None
+
+
+def _waits_for_itself() -> bool:
+    """Return whether this is a subinterpreter in which sqlite3 waits for itself, for ever, once it closes a database.
+
+    It takes the lock of the main interpreter, which this one holds.
+    https://docs.python.org/3.11/c-api/init.html#bugs-and-caveats
+    """
+    if sys.version_info >= (3, 12):
+        return False
+    try:
+        interpreters = import_module("_xxsubinterpreters")
+    except ImportError:
+        return False
+    return bool(interpreters.get_current() != interpreters.get_main())
 
 
 def _is_written(process: int | None) -> bool:
