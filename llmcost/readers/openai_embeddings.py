@@ -64,7 +64,7 @@ def read(fields: Fields) -> Usage:
     model = text(fields, "model")
     usage = openai_chat.read_counters(same, {} if model is None else {"model": model}, "embeddings")
     if is_hinted(counters):
-        usage = correct(fields, counters, usage) or usage
+        usage = correct(fields, counters, usage)
     if not tokens and any(fields.get(holder) for holder in _HOLDERS):
         said = f"{name}=0 stands beside embeddings: they were not counted, so that the cost is a lower bound"
         usage.notes = (*usage.notes, Note("not_counted", said, name))

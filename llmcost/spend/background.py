@@ -109,7 +109,7 @@ class Background:
 
         It waits for segments that another process is storing, and not for those that a living process writes.
 
-        Raises SpendLogError if the database cannot be used.
+        Raises SpendLogError if the database cannot be used, and MissingDependencyError as ``drainer`` does.
         """
         end = None if seconds is None else monotonic() + seconds
         folder = self._place.spool

@@ -47,7 +47,9 @@ class Upkeep:
 
         Returns False if that takes longer than ``seconds``. What other living processes still write is not waited for.
 
-        Raises SpendLogError if the database cannot be used; what waits is stored later.
+        Raises:
+            SpendLogError: the database cannot be used; what waits is stored later.
+            MissingDependencyError: this is a subinterpreter in which no database can be used.
         """
         return self._background.drain(seconds)
 
