@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .blocks import Fields
 
 _MODEL = "grok"
-# The names of a chat, and those of a response.
-_NAMES = (("openai", "prompt_tokens", "completion_tokens"), ("responses", "input_tokens", "output_tokens"))
+# The dialect, and what it calls the prompt and the answer.
+_CHAT, _RESPONSE = ("openai", "prompt_tokens", "completion_tokens"), ("responses", "input_tokens", "output_tokens")
 
 
 def both_readings(fields: Fields, counters: Fields) -> Usage | None:
@@ -28,7 +28,7 @@ def both_readings(fields: Fields, counters: Fields) -> Usage | None:
     [{'input': 7, 'cache_read': 161, 'output': 12}, {'input': 7, 'output': 12}]
     """
     model = text(fields, "model")
-    dialect, prompts, answers = _NAMES["input_tokens" in counters]
+    dialect, prompts, answers = _RESPONSE if "input_tokens" in counters else _CHAT
     inside = sub(counters, f"{prompts}_details") or {}
     cached, prompt = count(inside, "cached_tokens"), count(counters, prompts)
     if model is None or not model.rpartition("/")[2].startswith(_MODEL) or cached <= prompt:
